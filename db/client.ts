@@ -1,0 +1,109 @@
+/**
+ * The connection pool and Drizzle on it. Every statement is sent prepared (Drizzle alone would describe each statement
+ * in a round trip of its own), and one pool serves all copies of this module that a Next process evaluates.
+ */
+
+import type { ExtractTablesWithRelations } from 'drizzle-orm';
+import type { PgTransaction } from 'drizzle-orm/pg-core';
+import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+type NoSchema = Record<string, never>;
+export type Database = PostgresJsDatabase<NoSchema> & { close(): Promise<void> };
+export type Transaction = PgTransaction<
+  PostgresJsQueryResultHKT,
+  NoSchema,
+  ExtractTablesWithRelations<NoSchema>
+>;
+/** What a repository takes: a pool or a transaction. */
+export type Executor = PostgresJsDatabase<NoSchema> | Transaction;
+
+type Unsafe = (query: string, params?: unknown[], options?: Record<string, unknown>) => unknown;
+type Scoped = { unsafe: Unsafe; begin?: Nested; savepoint?: Nested };
+type Nested = (...args: unknown[]) => unknown;
+
+/** Makes `unsafe` prepare by default, also inside transactions and savepoints. */
+function preparing<T extends object>(client: T): T {
+  return new Proxy(client, {
+    get(target, property) {
+      const scoped = target as unknown as Scoped;
+      if (property === 'unsafe') {
+        return (query: string, params?: unknown[], options?: Record<string, unknown>) =>
+          scoped.unsafe(query, params, { prepare: true, ...options });
+      }
+      if (property === 'begin' || property === 'savepoint') {
+        return (...args: unknown[]) => {
+          const run = args.pop() as (inner: object) => unknown;
+          return (scoped[property] as Nested)(...args, (inner: object) => run(preparing(inner)));
+        };
+      }
+      return Reflect.get(target, property, target);
+    },
+  });
+}
+
+/**
+ * Opens a pool.
+ * @param url Postgres address
+ * @param options.max connections at most (default 10)
+ */
+export function createDatabase(
+  url: string,
+  options: { max?: number; applicationName?: string } = {},
+): Database {
+  const client = postgres(url, {
+    max: options.max ?? 10,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    connection: { application_name: options.applicationName ?? 'markethub' },
+  });
+  const database = drizzle(preparing(client));
+  return Object.assign(database, { close: () => client.end({ timeout: 5 }) });
+}
+
+const KEY = Symbol.for('markethub.database');
+type Holder = { [KEY]?: Database };
+
+/** The pool of this process, opened on first use. */
+export function sharedDatabase(url: string, options: { max?: number } = {}): Database {
+  const holder = globalThis as Holder;
+  holder[KEY] ??= createDatabase(url, options);
+  return holder[KEY];
+}
+
+/** Closes the pool of this process, if it was opened. */
+export async function closeSharedDatabase(): Promise<void> {
+  const holder = globalThis as Holder;
+  const database = holder[KEY];
+  delete holder[KEY];
+  await database?.close();
+}
+
+const RETRYABLE = new Set(['40001', '40P01']);
+const MAX_TRIES = 4;
+
+const sqlState = (error: unknown): string | undefined => {
+  const source = error instanceof Error && error.cause ? error.cause : error;
+  return typeof source === 'object' && source !== null && 'code' in source ? String(source.code) : undefined;
+};
+
+/** The SQLSTATE of a database error, also when Drizzle wrapped it. */
+export const databaseErrorCode = sqlState;
+
+/**
+ * Runs `work` in one transaction; a deadlock or serialization failure is tried again three times, here and nowhere
+ * else. `work` must be repeatable and must not talk to the network.
+ */
+export async function inTransaction<T>(
+  database: Executor,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await database.transaction(work);
+    } catch (error) {
+      if (tries >= MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** The inbox of Stripe's events: a narrow row with a clear extract, the body encrypted in a table of its own. */
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { EVENT_STATES } from '#lib/domain/order-state.ts';
+import { at, oneOf } from './columns.ts';
+
+/** What projections need of an event: ids, amounts, statuses and codes, never personal data. */
+export type EventExtract = Readonly<Record<string, string | number | boolean | null>>;
+
+export const stripeEvents = pgTable(
+  'stripe_events',
+  {
+    /** Stripe's `evt_…`, or `obs_…` for what a read from Stripe showed. */
+    id: text('id').primaryKey(),
+    type: text('type').notNull(),
+    objectId: text('object_id').notNull(),
+    apiVersion: text('api_version'),
+    livemode: boolean('livemode').notNull(),
+    /** Stripe's own time, whole seconds: a hint, no order (rule 3). */
+    createdUnix: bigint('created_unix', { mode: 'number' }).notNull(),
+    extract: jsonb('extract').$type<EventExtract>().notNull(),
+    state: text('state', { enum: EVENT_STATES }).notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** Why it was skipped, ignored or failed, as a stable code. */
+    reason: text('reason'),
+    receivedAt: at('received_at').notNull().defaultNow(),
+    nextTryAt: at('next_try_at'),
+    appliedAt: at('applied_at'),
+  },
+  (t) => [
+    index('stripe_events_pending').on(t.nextTryAt).where(sql`${t.state} in ('received', 'waiting')`),
+    index('stripe_events_object').on(t.objectId, t.createdUnix),
+    index('stripe_events_received').on(t.receivedAt.desc(), t.id),
+    check('stripe_events_state', oneOf(t.state, EVENT_STATES)),
+  ],
+);
+
+export const stripeEventBodies = pgTable('stripe_event_bodies', {
+  eventId: text('event_id')
+    .primaryKey()
+    .references(() => stripeEvents.id),
+  bodyEnc: text('body_enc').notNull(),
+});

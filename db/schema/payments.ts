@@ -1,0 +1,183 @@
+/** Checkout attempts, the operations that leave us, stock holds, and payments as projected from Stripe. */
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import {
+  ATTEMPT_STATES,
+  INTENT_STATUSES,
+  OPERATION_KINDS,
+  OPERATION_STATES,
+} from '#lib/domain/order-state.ts';
+import { carts } from './carts.ts';
+import { variants } from './catalog.ts';
+import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
+import { orders } from './orders.ts';
+import { users } from './users.ts';
+
+/** One attempt to pay one frozen snapshot with one payment intent; it holds the stock until `expiresAt`. */
+export const checkoutAttempts = pgTable(
+  'checkout_attempts',
+  {
+    id: id(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    cartId: uuid('cart_id').references(() => carts.id, { onDelete: 'set null' }),
+    state: text('state', { enum: ATTEMPT_STATES }).notNull(),
+    snapshotHash: text('snapshot_hash').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    currency: currency(),
+    stripeIntentId: text('stripe_intent_id'),
+    intentStatus: text('intent_status', { enum: INTENT_STATUSES }),
+    /** Encrypted: a client secret lets its holder confirm the payment (rule 20). */
+    clientSecretEnc: text('client_secret_enc'),
+    /** The last decline, as Stripe's codes; shown through our own table of sentences. */
+    failureCode: text('failure_code'),
+    declineCode: text('decline_code'),
+    failureCount: integer('failure_count').notNull().default(0),
+    expiresAt: at('expires_at').notNull(),
+    renewals: integer('renewals').notNull().default(0),
+    /** When Stripe was last asked about this intent: the status endpoint asks at most every two seconds. */
+    lastReadAt: at('last_read_at'),
+    createdAt: createdAt(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    unique('checkout_attempts_intent_key').on(t.stripeIntentId),
+    uniqueIndex('checkout_attempts_one_live_per_cart')
+      .on(t.cartId)
+      .where(sql`${t.state} in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')`),
+    index('checkout_attempts_live_expiry')
+      .on(t.expiresAt)
+      .where(sql`${t.state} in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')`),
+    index('checkout_attempts_user_live')
+      .on(t.userId)
+      .where(sql`${t.state} in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')`),
+    index('checkout_attempts_order').on(t.orderId, t.createdAt),
+    check('checkout_attempts_state', oneOf(t.state, ATTEMPT_STATES)),
+    check('checkout_attempts_amount', sql`${t.amountMinor} > 0`),
+    check('checkout_attempts_currency', isCurrency(t.currency)),
+  ],
+);
+
+/** Stock that an attempt holds; it ends as sold or released, once. */
+export const stockHolds = pgTable(
+  'stock_holds',
+  {
+    attemptId: uuid('attempt_id')
+      .notNull()
+      .references(() => checkoutAttempts.id),
+    variantId: uuid('variant_id')
+      .notNull()
+      .references(() => variants.id),
+    quantity: integer('quantity').notNull(),
+    state: text('state', { enum: ['held', 'sold', 'released'] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.attemptId, t.variantId] }),
+    check('stock_holds_quantity', sql`${t.quantity} > 0`),
+    check('stock_holds_state', sql`${t.state} in ('held', 'sold', 'released')`),
+  ],
+);
+
+/**
+ * Every write to Stripe is a committed row first; its id and generation are the idempotency key (rule 6), and the
+ * encrypted request lets a crash at any statement be resumed with the same parameters.
+ */
+export const operations = pgTable(
+  'operations',
+  {
+    id: id(),
+    kind: text('kind', { enum: OPERATION_KINDS }).notNull(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    attemptId: uuid('attempt_id').references(() => checkoutAttempts.id),
+    generation: integer('generation').notNull().default(1),
+    state: text('state', { enum: OPERATION_STATES }).notNull(),
+    requestEnc: text('request_enc').notNull(),
+    stripeObjectId: text('stripe_object_id'),
+    /** Failure class and Stripe's code of the last answer, for admins. */
+    outcome: text('outcome'),
+    tries: integer('tries').notNull().default(0),
+    /** When a resumer may take it: the caller has it until then. */
+    resumeAfter: at('resume_after').notNull(),
+    createdAt: createdAt(),
+    settledAt: at('settled_at'),
+  },
+  (t) => [
+    index('operations_pending').on(t.resumeAfter).where(sql`${t.state} = 'pending'`),
+    index('operations_attempt').on(t.attemptId, t.kind),
+    check('operations_state', oneOf(t.state, OPERATION_STATES)),
+    check('operations_kind', oneOf(t.kind, OPERATION_KINDS)),
+  ],
+);
+
+export const PAYMENT_STATUSES = ['processing', 'requires_capture', 'succeeded'] as const;
+
+/** Money as Stripe reported it. One order payment per order; anything beyond is surplus and flagged (rule 26). */
+export const payments = pgTable(
+  'payments',
+  {
+    id: id(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    attemptId: uuid('attempt_id')
+      .notNull()
+      .references(() => checkoutAttempts.id),
+    stripeIntentId: text('stripe_intent_id').notNull(),
+    stripeChargeId: text('stripe_charge_id'),
+    status: text('status', { enum: PAYMENT_STATUSES }).notNull(),
+    surplus: boolean('surplus').notNull().default(false),
+    amountMinor: minor('amount_minor').notNull(),
+    currency: currency(),
+    methodType: text('method_type'),
+    cardBrand: text('card_brand'),
+    cardLast4: text('card_last4'),
+    createdAt: createdAt(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    unique('payments_intent_key').on(t.stripeIntentId),
+    uniqueIndex('payments_one_per_order').on(t.orderId).where(sql`not ${t.surplus}`),
+    check('payments_status', oneOf(t.status, PAYMENT_STATUSES)),
+    check('payments_amount', sql`${t.amountMinor} > 0`),
+    check('payments_currency', isCurrency(t.currency)),
+    check('payments_last4', sql`${t.cardLast4} is null or ${t.cardLast4} ~ '^[0-9]{4}$'`),
+  ],
+);
+
+/** Money that moved and does not fit: a person decides, and it never stays silent (I8). */
+export const reviewFlags = pgTable(
+  'review_flags',
+  {
+    id: id(),
+    kind: text('kind', {
+      enum: ['amount_mismatch', 'surplus_payment', 'paid_after_close', 'stock_missing', 'unknown_attempt'],
+    }).notNull(),
+    stripeIntentId: text('stripe_intent_id').notNull(),
+    orderId: uuid('order_id').references(() => orders.id),
+    amountMinor: minor('amount_minor').notNull(),
+    currency: currency(),
+    createdAt: createdAt(),
+    resolvedAt: at('resolved_at'),
+  },
+  (t) => [
+    unique('review_flags_key').on(t.kind, t.stripeIntentId),
+    index('review_flags_open').on(t.createdAt).where(sql`${t.resolvedAt} is null`),
+  ],
+);

@@ -1,0 +1,81 @@
+/** What surrounds the money: audit rows, the outbox of mails, answers kept for idempotency keys, rate limits. */
+import { sql } from 'drizzle-orm';
+import {
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { at, createdAt, id } from './columns.ts';
+import { orders } from './orders.ts';
+import { users } from './users.ts';
+
+/** Append-only; ids and codes only. The application's database role may insert and read, nothing else. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** `user:<id>`, `stripe`, `system`. */
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    detail: jsonb('detail').$type<Record<string, string | number | boolean | null>>().notNull().default({}),
+    createdAt: createdAt(),
+  },
+  (t) => [index('audit_log_subject').on(t.subject, t.id)],
+);
+
+/** Mails to send: written in the money transaction, sent by a worker, once per kind and order. */
+export const mailOutbox = pgTable(
+  'mail_outbox',
+  {
+    id: id(),
+    kind: text('kind', { enum: ['order_confirmation'] }).notNull(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: createdAt(),
+    sentAt: at('sent_at'),
+  },
+  (t) => [
+    unique('mail_outbox_key').on(t.kind, t.orderId),
+    index('mail_outbox_unsent').on(t.createdAt).where(sql`${t.sentAt} is null`),
+  ],
+);
+
+/** Which answer an Idempotency-Key of ours got: the answer is rebuilt from the attempt, so no secret is stored. */
+export const apiIdempotency = pgTable(
+  'api_idempotency',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    key: text('key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    attemptId: uuid('attempt_id'),
+    status: integer('status'),
+    /** The stable code and details of an answer that was an error. */
+    error: jsonb('error').$type<Record<string, unknown>>(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.key] }), index('api_idempotency_created').on(t.createdAt)],
+);
+
+/** Fixed windows shared by all processes; a row per key and window. */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    key: text('key').primaryKey(),
+    points: integer('points').notNull(),
+    windowEndsAt: at('window_ends_at').notNull(),
+  },
+  (t) => [index('rate_limits_window').on(t.windowEndsAt)],
+);

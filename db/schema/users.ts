@@ -1,0 +1,60 @@
+/** People and their Stripe customers. Personal columns (`*_enc`) are encrypted; e-mail is found by its blind index. */
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { ROLES } from '#lib/domain/order-state.ts';
+import { at, createdAt, id, oneOf } from './columns.ts';
+
+export const users = pgTable(
+  'users',
+  {
+    id: id(),
+    emailEnc: text('email_enc').notNull(),
+    /** HMAC of the normalised address under INDEX_KEY. */
+    emailIndex: text('email_index').notNull(),
+    nameEnc: text('name_enc'),
+    /** argon2id; null for accounts of an OAuth provider. */
+    passwordHash: text('password_hash'),
+    role: text('role', { enum: ROLES }).notNull().default('shopper'),
+    /** Raised by password and role changes and by signing out everywhere: older sessions end. */
+    sessionVersion: integer('session_version').notNull().default(1),
+    /** The delivery address given last, encrypted JSON. */
+    shippingAddressEnc: text('shipping_address_enc'),
+    createdAt: createdAt(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [unique('users_email_index_key').on(t.emailIndex), check('users_role', oneOf(t.role, ROLES))],
+);
+
+export const oauthAccounts = pgTable(
+  'oauth_accounts',
+  {
+    provider: text('provider').notNull(),
+    providerAccountId: text('provider_account_id').notNull(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.provider, t.providerAccountId] }),
+    index('oauth_accounts_user').on(t.userId),
+  ],
+);
+
+/** One row per user and mode, locked before Stripe is asked, so that a user never has two customers (rule 15). */
+export const customers = pgTable(
+  'customers',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    mode: text('mode', { enum: ['test', 'live'] }).notNull(),
+    stripeCustomerId: text('stripe_customer_id'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.mode] }),
+    unique('customers_stripe_key').on(t.stripeCustomerId),
+    check('customers_mode', sql`${t.mode} in ('test', 'live')`),
+  ],
+);

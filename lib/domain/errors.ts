@@ -1,0 +1,110 @@
+/**
+ * The one table of public error codes: HTTP status, whether the same call may be tried again, and the shopper's
+ * sentence. Codes are stable (INTERFACES); nothing internal ever stands in a message.
+ */
+type Entry = { readonly status: number; readonly retryable: boolean; readonly message: string };
+
+export const ERROR_CATALOGUE = {
+  invalid_request: { status: 400, retryable: false, message: 'The request is not valid.' },
+  invalid_json: { status: 400, retryable: false, message: 'The body is not valid JSON.' },
+  unsupported_media_type: { status: 415, retryable: false, message: 'Send the body as application/json.' },
+  body_too_large: { status: 413, retryable: false, message: 'The request is too large.' },
+  idempotency_key_required: { status: 400, retryable: false, message: 'Send an Idempotency-Key header.' },
+  idempotency_key_reused: {
+    status: 409,
+    retryable: false,
+    message: 'This Idempotency-Key was already used for another request.',
+  },
+  unauthenticated: { status: 401, retryable: false, message: 'Please sign in.' },
+  invalid_credentials: { status: 401, retryable: false, message: 'The e-mail or the password is not right.' },
+  forbidden: { status: 403, retryable: false, message: 'You may not do this.' },
+  cross_origin: { status: 403, retryable: false, message: 'This request came from another site.' },
+  not_found: { status: 404, retryable: false, message: 'We could not find that.' },
+  method_not_allowed: { status: 405, retryable: false, message: 'This is not possible here.' },
+  email_taken: { status: 409, retryable: false, message: 'An account with this e-mail exists already.' },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    message: 'That was a little fast. Please wait and try again.',
+  },
+  cart_empty: { status: 409, retryable: false, message: 'Your cart is empty.' },
+  amount_changed: { status: 409, retryable: false, message: 'The total has changed. Please check it again.' },
+  out_of_stock: { status: 409, retryable: false, message: 'Some items are no longer available.' },
+  already_paid: { status: 409, retryable: false, message: 'This order is already paid.' },
+  attempt_in_progress: {
+    status: 409,
+    retryable: true,
+    message: 'Your payment is being prepared. Please try again in a moment.',
+  },
+  too_many_holds: {
+    status: 409,
+    retryable: false,
+    message: 'You have several unfinished checkouts. Finish or cancel one of them first.',
+  },
+  amount_too_small: {
+    status: 409,
+    retryable: false,
+    message: 'The total is below the smallest amount we can charge.',
+  },
+  amount_too_large: {
+    status: 409,
+    retryable: false,
+    message: 'The total is above the largest amount we can charge.',
+  },
+  currency_unsupported: { status: 400, retryable: false, message: 'We do not sell in this currency.' },
+  address_required: { status: 409, retryable: false, message: 'Please give a delivery address.' },
+  payment_not_cancelable: {
+    status: 409,
+    retryable: false,
+    message: 'This payment can no longer be cancelled.',
+  },
+  payment_declined: { status: 402, retryable: false, message: 'The payment was declined.' },
+  payment_method_not_found: {
+    status: 404,
+    retryable: false,
+    message: 'We could not find that payment method.',
+  },
+  payment_provider_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'Payments are not reachable right now. Nothing was charged. Please try again.',
+  },
+  payment_indeterminate: {
+    status: 503,
+    retryable: true,
+    message: 'We are still finding out what happened to your payment. You will not be charged twice.',
+  },
+  payment_provider_rejected: {
+    status: 502,
+    retryable: false,
+    message: 'We could not start the payment. Nothing was charged, and we have been told.',
+  },
+  invalid_signature: { status: 400, retryable: false, message: 'The signature is not valid.' },
+  webhook_not_configured: { status: 503, retryable: true, message: 'No webhook secret is configured.' },
+  service_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'We are not available right now. Please try again.',
+  },
+  internal_error: { status: 500, retryable: true, message: 'Something went wrong on our side.' },
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/**
+ * An expected failure that may be shown to the caller.
+ * `param` names the offending field; `details` is merged into the public error body (for example `total`, `lines`);
+ * `retryAfterSeconds` becomes the Retry-After header.
+ */
+export type PublicError = {
+  readonly code: ErrorCode;
+  readonly param?: string;
+  readonly message?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+};
+
+export const publicError = (code: ErrorCode, extra: Omit<PublicError, 'code'> = {}): PublicError => ({
+  code,
+  ...extra,
+});
