@@ -152,6 +152,12 @@ CREATE TABLE "checkout_attempts" (
 	"stripe_intent_id" text,
 	"intent_status" text,
 	"client_secret_enc" text,
+	"closing" text,
+	"stripe_charge_id" text,
+	"method_type" text,
+	"card_brand" text,
+	"card_last4" text,
+	"save_payment_method" boolean DEFAULT false NOT NULL,
 	"failure_code" text,
 	"decline_code" text,
 	"failure_count" integer DEFAULT 0 NOT NULL,
@@ -163,7 +169,9 @@ CREATE TABLE "checkout_attempts" (
 	CONSTRAINT "checkout_attempts_intent_key" UNIQUE("stripe_intent_id"),
 	CONSTRAINT "checkout_attempts_state" CHECK ("checkout_attempts"."state" in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate', 'succeeded', 'canceled', 'failed')),
 	CONSTRAINT "checkout_attempts_amount" CHECK ("checkout_attempts"."amount_minor" > 0),
-	CONSTRAINT "checkout_attempts_currency" CHECK ("checkout_attempts"."currency" ~ '^[a-z]{3}$')
+	CONSTRAINT "checkout_attempts_currency" CHECK ("checkout_attempts"."currency" ~ '^[a-z]{3}$'),
+	CONSTRAINT "checkout_attempts_last4" CHECK ("checkout_attempts"."card_last4" is null or "checkout_attempts"."card_last4" ~ '^[0-9]{4}$'),
+	CONSTRAINT "checkout_attempts_closing" CHECK ("checkout_attempts"."closing" is null or "checkout_attempts"."closing" in ('superseded', 'cancelled', 'expired'))
 );
 --> statement-breakpoint
 CREATE TABLE "operations" (
@@ -189,21 +197,16 @@ CREATE TABLE "payments" (
 	"order_id" uuid NOT NULL,
 	"attempt_id" uuid NOT NULL,
 	"stripe_intent_id" text NOT NULL,
-	"stripe_charge_id" text,
 	"status" text NOT NULL,
 	"surplus" boolean DEFAULT false NOT NULL,
 	"amount_minor" bigint NOT NULL,
 	"currency" text NOT NULL,
-	"method_type" text,
-	"card_brand" text,
-	"card_last4" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "payments_intent_key" UNIQUE("stripe_intent_id"),
 	CONSTRAINT "payments_status" CHECK ("payments"."status" in ('processing', 'requires_capture', 'succeeded')),
 	CONSTRAINT "payments_amount" CHECK ("payments"."amount_minor" > 0),
-	CONSTRAINT "payments_currency" CHECK ("payments"."currency" ~ '^[a-z]{3}$'),
-	CONSTRAINT "payments_last4" CHECK ("payments"."card_last4" is null or "payments"."card_last4" ~ '^[0-9]{4}$')
+	CONSTRAINT "payments_currency" CHECK ("payments"."currency" ~ '^[a-z]{3}$')
 );
 --> statement-breakpoint
 CREATE TABLE "review_flags" (
@@ -232,9 +235,7 @@ CREATE TABLE "api_idempotency" (
 	"user_id" uuid NOT NULL,
 	"key" text NOT NULL,
 	"request_hash" text NOT NULL,
-	"attempt_id" uuid,
-	"status" integer,
-	"error" jsonb,
+	"attempt_id" uuid NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "api_idempotency_user_id_key_pk" PRIMARY KEY("user_id","key")
 );

@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import {
+  ATTEMPT_CLOSINGS,
   ATTEMPT_STATES,
   INTENT_STATUSES,
   OPERATION_KINDS,
@@ -44,6 +45,14 @@ export const checkoutAttempts = pgTable(
     intentStatus: text('intent_status', { enum: INTENT_STATUSES }),
     /** Encrypted: a client secret lets its holder confirm the payment (rule 20). */
     clientSecretEnc: text('client_secret_enc'),
+    /** Why we are closing it at Stripe, written before Stripe is asked, so that the event and the answer agree. */
+    closing: text('closing', { enum: ATTEMPT_CLOSINGS }),
+    /** What paid or tried to pay: the charge's own details, never more than brand and last four. */
+    stripeChargeId: text('stripe_charge_id'),
+    methodType: text('method_type'),
+    cardBrand: text('card_brand'),
+    cardLast4: text('card_last4'),
+    savePaymentMethod: boolean('save_payment_method').notNull().default(false),
     /** The last decline, as Stripe's codes; shown through our own table of sentences. */
     failureCode: text('failure_code'),
     declineCode: text('decline_code'),
@@ -70,6 +79,8 @@ export const checkoutAttempts = pgTable(
     check('checkout_attempts_state', oneOf(t.state, ATTEMPT_STATES)),
     check('checkout_attempts_amount', sql`${t.amountMinor} > 0`),
     check('checkout_attempts_currency', isCurrency(t.currency)),
+    check('checkout_attempts_last4', sql`${t.cardLast4} is null or ${t.cardLast4} ~ '^[0-9]{4}$'`),
+    check('checkout_attempts_closing', sql`${t.closing} is null or ${oneOf(t.closing, ATTEMPT_CLOSINGS)}`),
   ],
 );
 
@@ -140,14 +151,10 @@ export const payments = pgTable(
       .notNull()
       .references(() => checkoutAttempts.id),
     stripeIntentId: text('stripe_intent_id').notNull(),
-    stripeChargeId: text('stripe_charge_id'),
     status: text('status', { enum: PAYMENT_STATUSES }).notNull(),
     surplus: boolean('surplus').notNull().default(false),
     amountMinor: minor('amount_minor').notNull(),
     currency: currency(),
-    methodType: text('method_type'),
-    cardBrand: text('card_brand'),
-    cardLast4: text('card_last4'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
@@ -157,7 +164,6 @@ export const payments = pgTable(
     check('payments_status', oneOf(t.status, PAYMENT_STATUSES)),
     check('payments_amount', sql`${t.amountMinor} > 0`),
     check('payments_currency', isCurrency(t.currency)),
-    check('payments_last4', sql`${t.cardLast4} is null or ${t.cardLast4} ~ '^[0-9]{4}$'`),
   ],
 );
 

@@ -51,7 +51,7 @@ export const mailOutbox = pgTable(
   ],
 );
 
-/** Which answer an Idempotency-Key of ours got: the answer is rebuilt from the attempt, so no secret is stored. */
+/** Which attempt an Idempotency-Key of ours made: the answer is rebuilt from it, so no secret is stored here. */
 export const apiIdempotency = pgTable(
   'api_idempotency',
   {
@@ -60,10 +60,7 @@ export const apiIdempotency = pgTable(
       .references(() => users.id),
     key: text('key').notNull(),
     requestHash: text('request_hash').notNull(),
-    attemptId: uuid('attempt_id'),
-    status: integer('status'),
-    /** The stable code and details of an answer that was an error. */
-    error: jsonb('error').$type<Record<string, unknown>>(),
+    attemptId: uuid('attempt_id').notNull(),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.key] }), index('api_idempotency_created').on(t.createdAt)],

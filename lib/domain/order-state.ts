@@ -29,6 +29,10 @@ export const LIVE_ATTEMPT_STATES = [
 export const isLiveAttempt = (state: AttemptState): boolean =>
   (LIVE_ATTEMPT_STATES as readonly AttemptState[]).includes(state);
 
+/** superseded: the cart changed, the order waits for another attempt. cancelled: by the shopper. expired: the hold ran out. */
+export const ATTEMPT_CLOSINGS = ['superseded', 'cancelled', 'expired'] as const;
+export type AttemptClosing = (typeof ATTEMPT_CLOSINGS)[number];
+
 export const OPERATION_STATES = ['pending', 'succeeded', 'declined', 'rejected', 'abandoned'] as const;
 export type OperationState = (typeof OPERATION_STATES)[number];
 export const OPERATION_KINDS = ['customer.create', 'intent.create', 'intent.cancel'] as const;
