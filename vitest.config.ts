@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/console-guard.ts'],
+    globalSetup: ['tests/support/global-database.ts'],
     pool: 'forks',
     maxWorkers: 2,
     retry: 0,
