@@ -7,6 +7,7 @@ import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgTransaction } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { getConfig } from '#lib/config/config.ts';
 
 type NoSchema = Record<string, never>;
 export type Database = PostgresJsDatabase<NoSchema> & { close(): Promise<void> };
@@ -70,6 +71,14 @@ export function sharedDatabase(url: string, options: { max?: number } = {}): Dat
   const holder = globalThis as Holder;
   holder[KEY] ??= createDatabase(url, options);
   return holder[KEY];
+}
+
+/** The ambient pool: the configured database, for handlers and use cases. */
+export function database(): Database {
+  const holder = globalThis as Holder;
+  if (holder[KEY]) return holder[KEY];
+  const { databaseUrl, databasePoolMax } = getConfig();
+  return sharedDatabase(databaseUrl, { max: databasePoolMax });
 }
 
 /** Closes the pool of this process, if it was opened. */
