@@ -1,0 +1,208 @@
+/**
+ * What each error code of our API means at the checkout: the words, whether the answer was definite (else the next
+ * press repeats the same key), and what the page does about it. No code is ever shown, and none is a dead end.
+ */
+import type { Problem } from '#lib/browser/request-json.ts';
+import { isRecord } from '#lib/browser/request-json.ts';
+import { currencyRule } from '#lib/domain/currencies.ts';
+import { formatMoney } from '#lib/domain/money.ts';
+import type { Notice } from './checkout-machine.ts';
+
+export type ProblemReaction = {
+  readonly notice: Notice;
+  readonly definite: boolean;
+  /** refresh: read the cart again. goto: the truth is on another page. */
+  readonly effect?: { readonly kind: 'refresh' } | { readonly kind: 'goto'; readonly href: string };
+};
+
+const REFRESH = { kind: 'refresh' } as const;
+const notice = (tone: Notice['tone'], title: string, body: string, extra: Partial<Notice> = {}): Notice => ({
+  tone,
+  title,
+  body,
+  ...extra,
+});
+
+function amountChanged(problem: Problem, locale: string): ProblemReaction {
+  const total = problem.details.total;
+  const known =
+    isRecord(total) &&
+    typeof total.currency === 'string' &&
+    Number.isSafeInteger(total.amountMinor) &&
+    currencyRule(total.currency);
+  const now = known
+    ? formatMoney({ amountMinor: Number(total.amountMinor), currency: String(total.currency) }, locale)
+    : null;
+  return {
+    notice: notice(
+      'warning',
+      now ? `The total is now ${now}` : 'The total has changed',
+      'Your cart changed since this page was opened. Nothing was charged. Check the summary, then press pay again.',
+    ),
+    definite: true,
+    effect: REFRESH,
+  };
+}
+
+function missingLine(line: unknown): string[] {
+  if (!isRecord(line) || typeof line.title !== 'string') return [];
+  const available = Number(line.available);
+  if (!Number.isSafeInteger(available) || available <= 0) return [`${line.title}: sold out`];
+  return [`${line.title}: ${available} left, ${Number(line.requested)} in your cart`];
+}
+
+function outOfStock(problem: Problem): ProblemReaction {
+  const lines = Array.isArray(problem.details.lines) ? problem.details.lines : [];
+  return {
+    notice: notice(
+      'warning',
+      'Not everything is available any more',
+      'Nothing was charged. Change your cart and come back.',
+      { items: lines.flatMap(missingLine), link: { href: '/cart', label: 'Change your cart' } },
+    ),
+    definite: true,
+    effect: REFRESH,
+  };
+}
+
+function alreadyPaid(problem: Problem): ProblemReaction {
+  const order = problem.details.order;
+  const number = isRecord(order) && typeof order.number === 'string' ? order.number : null;
+  return {
+    notice: notice('info', 'This order is already paid', 'You will not be charged again.'),
+    definite: true,
+    effect: { kind: 'goto', href: number ? `/orders/${encodeURIComponent(number)}` : '/orders' },
+  };
+}
+
+function rateLimited(problem: Problem): ProblemReaction {
+  const seconds = Math.max(1, Math.ceil((problem.retryAfterMs ?? 30_000) / 1000));
+  const when = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  return {
+    notice: notice('warning', 'Please wait a moment', `Nothing was charged. You can try again in ${when}.`),
+    definite: false,
+  };
+}
+
+const FIXED: Readonly<Record<string, ProblemReaction>> = {
+  attempt_in_progress: {
+    notice: notice(
+      'info',
+      'Your payment is being prepared in another window',
+      'Finish it there, or press pay again here in a moment. You will not be charged twice.',
+    ),
+    definite: false,
+  },
+  cart_empty: {
+    notice: notice('info', 'Your cart is empty', 'There is nothing to pay for.'),
+    definite: true,
+    effect: REFRESH,
+  },
+  too_many_holds: {
+    notice: notice(
+      'warning',
+      'You have several unfinished checkouts',
+      'Finish or cancel one of them, or wait: each ends by itself within fifteen minutes. Nothing was charged.',
+      { link: { href: '/orders', label: 'See your orders' } },
+    ),
+    definite: true,
+  },
+  amount_too_small: {
+    notice: notice(
+      'warning',
+      'This total is too small to pay by card',
+      'Add something to your cart and come back.',
+      { link: { href: '/cart', label: 'Back to your cart' } },
+    ),
+    definite: true,
+  },
+  amount_too_large: {
+    notice: notice(
+      'warning',
+      'This total is too large for one payment',
+      'Split it into two orders. Nothing was charged.',
+      { link: { href: '/cart', label: 'Change your cart' } },
+    ),
+    definite: true,
+  },
+  address_required: {
+    notice: notice(
+      'error',
+      'Where should we deliver?',
+      'Fill in the delivery address, then press pay again.',
+    ),
+    definite: true,
+  },
+  unauthenticated: {
+    notice: notice(
+      'info',
+      'You have been signed out',
+      'Sign in again: your cart is kept. Nothing was charged.',
+      {
+        link: { href: '/sign-in?next=/checkout', label: 'Sign in' },
+      },
+    ),
+    definite: true,
+  },
+  payment_provider_unavailable: {
+    notice: notice(
+      'error',
+      'Payments are not reachable right now',
+      'Nothing was charged and your cart is kept. Press pay again in a moment.',
+    ),
+    definite: false,
+  },
+  payment_indeterminate: {
+    notice: notice(
+      'warning',
+      'We are finding out what happened',
+      'The answer of the payment service got lost. Press pay again to ask: you will not be charged twice.',
+    ),
+    definite: false,
+  },
+  payment_provider_rejected: {
+    notice: notice(
+      'error',
+      'We could not start the payment',
+      'Nothing was charged, and we have been told. Please try again later: your cart is kept.',
+    ),
+    definite: true,
+  },
+  network_lost: {
+    notice: notice(
+      'warning',
+      'The connection was lost',
+      'Check your connection and press pay again. It is safe: the same payment is asked for, never a second one.',
+    ),
+    definite: false,
+  },
+};
+
+/** A code that this page has no words for: ours or new, and in both cases nobody was charged by this call. */
+const UNKNOWN: ProblemReaction = {
+  notice: notice(
+    'error',
+    'Something went wrong on our side',
+    'Your card was not charged and your cart is kept. Please try again.',
+  ),
+  definite: false,
+};
+
+/** The reaction to a failed call that prepares a payment. `locale` is for money. */
+export function reactTo(problem: Problem, locale: string): ProblemReaction {
+  if (problem.code === 'amount_changed') return amountChanged(problem, locale);
+  if (problem.code === 'out_of_stock') return outOfStock(problem);
+  if (problem.code === 'already_paid') return alreadyPaid(problem);
+  if (problem.code === 'rate_limited') return rateLimited(problem);
+  const fixed = Object.hasOwn(FIXED, problem.code) ? FIXED[problem.code] : undefined;
+  return fixed ?? { ...UNKNOWN, definite: !problem.retryable };
+}
+
+/** Codes that `reactTo` has its own words for. */
+export const spokenCodes = (): readonly string[] => [
+  'amount_changed',
+  'out_of_stock',
+  'already_paid',
+  'rate_limited',
+  ...Object.keys(FIXED),
+];

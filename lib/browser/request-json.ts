@@ -1,0 +1,83 @@
+/**
+ * One JSON call to our own API. Every way it can end is a value: an answer, a problem that our server named, or no
+ * answer at all (`network_lost`: the server may or may not have acted, so only a repeat under the same key is safe).
+ */
+import { err, ok, type Result } from '#lib/domain/result.ts';
+
+export type Problem = {
+  readonly code: string;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly message: string;
+  readonly requestId: string | null;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+  /** The whole error object, for what some codes carry (`total`, `lines`, `order`, `param`). */
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+type Call = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+};
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const noAnswer = (status: number): Problem => ({
+  code: 'network_lost',
+  status,
+  message: 'We could not reach the shop.',
+  requestId: null,
+  retryable: true,
+  retryAfterMs: null,
+  details: {},
+});
+
+function problemFrom(response: Response, body: unknown): Problem {
+  const details = isRecord(body) && isRecord(body.error) ? body.error : null;
+  // A body that is not ours comes from something between us and the server: nothing is known about the call.
+  if (!details || typeof details.code !== 'string') return noAnswer(response.status);
+  const retryAfterSeconds = Number(response.headers.get('retry-after') ?? 'NaN');
+  return {
+    code: details.code,
+    status: response.status,
+    message: typeof details.message === 'string' ? details.message : '',
+    requestId: typeof details.requestId === 'string' ? details.requestId : null,
+    retryable: details.retryable === true,
+    retryAfterMs: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * 1000 : null,
+    details,
+  };
+}
+
+/** Calls `path` of our own origin. `parse` returns null for a body that has not the promised shape. */
+export async function requestJson<T>(
+  path: string,
+  call: Call,
+  parse: (body: unknown) => T | null,
+): Promise<Result<T, Problem>> {
+  const limit = AbortSignal.timeout(call.timeoutMs ?? 30_000);
+  const signal = call.signal ? AbortSignal.any([call.signal, limit]) : limit;
+  try {
+    const response = await fetch(path, {
+      method: call.method,
+      headers: { accept: 'application/json', ...(call.method === 'GET' ? {} : JSON_BODY), ...call.headers },
+      ...(call.body === undefined ? {} : { body: call.body }),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      signal,
+    });
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) return err(problemFrom(response, body));
+    const value = parse(body);
+    return value === null ? err(noAnswer(response.status)) : ok(value);
+  } catch {
+    return err(noAnswer(0));
+  }
+}
+
+const JSON_BODY = { 'content-type': 'application/json' } as const;
