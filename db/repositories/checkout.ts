@@ -1,0 +1,141 @@
+/**
+ * Statements of the moment when Pay is pressed: locks in the house order (user, cart, order, attempt, stock), what is
+ * in the cart now, and one statement that freezes order, lines, attempt, operation and the stock hold's header.
+ */
+import { sql } from 'drizzle-orm';
+import type { Executor, Transaction } from '#db/client.ts';
+import type { AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
+
+export type BuyerRow = {
+  email_enc: string;
+  shipping_address_enc: string | null;
+  stripe_customer_id: string | null;
+};
+
+/** Locks the user: everything that one person does with money happens one after the other. */
+export async function lockBuyer(
+  tx: Transaction,
+  userId: string,
+  mode: 'test' | 'live',
+): Promise<BuyerRow | undefined> {
+  const rows = await tx.execute<BuyerRow>(sql`
+    select u.email_enc, u.shipping_address_enc, c.stripe_customer_id
+    from users u left join customers c on c.user_id = u.id and c.mode = ${mode}
+    where u.id = ${userId} for no key update of u`);
+  return rows[0];
+}
+
+export type CartRow = { id: string; currency: string };
+
+export async function lockUserCart(tx: Transaction, userId: string): Promise<CartRow | undefined> {
+  const rows = await tx.execute<CartRow>(
+    sql`select id, currency from carts where user_id = ${userId} for no key update`,
+  );
+  return rows[0];
+}
+
+export type CheckoutLineRow = {
+  variant_id: string;
+  quantity: number;
+  sku: string;
+  title: string;
+  variant_title: string;
+  image: string;
+  slug: string;
+  unit_minor: number | null;
+  available: number;
+};
+
+/** The cart's lines with price in the cart's currency (null: not sold in it) and what is on the shelf. */
+export async function readCheckoutLines(executor: Executor, userId: string): Promise<CheckoutLineRow[]> {
+  const rows = await executor.execute<CheckoutLineRow>(sql`
+    select l.variant_id, l.quantity, v.sku, p.title, v.title as variant_title, p.image, p.slug,
+           pr.amount_minor::float8 as unit_minor, coalesce(s.available, 0) as available
+    from carts c
+    join cart_lines l on l.cart_id = c.id
+    join variants v on v.id = l.variant_id
+    join products p on p.id = v.product_id
+    left join prices pr on pr.variant_id = v.id and pr.currency = c.currency
+    left join stock_items s on s.variant_id = v.id
+    where c.user_id = ${userId}
+    order by l.created_at, l.variant_id`);
+  return [...rows];
+}
+
+export type LiveAttemptRow = {
+  id: string;
+  cart_id: string | null;
+  order_id: string;
+  order_number: string;
+  state: AttemptState;
+  snapshot_hash: string;
+  amount_minor: number;
+  currency: string;
+  stripe_intent_id: string | null;
+  intent_status: IntentStatus | null;
+  client_secret_enc: string | null;
+  expires_at: string;
+  renewals: number;
+};
+
+const ATTEMPT_COLUMNS = sql`a.id, a.cart_id, a.order_id, o.number as order_number, a.state, a.snapshot_hash,
+  a.amount_minor::float8 as amount_minor, a.currency, a.stripe_intent_id, a.intent_status, a.client_secret_enc,
+  a.expires_at, a.renewals`;
+
+export async function readLiveAttempts(executor: Executor, userId: string): Promise<LiveAttemptRow[]> {
+  const rows = await executor.execute<LiveAttemptRow>(sql`
+    select ${ATTEMPT_COLUMNS} from checkout_attempts a join orders o on o.id = a.order_id
+    where a.user_id = ${userId}
+      and a.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')`);
+  return [...rows];
+}
+
+/** One attempt of one user; anybody else's is not there. */
+export async function readOwnAttempt(
+  executor: Executor,
+  args: { userId: string; attemptId: string },
+): Promise<LiveAttemptRow | undefined> {
+  const rows = await executor.execute<LiveAttemptRow>(sql`
+    select ${ATTEMPT_COLUMNS} from checkout_attempts a join orders o on o.id = a.order_id
+    where a.id = ${args.attemptId} and a.user_id = ${args.userId}`);
+  return rows[0];
+}
+
+export type IdempotencyRow = { request_hash: string; attempt_id: string };
+
+/** The attempt that this key made within the last 24 hours. */
+export async function readIdempotency(
+  executor: Executor,
+  args: { userId: string; key: string },
+): Promise<IdempotencyRow | undefined> {
+  const rows = await executor.execute<IdempotencyRow>(sql`
+    select request_hash, attempt_id from api_idempotency
+    where user_id = ${args.userId} and key = ${args.key} and created_at > now() - interval '24 hours'`);
+  return rows[0];
+}
+
+/** Remembers which attempt answered a key; a key older than 24 hours starts anew. */
+export async function rememberIdempotency(
+  executor: Executor,
+  args: { userId: string; key: string; requestHash: string; attemptId: string },
+): Promise<void> {
+  await executor.execute(sql`
+    insert into api_idempotency (user_id, key, request_hash, attempt_id)
+    values (${args.userId}, ${args.key}, ${args.requestHash}, ${args.attemptId})
+    on conflict (user_id, key) do update
+      set request_hash = excluded.request_hash, attempt_id = excluded.attempt_id, created_at = now()
+      where api_idempotency.created_at <= now() - interval '24 hours'`);
+}
+
+/** The newest paid order of a cart that is empty now: the answer to a second tab's press. */
+export async function findJustPaidOrder(
+  executor: Executor,
+  args: { userId: string; totalMinor: number; currency: string },
+): Promise<string | undefined> {
+  const rows = await executor.execute<{ number: string }>(sql`
+    select number from orders
+    where user_id = ${args.userId} and state = 'paid' and total_minor = ${args.totalMinor}
+      and currency = ${args.currency} and placed_at > now() - interval '30 minutes'
+    order by placed_at desc limit 1`);
+  return rows[0]?.number;
+}

@@ -1,0 +1,50 @@
+/** A user's Stripe customer per mode: one row, locked before Stripe is asked (rule 15). */
+import { sql } from 'drizzle-orm';
+import type { Executor, Transaction } from '#db/client.ts';
+
+export type StripeMode = 'test' | 'live';
+
+/** Makes the row if needed and locks it. */
+export async function lockCustomer(
+  tx: Transaction,
+  userId: string,
+  mode: StripeMode,
+): Promise<string | null> {
+  const rows = await tx.execute<{ stripe_customer_id: string | null }>(sql`
+    insert into customers (user_id, mode) values (${userId}, ${mode})
+    on conflict (user_id, mode) do update set mode = excluded.mode
+    returning stripe_customer_id`);
+  return rows[0]?.stripe_customer_id ?? null;
+}
+
+export async function readCustomer(
+  executor: Executor,
+  userId: string,
+  mode: StripeMode,
+): Promise<string | null> {
+  const rows = await executor.execute<{ stripe_customer_id: string | null }>(
+    sql`select stripe_customer_id from customers where user_id = ${userId} and mode = ${mode}`,
+  );
+  return rows[0]?.stripe_customer_id ?? null;
+}
+
+/** Keeps the first customer that was made. */
+export async function setCustomer(
+  executor: Executor,
+  args: { userId: string; mode: StripeMode; stripeCustomerId: string },
+): Promise<void> {
+  await executor.execute(sql`
+    update customers set stripe_customer_id = ${args.stripeCustomerId}
+    where user_id = ${args.userId} and mode = ${args.mode} and stripe_customer_id is null`);
+}
+
+/** What a customer is made from. */
+export async function readPerson(
+  executor: Executor,
+  userId: string,
+): Promise<{ email_enc: string; name_enc: string | null } | undefined> {
+  const rows = await executor.execute<{ email_enc: string; name_enc: string | null }>(
+    sql`select email_enc, name_enc from users where id = ${userId}`,
+  );
+  return rows[0];
+}

@@ -1,0 +1,120 @@
+/**
+ * Freezes a priced snapshot in one statement: the cart's waiting order (made or brought up to date), its lines, the
+ * attempt, the operation that will create the intent, the idempotency answer, the order event and the audit row.
+ */
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#db/client.ts';
+
+export type FrozenLine = {
+  readonly variantId: string;
+  readonly sku: string;
+  readonly title: string;
+  readonly variantTitle: string;
+  readonly image: string;
+  readonly quantity: number;
+  readonly unitMinor: number;
+  readonly totalMinor: number;
+};
+
+export type FreezeArgs = {
+  readonly userId: string;
+  readonly cartId: string;
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly attemptId: string;
+  readonly operationId: string;
+  readonly requestEnc: string;
+  readonly currency: string;
+  readonly subtotalMinor: number;
+  readonly shippingMinor: number;
+  readonly taxMinor: number;
+  readonly totalMinor: number;
+  readonly snapshotHash: string;
+  readonly shippingAddressEnc: string;
+  readonly savePaymentMethod: boolean;
+  readonly expiresAt: Date;
+  readonly resumeAfter: Date;
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
+  readonly lines: readonly FrozenLine[];
+};
+
+/** The order waiting for money of a cart, so that its id and number are known before anything is written. */
+export async function findOpenOrder(
+  tx: Transaction,
+  cartId: string,
+): Promise<{ id: string; number: string } | undefined> {
+  const rows = await tx.execute<{ id: string; number: string }>(sql`
+    select id, number from orders where cart_id = ${cartId} and state = 'awaiting_payment' for no key update`);
+  return rows[0];
+}
+
+/** Writes everything but the stock; the caller has locked user and cart, and read the open order. */
+export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<void> {
+  const lines = JSON.stringify(
+    args.lines.map((line, index) => ({
+      line_number: index + 1,
+      variant_id: line.variantId,
+      sku: line.sku,
+      title: line.title,
+      variant_title: line.variantTitle,
+      image: line.image,
+      quantity: line.quantity,
+      unit_minor: line.unitMinor,
+      total_minor: line.totalMinor,
+    })),
+  );
+  await tx.execute(sql`
+    with o as (
+      insert into orders (id, number, user_id, cart_id, state, currency, subtotal_minor, shipping_minor, tax_minor,
+                          total_minor, snapshot_hash, shipping_address_enc)
+      values (${args.orderId}, ${args.orderNumber}, ${args.userId}, ${args.cartId}, 'awaiting_payment',
+              ${args.currency}, ${args.subtotalMinor}, ${args.shippingMinor}, ${args.taxMinor}, ${args.totalMinor},
+              ${args.snapshotHash}, ${args.shippingAddressEnc})
+      on conflict (cart_id) where state = 'awaiting_payment' do update set
+        currency = excluded.currency, subtotal_minor = excluded.subtotal_minor,
+        shipping_minor = excluded.shipping_minor, tax_minor = excluded.tax_minor,
+        total_minor = excluded.total_minor, snapshot_hash = excluded.snapshot_hash,
+        shipping_address_enc = excluded.shipping_address_enc, updated_at = now()
+      returning id
+    ), cut as (
+      delete from order_lines where order_id = ${args.orderId} and line_number > ${args.lines.length}
+    ), l as (
+      insert into order_lines (order_id, line_number, variant_id, sku, title, variant_title, image, quantity,
+                               unit_minor, total_minor)
+      select o.id, r.line_number, r.variant_id, r.sku, r.title, r.variant_title, r.image, r.quantity, r.unit_minor,
+             r.total_minor
+      from o, json_to_recordset(${lines}::text::json) as r(line_number int, variant_id uuid, sku text, title text,
+             variant_title text, image text, quantity int, unit_minor bigint, total_minor bigint)
+      on conflict (order_id, line_number) do update set
+        variant_id = excluded.variant_id, sku = excluded.sku, title = excluded.title,
+        variant_title = excluded.variant_title, image = excluded.image, quantity = excluded.quantity,
+        unit_minor = excluded.unit_minor, total_minor = excluded.total_minor
+    ), a as (
+      insert into checkout_attempts (id, order_id, user_id, cart_id, state, snapshot_hash, amount_minor, currency,
+                                     expires_at, save_payment_method)
+      select ${args.attemptId}::uuid, o.id, ${args.userId}::uuid, ${args.cartId}::uuid, 'creating',
+             ${args.snapshotHash}::text, ${args.totalMinor}::bigint, ${args.currency}::text,
+             ${args.expiresAt.toISOString()}::timestamptz, ${args.savePaymentMethod}::boolean
+      from o
+    ), op as (
+      insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after)
+      values (${args.operationId}, 'intent.create', ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
+              ${args.resumeAfter.toISOString()}::timestamptz)
+    ), k as (
+      insert into api_idempotency (user_id, key, request_hash, attempt_id)
+      values (${args.userId}, ${args.idempotencyKey}, ${args.requestHash}, ${args.attemptId})
+      on conflict (user_id, key) do update
+        set request_hash = excluded.request_hash, attempt_id = excluded.attempt_id, created_at = now()
+    ), e as (
+      insert into order_events (order_id, kind, detail)
+      select o.id, 'payment_started', jsonb_build_object('attempt', ${args.attemptId}::text,
+             'total_minor', ${args.totalMinor}::bigint)
+      from o
+    )
+    insert into audit_log (actor, action, subject, detail)
+    select ${`user:${args.userId}`}, 'payment.start', ${`attempt:${args.attemptId}`},
+           jsonb_build_object('order', o.id, 'operation', ${args.operationId}::text,
+                              'amount_minor', ${args.totalMinor}::bigint, 'currency', ${args.currency}::text)
+    from o`);
+}

@@ -1,0 +1,124 @@
+/** Operation rows: committed before the call they stand for leaves us, settled by its answer or by a resumer. */
+import { sql } from 'drizzle-orm';
+import type { Executor, Transaction } from '#db/client.ts';
+import type { OperationKind, OperationState } from '#lib/domain/order-state.ts';
+
+export type OperationRow = {
+  id: string;
+  kind: OperationKind;
+  user_id: string;
+  attempt_id: string | null;
+  generation: number;
+  state: OperationState;
+  request_enc: string;
+  tries: number;
+  created_unix: number;
+};
+
+const COLUMNS = sql`id, kind, user_id, attempt_id, generation, state, request_enc, tries,
+  extract(epoch from created_at)::float8 as created_unix`;
+
+/** The idempotency key of one generation of an operation (rule 6). */
+export const idempotencyKeyOf = (operation: { id: string; generation: number }): string =>
+  `${operation.id}:${operation.generation}`;
+
+export async function insertOperation(
+  tx: Transaction,
+  args: {
+    id: string;
+    kind: OperationKind;
+    userId: string;
+    attemptId: string | null;
+    requestEnc: string;
+    resumeAfter: Date;
+  },
+): Promise<void> {
+  await tx.execute(sql`
+    insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after)
+    values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
+            ${args.resumeAfter.toISOString()}::timestamptz)`);
+}
+
+export async function readOperation(executor: Executor, id: string): Promise<OperationRow | undefined> {
+  const rows = await executor.execute<OperationRow>(sql`select ${COLUMNS} from operations where id = ${id}`);
+  return rows[0];
+}
+
+/** The pending operation of a kind for an attempt or a user. */
+export async function findPendingOperation(
+  executor: Executor,
+  args: { kind: OperationKind; attemptId: string } | { kind: OperationKind; userId: string },
+): Promise<OperationRow | undefined> {
+  const owner = 'attemptId' in args ? sql`attempt_id = ${args.attemptId}` : sql`user_id = ${args.userId}`;
+  const rows = await executor.execute<OperationRow>(sql`
+    select ${COLUMNS} from operations where ${owner} and kind = ${args.kind} and state = 'pending'
+    order by created_at limit 1`);
+  return rows[0];
+}
+
+/** Takes the pending operations whose caller had its time; a taken one is ours for the lease. */
+export async function leaseStaleOperations(
+  executor: Executor,
+  args: { limit: number; leaseSeconds: number },
+): Promise<OperationRow[]> {
+  const rows = await executor.execute<OperationRow>(sql`
+    update operations set resume_after = now() + make_interval(secs => ${args.leaseSeconds})
+    where id in (
+      select id from operations where state = 'pending' and resume_after < now()
+      order by resume_after limit ${args.limit} for update skip locked
+    )
+    returning ${COLUMNS}`);
+  return [...rows];
+}
+
+/** Ends an operation. A second settlement changes nothing. */
+export async function settleOperation(
+  executor: Executor,
+  args: { id: string; state: OperationState; stripeObjectId: string | null; outcome: string | null },
+): Promise<void> {
+  await executor.execute(sql`
+    update operations set state = ${args.state}, stripe_object_id = ${args.stripeObjectId}, outcome = ${args.outcome},
+      settled_at = now()
+    where id = ${args.id} and state = 'pending'`);
+}
+
+/** Notes a try that did not end it; it is taken up again after a growing pause, five minutes at most. */
+export async function deferOperation(
+  executor: Executor,
+  args: { id: string; outcome: string; nextGeneration: boolean },
+): Promise<void> {
+  await executor.execute(sql`
+    update operations set tries = tries + 1, outcome = ${args.outcome},
+      generation = generation + ${args.nextGeneration ? 1 : 0}::int,
+      resume_after = now() + make_interval(secs => least(300, 5 * power(2, least(tries, 6))))
+    where id = ${args.id} and state = 'pending'`);
+}
+
+/** The answer of a created intent, in one statement; an event that came first has moved the attempt on already. */
+export async function recordCreatedIntent(
+  executor: Executor,
+  args: { operationId: string; attemptId: string; intentId: string; status: string; clientSecretEnc: string },
+): Promise<void> {
+  await executor.execute(sql`
+    with op as (
+      update operations set state = 'succeeded', stripe_object_id = ${args.intentId}, settled_at = now()
+      where id = ${args.operationId} and state = 'pending'
+    ), audit as (
+      insert into audit_log (actor, action, subject, detail)
+      values ('system', 'intent.created', ${`attempt:${args.attemptId}`},
+              jsonb_build_object('intent', ${args.intentId}::text, 'operation', ${args.operationId}::text))
+    )
+    update checkout_attempts set
+      stripe_intent_id = ${args.intentId}, client_secret_enc = ${args.clientSecretEnc},
+      state = case when state in ('creating', 'indeterminate') then 'open' else state end,
+      intent_status = case when state in ('creating', 'indeterminate') then ${args.status} else intent_status end,
+      updated_at = now()
+    where id = ${args.attemptId}`);
+}
+
+/** The create call's answer is not known: the attempt says so until it is. */
+export async function markAttemptIndeterminate(executor: Executor, attemptId: string): Promise<void> {
+  await executor.execute(sql`
+    update checkout_attempts set state = 'indeterminate', updated_at = now()
+    where id = ${attemptId} and state = 'creating'`);
+}

@@ -1,0 +1,211 @@
+/**
+ * Statements of the one projection: lock what a payment intent may move (cart, then order, then attempt), and write
+ * each decided move in one statement. Only lib/payments/intents/project-intent calls these.
+ */
+import { sql } from 'drizzle-orm';
+import type { Executor, Transaction } from '#db/client.ts';
+import type { AttemptClosing, AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
+
+export type AttemptLock = {
+  id: string;
+  order_id: string;
+  user_id: string;
+  cart_id: string | null;
+  state: AttemptState;
+  intent_status: IntentStatus | null;
+  stripe_intent_id: string | null;
+  closing: AttemptClosing | null;
+  amount_minor: number;
+  currency: string;
+  snapshot_hash: string;
+  order_state: OrderState;
+  order_has_payment: boolean;
+  last_read_ms: number | null;
+};
+
+/** Locks the cart behind an attempt first, because pressing Pay again locks it before the order. */
+export async function lockAttemptCart(tx: Transaction, attemptId: string): Promise<void> {
+  await tx.execute(sql`
+    select 1 from carts c where c.id = (select cart_id from checkout_attempts where id = ${attemptId})
+    for no key update`);
+}
+
+/** Locks order and attempt. */
+export async function lockAttempt(tx: Transaction, attemptId: string): Promise<AttemptLock | undefined> {
+  const rows = await tx.execute<AttemptLock>(sql`
+    with o as materialized (
+      select o.id, o.state from orders o
+      where o.id = (select order_id from checkout_attempts where id = ${attemptId}) for no key update
+    )
+    select a.id, a.order_id, a.user_id, a.cart_id, a.state, a.intent_status, a.stripe_intent_id, a.closing,
+           a.amount_minor::float8 as amount_minor, a.currency, a.snapshot_hash, o.state as order_state,
+           exists (select 1 from payments p where p.order_id = a.order_id and not p.surplus) as order_has_payment,
+           extract(epoch from a.last_read_at)::float8 * 1000 as last_read_ms
+    from o join checkout_attempts a on a.order_id = o.id
+    where a.id = ${attemptId} for no key update of a`);
+  return rows[0];
+}
+
+/** The attempt of a payment intent that we know, whatever its metadata says. */
+export async function findAttemptByIntent(executor: Executor, intentId: string): Promise<string | undefined> {
+  const rows = await executor.execute<{ id: string }>(
+    sql`select id from checkout_attempts where stripe_intent_id = ${intentId}`,
+  );
+  return rows[0]?.id;
+}
+
+export type ChargeColumns = {
+  readonly chargeId: string;
+  readonly methodType: string | null;
+  readonly cardBrand: string | null;
+  readonly cardLast4: string | null;
+};
+
+/** Notes what was charged. Safe in any order with the intent's own events. @returns false for an unknown attempt */
+export async function noteCharge(
+  executor: Executor,
+  attemptId: string,
+  charge: ChargeColumns,
+): Promise<boolean> {
+  const rows = await executor.execute(sql`
+    update checkout_attempts set stripe_charge_id = ${charge.chargeId}, method_type = ${charge.methodType},
+      card_brand = ${charge.cardBrand}, card_last4 = ${charge.cardLast4}, updated_at = now()
+    where id = ${attemptId} returning id`);
+  return rows.length > 0;
+}
+
+export type OpenArgs = {
+  readonly attemptId: string;
+  readonly intentId: string;
+  readonly status: IntentStatus;
+  readonly state: 'open' | 'processing' | 'requires_capture';
+  readonly failureCode: string | null;
+  readonly declineCode: string | null;
+  readonly countFailure: boolean;
+};
+
+/** An attempt that goes on: its status and, after a decline, why. A slow method keeps the hold for a week. */
+export async function markAttemptOngoing(tx: Transaction, args: OpenArgs): Promise<void> {
+  await tx.execute(sql`
+    update checkout_attempts set state = ${args.state}, intent_status = ${args.status},
+      stripe_intent_id = ${args.intentId}, failure_code = ${args.failureCode}, decline_code = ${args.declineCode},
+      failure_count = failure_count + ${args.countFailure ? 1 : 0}::int,
+      expires_at = case when ${args.state} = 'open' then expires_at else greatest(expires_at, now() + interval '7 days') end,
+      updated_at = now()
+    where id = ${args.attemptId}`);
+}
+
+export type SettleArgs = {
+  readonly attempt: AttemptLock;
+  readonly intentId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly paymentId: string;
+  readonly mailId: string;
+  readonly source: string;
+};
+
+/** The money is there and fits: attempt, order, payment, mail, history and audit in one statement. */
+export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<void> {
+  const { attempt } = args;
+  await tx.execute(sql`
+    with a as (
+      update checkout_attempts set state = 'succeeded', intent_status = 'succeeded',
+        stripe_intent_id = ${args.intentId}, failure_code = null, decline_code = null, updated_at = now()
+      where id = ${attempt.id}
+    ), o as (
+      update orders set state = 'paid', placed_at = now(), updated_at = now() where id = ${attempt.order_id}
+    ), p as (
+      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, amount_minor, currency)
+      values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded',
+              ${args.amountMinor}, ${args.currency})
+    ), m as (
+      insert into mail_outbox (id, kind, order_id, user_id)
+      values (${args.mailId}, 'order_confirmation', ${attempt.order_id}, ${attempt.user_id})
+      on conflict (kind, order_id) do nothing
+    ), e as (
+      insert into order_events (order_id, kind, detail)
+      values (${attempt.order_id}, 'paid', jsonb_build_object('attempt', ${attempt.id}::text, 'source', ${args.source}::text))
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values ('stripe', 'payment.succeeded', ${`attempt:${attempt.id}`},
+            jsonb_build_object('order', ${attempt.order_id}::text, 'intent', ${args.intentId}::text,
+              'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text, 'source', ${args.source}::text))`);
+}
+
+/** What was bought leaves the cart; what was added meanwhile stays. */
+export async function removeBoughtLines(tx: Transaction, cartId: string, orderId: string): Promise<void> {
+  await tx.execute(sql`
+    with gone as (
+      delete from cart_lines c using order_lines l
+      where c.cart_id = ${cartId} and l.order_id = ${orderId} and c.variant_id = l.variant_id and c.quantity <= l.quantity
+    )
+    update cart_lines c set quantity = c.quantity - l.quantity from order_lines l
+    where c.cart_id = ${cartId} and l.order_id = ${orderId} and c.variant_id = l.variant_id and c.quantity > l.quantity`);
+}
+
+export type ReviewKind = 'amount_mismatch' | 'surplus_payment' | 'stock_missing';
+
+/** Money that does not fit is kept visible: a payment row, a flag, and the order waits for a person. */
+export async function flagPayment(
+  tx: Transaction,
+  args: SettleArgs & { readonly kind: ReviewKind; readonly flagId: string },
+): Promise<void> {
+  const { attempt } = args;
+  const surplus = args.kind === 'surplus_payment';
+  await tx.execute(sql`
+    with a as (
+      update checkout_attempts set state = 'succeeded', intent_status = 'succeeded',
+        stripe_intent_id = ${args.intentId}, updated_at = now()
+      where id = ${attempt.id}
+    ), o as (
+      update orders set state = 'review', review_reason = ${args.kind}, updated_at = now()
+      where id = ${attempt.order_id} and not ${surplus}::boolean
+    ), p as (
+      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency)
+      values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded', ${surplus},
+              ${args.amountMinor}, ${args.currency})
+    ), f as (
+      insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
+      values (${args.flagId}, ${args.kind}, ${args.intentId}, ${attempt.order_id}, ${args.amountMinor}, ${args.currency})
+      on conflict (kind, stripe_intent_id) do nothing
+    ), e as (
+      insert into order_events (order_id, kind, detail)
+      values (${attempt.order_id}, 'payment_flagged',
+              jsonb_build_object('reason', ${args.kind}::text, 'attempt', ${attempt.id}::text))
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values ('stripe', 'payment.flagged', ${`attempt:${attempt.id}`},
+            jsonb_build_object('order', ${attempt.order_id}::text, 'intent', ${args.intentId}::text, 'kind', ${args.kind}::text,
+              'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text))`);
+}
+
+/** The intent is cancelled at Stripe, or was never made: the attempt is over and the order goes where it was decided. */
+export async function closeAttempt(
+  tx: Transaction,
+  args: {
+    readonly attempt: AttemptLock;
+    readonly intentId: string | null;
+    readonly as: 'canceled' | 'failed';
+    readonly orderState: 'awaiting_payment' | 'cancelled' | 'expired';
+    readonly source: string;
+  },
+): Promise<void> {
+  const { attempt } = args;
+  await tx.execute(sql`
+    with a as (
+      update checkout_attempts set state = ${args.as}, stripe_intent_id = coalesce(stripe_intent_id, ${args.intentId}),
+        intent_status = case when ${args.as} = 'canceled' then 'canceled' else intent_status end, updated_at = now()
+      where id = ${attempt.id}
+    ), o as (
+      update orders set state = ${args.orderState}, updated_at = now()
+      where id = ${attempt.order_id} and state = 'awaiting_payment'
+    ), e as (
+      insert into order_events (order_id, kind, detail)
+      values (${attempt.order_id}, ${args.as === 'canceled' ? 'payment_canceled' : 'payment_not_started'},
+              jsonb_build_object('attempt', ${attempt.id}::text, 'order_state', ${args.orderState}::text))
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values ('stripe', ${args.as === 'canceled' ? 'payment.canceled' : 'payment.not_started'}, ${`attempt:${attempt.id}`},
+            jsonb_build_object('order', ${attempt.order_id}::text, 'source', ${args.source}::text))`);
+}

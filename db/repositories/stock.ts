@@ -1,0 +1,75 @@
+/**
+ * Stock moves: available -> held -> sold or back, each one conditional statement over rows locked in variant order, so
+ * that nothing is oversold, nothing is released twice, and two carts with the same items never wait in a circle.
+ */
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#db/client.ts';
+
+export type HoldLine = { readonly variantId: string; readonly quantity: number };
+
+/**
+ * Holds every line for an attempt; the lines name each variant once.
+ * @returns the variants that could be held; fewer than asked means the caller must roll back
+ */
+export async function holdStock(
+  tx: Transaction,
+  attemptId: string,
+  lines: readonly HoldLine[],
+): Promise<string[]> {
+  const wanted = JSON.stringify(lines.map((line) => ({ v: line.variantId, q: line.quantity })));
+  const rows = await tx.execute<{ variant_id: string }>(sql`
+    with want as (select v, q from json_to_recordset(${wanted}::text::json) as r(v uuid, q int)),
+    locked as (
+      select s.variant_id, want.q from stock_items s join want on want.v = s.variant_id
+      order by s.variant_id for no key update of s
+    ), moved as (
+      update stock_items s set available = s.available - locked.q, held = s.held + locked.q
+      from locked where s.variant_id = locked.variant_id and s.available >= locked.q
+      returning s.variant_id, locked.q
+    )
+    insert into stock_holds (attempt_id, variant_id, quantity, state)
+    select ${attemptId}::uuid, variant_id, q, 'held' from moved
+    returning variant_id`);
+  return rows.map((row) => row.variant_id);
+}
+
+/** Ends what an attempt still holds. A second call finds nothing held and moves nothing. */
+export async function endHolds(tx: Transaction, attemptId: string, as: 'sold' | 'released'): Promise<void> {
+  const counter =
+    as === 'sold' ? sql`sold = s.sold + locked.quantity` : sql`available = s.available + locked.quantity`;
+  await tx.execute(sql`
+    with locked as (
+      select h.variant_id, h.quantity from stock_holds h join stock_items s on s.variant_id = h.variant_id
+      where h.attempt_id = ${attemptId} and h.state = 'held'
+      order by h.variant_id for no key update of h, s
+    ), ended as (
+      update stock_holds h set state = ${as} from locked
+      where h.attempt_id = ${attemptId} and h.variant_id = locked.variant_id
+    )
+    update stock_items s set held = s.held - locked.quantity, ${counter}
+    from locked where s.variant_id = locked.variant_id`);
+}
+
+/**
+ * Takes released stock again for money that came late. All lines or none.
+ * @returns false when something is no longer there; nothing was moved then
+ */
+export async function retakeReleased(tx: Transaction, attemptId: string): Promise<boolean> {
+  const rows = await tx.execute<{ wanted: number; moved: number }>(sql`
+    with locked as (
+      select h.variant_id, h.quantity, s.available from stock_holds h join stock_items s on s.variant_id = h.variant_id
+      where h.attempt_id = ${attemptId} and h.state = 'released'
+      order by h.variant_id for no key update of h, s
+    ), enough as (select coalesce(bool_and(available >= quantity), false) as all_there from locked),
+    ended as (
+      update stock_holds h set state = 'sold' from locked, enough
+      where enough.all_there and h.attempt_id = ${attemptId} and h.variant_id = locked.variant_id
+    ), moved as (
+      update stock_items s set available = s.available - locked.quantity, sold = s.sold + locked.quantity
+      from locked, enough where enough.all_there and s.variant_id = locked.variant_id
+      returning s.variant_id
+    )
+    select (select count(*) from locked)::int as wanted, (select count(*) from moved)::int as moved`);
+  const counts = rows[0];
+  return counts !== undefined && counts.wanted > 0 && counts.wanted === counts.moved;
+}

@@ -1,0 +1,146 @@
+/** Payment intents over the wire: every write takes the idempotency key of a committed operation row. */
+import type Stripe from 'stripe';
+import type { IntentObservation } from '#lib/domain/payment.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import { METADATA, observeIntent } from './observe-intent.ts';
+import { failureOf, type StripeFailure } from './outcomes.ts';
+
+/** What an intent is made from; kept encrypted in the operation, so that a resumed call sends the same. */
+export type IntentRequest = {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly orderNumber: string;
+  readonly orderId: string;
+  readonly attemptId: string;
+  readonly operationId: string;
+  readonly snapshotHash: string;
+  readonly installation: string;
+  readonly receiptEmail: string;
+  readonly saveForLater: boolean;
+  readonly shipping: {
+    readonly name: string;
+    readonly line1: string;
+    readonly line2?: string | undefined;
+    readonly city: string;
+    readonly state?: string | undefined;
+    readonly postalCode?: string | undefined;
+    readonly country: string;
+  };
+};
+
+export type CreatedIntent = { readonly observation: IntentObservation; readonly clientSecret: string };
+
+function createParams(request: IntentRequest, customer: string): Stripe.PaymentIntentCreateParams {
+  const { shipping } = request;
+  return {
+    amount: request.amountMinor,
+    currency: request.currency,
+    customer,
+    automatic_payment_methods: { enabled: true },
+    description: `Order ${request.orderNumber}`,
+    receipt_email: request.receiptEmail,
+    // At most 22 characters with the account's prefix; the random part is what tells orders apart.
+    statement_descriptor_suffix: request.orderNumber.slice(0, 10),
+    ...(request.saveForLater ? { setup_future_usage: 'off_session' as const } : {}),
+    metadata: {
+      [METADATA.installation]: request.installation,
+      [METADATA.attempt]: request.attemptId,
+      [METADATA.order]: request.orderId,
+      [METADATA.operation]: request.operationId,
+      [METADATA.snapshot]: request.snapshotHash,
+    },
+    shipping: {
+      name: shipping.name,
+      address: {
+        line1: shipping.line1,
+        ...(shipping.line2 === undefined ? {} : { line2: shipping.line2 }),
+        city: shipping.city,
+        ...(shipping.state === undefined ? {} : { state: shipping.state }),
+        ...(shipping.postalCode === undefined ? {} : { postal_code: shipping.postalCode }),
+        country: shipping.country,
+      },
+    },
+  };
+}
+
+const created = (intent: Stripe.PaymentIntent): CreatedIntent => ({
+  observation: observeIntent(intent),
+  clientSecret: intent.client_secret ?? '',
+});
+
+/** Creates the intent of an attempt. Automatic payment methods, no list of methods in code (rule 31). */
+export async function createPaymentIntent(
+  request: IntentRequest,
+  customer: string,
+  call: { idempotencyKey: string; pace: CallPace },
+): Promise<Result<CreatedIntent, StripeFailure>> {
+  try {
+    const intent = await stripeClient().paymentIntents.create(createParams(request, customer), {
+      idempotencyKey: call.idempotencyKey,
+      ...paceOptions(call.pace),
+    });
+    return ok(created(intent));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** Reads an intent with its charge: what is true at Stripe now. */
+export async function retrievePaymentIntent(
+  intentId: string,
+  pace: CallPace,
+): Promise<Result<IntentObservation, StripeFailure>> {
+  try {
+    const intent = await stripeClient().paymentIntents.retrieve(
+      intentId,
+      { expand: ['latest_charge'] },
+      paceOptions(pace),
+    );
+    return ok(observeIntent(intent));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** Cancels an intent. One that is over already comes back inside the failure (`failure.intent`). */
+export async function cancelPaymentIntent(
+  intentId: string,
+  reason: 'abandoned' | 'requested_by_customer',
+  call: { idempotencyKey: string; pace: CallPace },
+): Promise<Result<IntentObservation, StripeFailure>> {
+  try {
+    const intent = await stripeClient().paymentIntents.cancel(
+      intentId,
+      { cancellation_reason: reason },
+      { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
+    );
+    return ok(observeIntent(intent));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/**
+ * Finds the intent that an operation made although its answer was lost, by listing the customer's intents since then;
+ * search lags behind and is not used (rule 6).
+ * @param sinceUnix seconds; a minute before the operation covers clock differences
+ */
+export async function findIntentOfOperation(
+  customer: string,
+  operationId: string,
+  sinceUnix: number,
+): Promise<Result<CreatedIntent | null, StripeFailure>> {
+  try {
+    const list = stripeClient().paymentIntents.list(
+      { customer, created: { gte: sinceUnix }, limit: 100 },
+      paceOptions('background'),
+    );
+    for await (const intent of list) {
+      if (intent.metadata[METADATA.operation] === operationId) return ok(created(intent));
+    }
+    return ok(null);
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}

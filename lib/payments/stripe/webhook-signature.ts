@@ -1,0 +1,35 @@
+/**
+ * Checks a webhook's signature over its raw bytes before anything else looks at them, against every active secret.
+ * An empty secret never verifies: an HMAC under an empty key proves nothing (rule 19; shopperlabs/shopper#602).
+ */
+import Stripe from 'stripe';
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { stripeClient } from './client.ts';
+
+export type SignatureProblem = 'webhook_not_configured' | 'invalid_signature';
+
+/** Seconds that a signature stays valid, Stripe's own default. */
+const TOLERANCE_SECONDS = 300;
+
+/** @param secrets all secrets valid now; several while one is being rotated */
+export function verifyWebhook(
+  rawBody: string,
+  signature: string | null,
+  secrets: readonly string[],
+): Result<Stripe.Event, SignatureProblem> {
+  const usable = secrets.filter((secret) => secret.trim() !== '');
+  if (usable.length === 0) return err('webhook_not_configured');
+  if (signature === null || signature === '') return err('invalid_signature');
+  for (const secret of usable) {
+    try {
+      return ok(stripeClient().webhooks.constructEvent(rawBody, signature, secret, TOLERANCE_SECONDS));
+    } catch (error) {
+      const refused =
+        error instanceof Stripe.errors.StripeSignatureVerificationError ||
+        error instanceof SyntaxError ||
+        (error instanceof Error && error.message.includes('Webhook'));
+      if (!refused) return err('invalid_signature');
+    }
+  }
+  return err('invalid_signature');
+}
