@@ -27,6 +27,11 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     message: 'That was a little fast. Please wait and try again.',
   },
+  cart_full: {
+    status: 409,
+    retryable: false,
+    message: 'Your cart is full. Please check out or remove something first.',
+  },
   cart_empty: { status: 409, retryable: false, message: 'Your cart is empty.' },
   amount_changed: { status: 409, retryable: false, message: 'The total has changed. Please check it again.' },
   out_of_stock: { status: 409, retryable: false, message: 'Some items are no longer available.' },
