@@ -9,19 +9,20 @@ import { loadStripe } from '@stripe/stripe-js/pure';
 export type StripeSettings = {
   readonly publishableKey: string;
   readonly scriptUrl: string;
-  /** The document's nonce: a strict policy runs only scripts that carry it. */
-  readonly nonce: string | null;
 };
 
 const STRIPE_ORIGIN = 'https://js.stripe.com';
 let loading: { readonly publishableKey: string; readonly stripe: Promise<Stripe | null> } | null = null;
 
-function insertScript(src: string, nonce: string | null): Promise<void> {
+/** The nonce of this document's policy, which runs only scripts that carry it; a later response has another one. */
+const documentNonce = (): string => document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
+
+function insertScript(src: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = src;
     script.async = true;
-    if (nonce) script.nonce = nonce;
+    script.nonce = documentNonce();
     script.addEventListener('load', () => resolve());
     script.addEventListener('error', () => {
       script.remove();
@@ -31,9 +32,9 @@ function insertScript(src: string, nonce: string | null): Promise<void> {
   });
 }
 
-async function load({ publishableKey, scriptUrl, nonce }: StripeSettings): Promise<Stripe | null> {
+async function load({ publishableKey, scriptUrl }: StripeSettings): Promise<Stripe | null> {
   const isStripes = new URL(scriptUrl, window.location.href).origin === STRIPE_ORIGIN;
-  if (!isStripes && !('Stripe' in window)) await insertScript(scriptUrl, nonce);
+  if (!isStripes && !('Stripe' in window)) await insertScript(scriptUrl);
   return loadStripe(publishableKey);
 }
 
