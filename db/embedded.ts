@@ -3,7 +3,8 @@
  * live server that outlived its owner and never starts a second one on the same data.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 import { type Binaries, findBinaries } from './embedded/binaries.ts';
 import {
@@ -14,6 +15,7 @@ import {
   removeCluster,
 } from './embedded/cluster.ts';
 import { findFreePort } from './embedded/ports.ts';
+import { isAlive } from './embedded/processes.ts';
 import {
   ADMIN_ROLE,
   APP_ROLE,
@@ -27,6 +29,7 @@ import {
   findLiveServer,
   type LiveServer,
   PortTakenError,
+  StillEndingError,
   startServer,
   stopServer,
 } from './embedded/server.ts';
@@ -34,7 +37,8 @@ import { type SystemUser, unprivilegedUser } from './embedded/system-user.ts';
 
 export const DEFAULT_EMBEDDED_PORT = 54_329;
 
-const BIND_ATTEMPTS = 5;
+const START_ATTEMPTS = 20;
+const STILL_ENDING_WAIT_MS = 250;
 
 export type EmbeddedOptions = {
   readonly dataDir: string;
@@ -51,17 +55,21 @@ export type EmbeddedServer = {
   /** True when a server that was already running on this data was taken over. */
   readonly adopted: boolean;
   readonly directory: string;
+  readonly logFile: string;
   /** Sentences for the operator, such as where the data went when the clone is closed to the server's user. */
   readonly notes: readonly string[];
   /** Addresses by role; the admin's is for making and dropping test databases, never for the application. */
   readonly adminUrl: string;
   readonly ownerUrl: string;
   readonly appUrl: string;
+  isRunning(): boolean;
   stop(): Promise<void>;
 };
 
 const urlFor = (role: string, password: string, port: number, database: string): string =>
   `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
+
+const logFileOf = (dataDir: string): string => join(dataDir, 'logs', 'postgres.log');
 
 const connectTo = (url: string): Sql =>
   postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
@@ -93,8 +101,7 @@ async function start(
   binaries: Binaries,
   user: SystemUser | undefined,
 ): Promise<LiveServer> {
-  const logs = join(options.dataDir, 'logs');
-  mkdirSync(logs, { recursive: true });
+  mkdirSync(dirname(logFileOf(options.dataDir)), { recursive: true });
   const taken = new Set<number>();
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort(options.port ?? DEFAULT_EMBEDDED_PORT, taken);
@@ -103,7 +110,7 @@ async function start(
         {
           directory: cluster.directory,
           port,
-          logFile: join(logs, 'postgres.log'),
+          logFile: logFileOf(options.dataDir),
           durable: options.durable ?? true,
           maxConnections: options.maxConnections ?? 100,
         },
@@ -111,8 +118,10 @@ async function start(
         user,
       );
     } catch (error) {
-      if (!(error instanceof PortTakenError) || attempt === BIND_ATTEMPTS) throw error;
-      taken.add(port);
+      if (attempt === START_ATTEMPTS) throw error;
+      if (error instanceof PortTakenError) taken.add(port);
+      else if (error instanceof StillEndingError) await sleep(STILL_ENDING_WAIT_MS);
+      else throw error;
     }
   }
 }
@@ -164,10 +173,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     port: live.port,
     adopted: adopted !== undefined,
     directory: cluster.directory,
+    logFile: logFileOf(dataDir),
     notes: describePlace(cluster, binaries, user),
     adminUrl: adminUrl('postgres'),
     ownerUrl: urlFor(OWNER_ROLE, cluster.passwords.owner, live.port, DATABASE_NAME),
     appUrl: urlFor(APP_ROLE, cluster.passwords.app, live.port, DATABASE_NAME),
+    isRunning: () => isAlive(live.pid),
     stop: () => stopServer(live.pid),
   };
 }

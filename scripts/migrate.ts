@@ -8,9 +8,9 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { PgBoss } from 'pg-boss';
 import postgres, { type Sql } from 'postgres';
+import { createQueues, QUEUE_SCHEMA } from '#lib/jobs/enqueue/queues.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', 'db', 'migrations');
-const QUEUE_SCHEMA = 'pgboss';
 const MIGRATION_LOCK = 7_302_114;
 
 /** What happened is proven from these rows, so nobody but the owner may change or remove one. */
@@ -51,6 +51,7 @@ async function migrateQueue(ownerUrl: string): Promise<void> {
     failure = error;
   });
   await boss.start();
+  await createQueues(boss);
   await boss.stop({ graceful: false });
   if (failure !== undefined) throw failure;
 }

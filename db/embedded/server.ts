@@ -21,27 +21,38 @@ const STOP_PATIENCE_MS = 15_000;
 
 export type LiveServer = { readonly pid: number; readonly port: number; readonly ready: boolean };
 
+/** Our servers name their directory on the command line: another Postgres that got the pid is never taken for ours. */
+const isServerOf = (pid: number, directory: string): boolean =>
+  platform() === 'win32' || commandOf(pid).includes(directory);
+
 const commandOf = (pid: number): string => {
   try {
     if (platform() === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    if (platform() === 'win32') return 'postgres';
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
   } catch {
     return '';
   }
 };
 
+const linesOf = (file: string): string[] => {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+};
+
+const pidIn = (file: string): number | undefined => {
+  const pid = Number(linesOf(file)[0]);
+  return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
+};
+
 /** The server that runs on the directory now. A pid file whose process is somebody else's counts as none. */
 export function findLiveServer(directory: string): LiveServer | undefined {
-  let lines: string[];
-  try {
-    lines = readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return undefined;
-  }
-  const pid = Number(lines[0]);
-  if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid) || !commandOf(pid).includes('postgres'))
-    return undefined;
+  const file = join(directory, 'postmaster.pid');
+  const pid = pidIn(file);
+  if (pid === undefined || !isAlive(pid) || !isServerOf(pid, directory)) return undefined;
+  const lines = linesOf(file);
   return { pid, port: Number(lines[3]), ready: (lines[7] ?? '').startsWith('ready') };
 }
 
@@ -85,7 +96,19 @@ const sizeOf = (file: string): number => {
   }
 };
 
+/**
+ * A pid file of a dead server stays: Postgres itself checks through it that no worker of the dead one still writes.
+ * Only when its pid belongs to another program now, which Postgres would take for a live server, it is removed.
+ */
+function clearReusedPid(directory: string): void {
+  const file = join(directory, 'postmaster.pid');
+  const pid = pidIn(file);
+  if (pid !== undefined && isAlive(pid) && !isServerOf(pid, directory)) rmSync(file, { force: true });
+}
+
 export class PortTakenError extends Error {}
+/** Workers of a killed server are still ending; a moment later the start succeeds. */
+export class StillEndingError extends Error {}
 
 /** Starts the server detached, so that it outlives a crash of ours and can be stopped last, and waits until it is ready. */
 export async function startServer(
@@ -93,7 +116,7 @@ export async function startServer(
   binaries: Binaries,
   user: SystemUser | undefined,
 ): Promise<LiveServer> {
-  rmSync(join(options.directory, 'postmaster.pid'), { force: true });
+  clearReusedPid(options.directory);
   const logStart = sizeOf(options.logFile);
   const log = openSync(options.logFile, 'a', 0o600);
   const child = spawn(join(binaries.bin, 'postgres'), serverArguments(options), {
@@ -119,6 +142,9 @@ export async function startServer(
     if (failed !== undefined) {
       const output = readFileSync(options.logFile).subarray(logStart).toString('utf8');
       if (/address already in use/i.test(output)) throw new PortTakenError(output);
+      if (/pre-existing shared memory block|lock file .* already exists/i.test(output)) {
+        throw new StillEndingError(output);
+      }
       throw explainFailure(`The embedded Postgres did not start: ${failed}`, options.directory, output);
     }
     await sleep(POLL_MS);
