@@ -4,6 +4,7 @@
  */
 import pino, { type DestinationStream, type Logger as PinoLogger } from 'pino';
 import { getConfig } from '#lib/config/config.ts';
+import { describeError } from './describe-error.ts';
 import { redact } from './redact.ts';
 
 export type Logger = Pick<PinoLogger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'child'>;
@@ -16,7 +17,7 @@ export function createLogger(level: string, destination?: DestinationStream): Pi
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+      serializers: { err: describeError, error: describeError },
       hooks: { streamWrite: redact },
     },
     // Synchronous: the last line before a crash is the one that is needed.
