@@ -1,0 +1,93 @@
+/**
+ * The bank's page of a 3DS challenge, in the dialog on the shop's page or as a page of its own (redirect). It tells the
+ * API how the authentication ended; closing it is a failed authentication, walking away leaves the intent waiting.
+ */
+import type { ApiResult } from '../../wire/api-result.ts';
+import { asRecord, type JsonRecord, numberAt, recordAt, stringAt } from '../../wire/json.ts';
+import { createApiClient } from '../api-client.ts';
+import { connectToParent, reportHeight } from '../connect.ts';
+import { requireElement } from '../dom.ts';
+import { chooseLanguage } from '../messages/messages.ts';
+import { type ChallengePanel, createChallengePanel, type Outcome } from './challenge-panel.ts';
+import { formatAmount } from './format-amount.ts';
+import { returnToShop } from './return-to-shop.ts';
+
+const intentId = decodeURIComponent(window.location.pathname.split('/').pop() ?? '');
+
+function complete(setup: JsonRecord, clientSecret: string, outcome: Outcome): Promise<ApiResult> {
+  return createApiClient(setup).post(`/_sandbox/3ds/${encodeURIComponent(intentId)}/complete`, {
+    client_secret: clientSecret,
+    outcome,
+  });
+}
+
+function startInDialog(): void {
+  connectToParent((setup, emit) => {
+    const content = requireElement('content');
+    const language = chooseLanguage(setup.locale);
+    document.documentElement.lang = language.locale;
+    const summary = recordAt(setup, 'summary');
+    const panel = createChallengePanel(language.messages, {
+      amount: formatAmount(numberAt(summary, 'amount'), stringAt(summary, 'currency'), language.locale),
+      merchant: stringAt(summary, 'merchant'),
+      choose: (outcome) => void finish(outcome),
+    });
+    content.replaceChildren(panel.root);
+
+    async function finish(outcome: Outcome): Promise<void> {
+      panel.setWorking(true);
+      const result = await complete(setup, stringAt(setup, 'clientSecret') ?? '', outcome);
+      if (result.error?.type === 'api_connection_error') {
+        panel.setWorking(false);
+        panel.showError(language.messages.challengeError);
+        emit('retry');
+        return;
+      }
+      emit('outcome', result);
+    }
+
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') void finish('cancel');
+    });
+    return {
+      handlers: {},
+      onEvent(name) {
+        if (name === 'cancel') void finish('cancel');
+        if (name === 'focus') panel.focus();
+      },
+      started() {
+        reportHeight(content, emit);
+        emit('ready');
+      },
+    };
+  });
+}
+
+/** As a page of its own the address carries what the dialog would be told by the shop's page. */
+function startAsPage(): void {
+  const query = new URLSearchParams(window.location.search);
+  const language = chooseLanguage('auto');
+  const clientSecret = query.get('client_secret') ?? '';
+  const panel: ChallengePanel = createChallengePanel(language.messages, {
+    amount: undefined,
+    merchant: undefined,
+    choose: (outcome) => void finish(outcome),
+  });
+  requireElement('content').replaceChildren(panel.root);
+
+  async function finish(outcome: Outcome): Promise<void> {
+    panel.setWorking(true);
+    const result = await complete(asRecord({ key: query.get('key') ?? undefined }), clientSecret, outcome);
+    if (result.error?.type === 'api_connection_error') {
+      panel.setWorking(false);
+      panel.showError(language.messages.challengeError);
+      return;
+    }
+    panel.showDone(result.error ? language.messages.challengeOver : language.messages.challengeDone);
+    returnToShop(query.get('return_url'), intentId, clientSecret, result);
+  }
+  panel.focus();
+}
+
+if (window.parent === window) startAsPage();
+else startInDialog();

@@ -1,0 +1,106 @@
+/** A labelled text input with its message below: named, described and marked invalid for assistive technology. */
+import { h } from '../dom.ts';
+import type { CheckedField, Problem } from './checked-field.ts';
+
+export interface TextFieldOptions {
+  readonly id: string;
+  readonly label: string;
+  readonly autocomplete: string;
+  readonly inputMode?: 'numeric' | 'text' | 'tel';
+  readonly placeholder?: string;
+  readonly required?: boolean;
+  readonly maxLength?: number;
+  readonly adornment?: HTMLElement;
+  /** Left-to-right even on a right-to-left page, for numbers. */
+  readonly numeric?: boolean;
+  readonly check: (value: string) => Problem | null;
+  /** Rewrites what was typed, e.g. groups digits; given the field so that it can keep the caret. */
+  readonly onInput?: (input: HTMLInputElement, event: InputEvent | Event) => void;
+  readonly onChange: () => void;
+}
+
+export interface TextField extends CheckedField {
+  readonly input: HTMLInputElement;
+  value(): string;
+  setValue(value: string): void;
+  setLabel(label: string): void;
+  setVisible(visible: boolean): void;
+}
+
+export function createTextField(options: TextFieldOptions): TextField {
+  const errorId = `${options.id}-error`;
+  const input = h('input', {
+    class: 'Input',
+    id: options.id,
+    name: options.id,
+    type: 'text',
+    autocomplete: options.autocomplete,
+    inputmode: options.inputMode ?? 'text',
+    placeholder: options.placeholder,
+    maxlength: options.maxLength === undefined ? undefined : String(options.maxLength),
+    spellcheck: 'false',
+    autocapitalize: 'none',
+    dir: options.numeric ? 'ltr' : undefined,
+    'aria-required': options.required ? 'true' : undefined,
+    'aria-invalid': 'false',
+  });
+  const label = h('label', { class: 'Label', for: options.id }, options.label);
+  const error = h('p', { class: 'Error', id: errorId, hidden: true });
+  const box = h('div', { class: 'InputBox' }, input, ...(options.adornment ? [options.adornment] : []));
+  const root = h('div', { class: 'Field' }, label, box, error);
+  let visible = true;
+  let touched = false;
+
+  function showProblem(problem: Problem | null): void {
+    error.textContent = problem?.message ?? '';
+    error.hidden = problem === null;
+    input.setAttribute('aria-invalid', problem ? 'true' : 'false');
+    if (problem) input.setAttribute('aria-describedby', errorId);
+    else input.removeAttribute('aria-describedby');
+    input.classList.toggle('Input--invalid', problem !== null);
+    label.classList.toggle('Label--invalid', problem !== null);
+    touched = touched || problem !== null;
+  }
+
+  const problem = (): Problem | null => (visible ? options.check(input.value) : null);
+
+  input.addEventListener('input', (event) => {
+    options.onInput?.(input, event);
+    // While correcting, a message goes as soon as the value is good, but a new one waits until the field is left.
+    if (touched && problem() === null) showProblem(null);
+    input.classList.toggle('Input--empty', input.value === '');
+    options.onChange();
+  });
+  input.addEventListener('blur', () => {
+    if (input.value !== '') showProblem(problem());
+  });
+
+  return {
+    root,
+    input,
+    focus: () => input.focus(),
+    problem,
+    showProblem,
+    isEmpty: () => input.value === '',
+    value: () => (visible ? input.value.trim() : ''),
+    setValue(value) {
+      input.value = value;
+      showProblem(null);
+    },
+    clear() {
+      input.value = '';
+      showProblem(null);
+    },
+    setDisabled: (disabled) => {
+      input.disabled = disabled;
+    },
+    setLabel: (text) => {
+      label.textContent = text;
+    },
+    setVisible(next) {
+      visible = next;
+      root.hidden = !next;
+      if (!next) showProblem(null);
+    },
+  };
+}

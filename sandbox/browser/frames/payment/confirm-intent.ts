@@ -1,0 +1,131 @@
+/**
+ * Sends card data with the confirmation, from this frame to the API on the same origin. When the answer is lost, the
+ * intent is read before anything is reported, so a payment that went through is never shown as failed.
+ */
+import { type ApiResult, type IntentKind, intentIdOf, stripeError } from '../../wire/api-result.ts';
+import { isRecord, type JsonRecord, recordAt, stringAt } from '../../wire/json.ts';
+import type { ApiClient } from '../api-client.ts';
+
+export interface ConfirmCall {
+  readonly kind: IntentKind;
+  readonly clientSecret: string;
+  /** `confirmParams` of the shop. */
+  readonly params: JsonRecord;
+  /** What deferred Elements showed: amount and currency. */
+  readonly expected: JsonRecord;
+  readonly shipping: JsonRecord | undefined;
+  readonly billing: JsonRecord | undefined;
+}
+
+const PATHS = { payment_intent: 'payment_intents', setup_intent: 'setup_intents' } as const;
+const MOVED_ON: ReadonlySet<unknown> = new Set([
+  'succeeded',
+  'processing',
+  'requires_capture',
+  'requires_action',
+]);
+const RECOVERY_DELAYS_MS = [300, 1200];
+
+export function readConfirmCall(value: JsonRecord): ConfirmCall {
+  return {
+    kind: value.kind === 'setup_intent' ? 'setup_intent' : 'payment_intent',
+    clientSecret: stringAt(value, 'clientSecret') ?? '',
+    params: recordAt(value, 'params'),
+    expected: recordAt(value, 'expected'),
+    shipping: isRecord(value.shipping) ? value.shipping : undefined,
+    billing: isRecord(value.billing) ? value.billing : undefined,
+  };
+}
+
+export async function sendConfirmation(
+  api: ApiClient,
+  call: ConfirmCall,
+  methodData: JsonRecord,
+): Promise<ApiResult> {
+  const path = `/v1/${PATHS[call.kind]}/${intentIdOf(call.clientSecret) ?? ''}`;
+  const secret = { client_secret: call.clientSecret };
+  const mismatch = await findMismatch(api, path, secret, call);
+  if (mismatch) return mismatch;
+  const answer = await api.post(`${path}/confirm`, {
+    ...call.params,
+    ...secret,
+    payment_method_data: withBilling(methodData, call.params, call.billing),
+    ...(call.shipping && call.kind === 'payment_intent' && { shipping: toShipping(call.shipping) }),
+    use_stripe_sdk: true,
+  });
+  if (answer.error?.type !== 'api_connection_error') return answer;
+  return recover(api, path, secret, answer);
+}
+
+/** Deferred Elements must show what the intent charges; a difference is a mistake that the shopper must not pay for. */
+async function findMismatch(
+  api: ApiClient,
+  path: string,
+  secret: JsonRecord,
+  call: ConfirmCall,
+): Promise<ApiResult | null> {
+  const { amount, currency } = call.expected;
+  if (call.kind !== 'payment_intent' || (amount === undefined && currency === undefined)) return null;
+  const found = await api.get(path, secret);
+  if (found.error) return found;
+  const differs = found.object.amount !== amount || found.object.currency !== currency;
+  if (!differs) return null;
+  return {
+    error: stripeError(
+      'invalid_request_error',
+      `Elements were created with ${String(amount)} ${String(currency)}, but the PaymentIntent has ` +
+        `${String(found.object.amount)} ${String(found.object.currency)}. Call elements.update() so that they agree.`,
+      { payment_intent: found.object },
+    ),
+  };
+}
+
+async function recover(
+  api: ApiClient,
+  path: string,
+  secret: JsonRecord,
+  lost: ApiResult,
+): Promise<ApiResult> {
+  for (const delayMs of RECOVERY_DELAYS_MS) {
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const found = await api.get(path, secret);
+    if (found.error) continue;
+    return MOVED_ON.has(found.object.status) ? found : lost;
+  }
+  return lost;
+}
+
+/** Details that Elements collected win over those that the shop passed. */
+export function withBilling(
+  methodData: JsonRecord,
+  params: JsonRecord,
+  billing: JsonRecord | undefined,
+): JsonRecord {
+  const passedData = recordAt(params, 'payment_method_data');
+  const passed = recordAt(passedData, 'billing_details');
+  const typed = recordAt(methodData, 'billing_details');
+  const collected: JsonRecord = billing ? toShipping(billing) : {};
+  const address = {
+    ...recordAt(passed, 'address'),
+    ...recordAt(typed, 'address'),
+    ...recordAt(collected, 'address'),
+  };
+  const details = {
+    ...passed,
+    ...typed,
+    ...collected,
+    ...(Object.keys(address).length > 0 ? { address } : { address: undefined }),
+  };
+  return { ...passedData, ...methodData, billing_details: details };
+}
+
+/** The value of an Address Element in the API's words. */
+export function toShipping(value: JsonRecord): JsonRecord {
+  const address = recordAt(value, 'address');
+  const filled = Object.entries(address).filter(([, part]) => typeof part === 'string' && part !== '');
+  return {
+    name: stringAt(value, 'name'),
+    ...(stringAt(value, 'phone') && { phone: stringAt(value, 'phone') }),
+    address: Object.fromEntries(filled),
+  };
+}

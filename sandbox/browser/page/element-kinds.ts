@@ -1,0 +1,49 @@
+/** The registry of Elements: what each type loads and may emit. A new Element is one entry here and one frame. */
+
+export interface ElementKind {
+  readonly type: string;
+  /** Document under /_sandbox/elements/. */
+  readonly frame: string;
+  readonly title: string;
+  /** Height of the skeleton in CSS pixels, so that the page does not jump when the frame reports its own. */
+  readonly initialHeightPx: number;
+  /** Whether two of the same mode may live in one Elements group. */
+  readonly keyOf: (options: Readonly<Record<string, unknown>>) => string;
+  readonly events: ReadonlySet<string>;
+}
+
+const COMMON_EVENTS = ['loaderstart', 'ready', 'change', 'focus', 'blur', 'escape', 'loaderror'];
+
+const PAYMENT: ElementKind = {
+  type: 'payment',
+  frame: 'payment',
+  title: 'Secure payment input frame',
+  initialHeightPx: 344,
+  keyOf: () => 'payment',
+  events: new Set([
+    ...COMMON_EVENTS,
+    'carddetailschange',
+    'savedpaymentmethodupdate',
+    'savedpaymentmethodremove',
+    'availablepaymentmethodschange',
+  ]),
+};
+
+const ADDRESS: ElementKind = {
+  type: 'address',
+  frame: 'address',
+  title: 'Secure address input frame',
+  initialHeightPx: 480,
+  keyOf: (options) => `address:${String(options.mode)}`,
+  events: new Set(COMMON_EVENTS),
+};
+
+const KINDS: ReadonlyMap<string, ElementKind> = new Map([PAYMENT, ADDRESS].map((kind) => [kind.type, kind]));
+
+export function findElementKind(type: string): ElementKind | undefined {
+  return KINDS.get(type);
+}
+
+export function elementTypes(): string[] {
+  return [...KINDS.keys()];
+}
