@@ -12,10 +12,11 @@ export type OperationRow = {
   state: OperationState;
   request_enc: string;
   tries: number;
+  outcome: string | null;
   created_unix: number;
 };
 
-const COLUMNS = sql`id, kind, user_id, attempt_id, generation, state, request_enc, tries,
+const COLUMNS = sql`id, kind, user_id, attempt_id, generation, state, request_enc, tries, outcome,
   extract(epoch from created_at)::float8 as created_unix`;
 
 /** The idempotency key of one generation of an operation (rule 6). */
@@ -82,15 +83,38 @@ export async function settleOperation(
     where id = ${args.id} and state = 'pending'`);
 }
 
+/** Takes one pending operation if nobody has it now. */
+export async function leaseOperation(
+  executor: Executor,
+  args: { id: string; leaseSeconds: number },
+): Promise<OperationRow | undefined> {
+  const rows = await executor.execute<OperationRow>(sql`
+    update operations set resume_after = now() + make_interval(secs => ${args.leaseSeconds})
+    where id = ${args.id} and state = 'pending' and resume_after < now()
+    returning ${COLUMNS}`);
+  return rows[0];
+}
+
+/** Starts the next generation: a new idempotency key. Whoever comes second with the old generation gets nothing. */
+export async function nextGeneration(
+  executor: Executor,
+  operation: OperationRow,
+): Promise<OperationRow | undefined> {
+  const rows = await executor.execute<OperationRow>(sql`
+    update operations set generation = generation + 1
+    where id = ${operation.id} and state = 'pending' and generation = ${operation.generation}
+    returning ${COLUMNS}`);
+  return rows[0];
+}
+
 /** Notes a try that did not end it; it is taken up again after a growing pause, five minutes at most. */
 export async function deferOperation(
   executor: Executor,
-  args: { id: string; outcome: string; nextGeneration: boolean },
+  args: { id: string; outcome: string },
 ): Promise<void> {
   await executor.execute(sql`
     update operations set tries = tries + 1, outcome = ${args.outcome},
-      generation = generation + ${args.nextGeneration ? 1 : 0}::int,
-      resume_after = now() + make_interval(secs => least(300, 5 * power(2, least(tries, 6))))
+      resume_after = now() + make_interval(secs => least(300, 3 * power(2, least(tries, 7))))
     where id = ${args.id} and state = 'pending'`);
 }
 
@@ -121,4 +145,17 @@ export async function markAttemptIndeterminate(executor: Executor, attemptId: st
   await executor.execute(sql`
     update checkout_attempts set state = 'indeterminate', updated_at = now()
     where id = ${attemptId} and state = 'creating'`);
+}
+
+/** Marks why an attempt is being closed, once, together with the operation that will cancel it at Stripe. */
+export async function beginClosing(
+  tx: Transaction,
+  args: { attemptId: string; closing: string; actor: string },
+): Promise<void> {
+  await tx.execute(sql`
+    with a as (
+      update checkout_attempts set closing = ${args.closing}, updated_at = now() where id = ${args.attemptId}
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values (${args.actor}, 'payment.cancel', ${`attempt:${args.attemptId}`}, jsonb_build_object('closing', ${args.closing}::text))`);
 }

@@ -6,6 +6,9 @@ import Stripe from 'stripe';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { stripeClient } from './client.ts';
 
+/** An event whose signature was checked; only this module makes one. */
+export type VerifiedEvent = Stripe.Event;
+
 export type SignatureProblem = 'webhook_not_configured' | 'invalid_signature';
 
 /** Seconds that a signature stays valid, Stripe's own default. */
@@ -16,7 +19,7 @@ export function verifyWebhook(
   rawBody: string,
   signature: string | null,
   secrets: readonly string[],
-): Result<Stripe.Event, SignatureProblem> {
+): Result<VerifiedEvent, SignatureProblem> {
   const usable = secrets.filter((secret) => secret.trim() !== '');
   if (usable.length === 0) return err('webhook_not_configured');
   if (signature === null || signature === '') return err('invalid_signature');

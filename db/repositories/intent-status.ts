@@ -1,0 +1,67 @@
+/** What the status endpoint shows of one attempt to its owner, and the claim to read Stripe at most every 2 s. */
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#db/client.ts';
+import type { AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
+
+export type IntentStatusRow = {
+  attempt_id: string;
+  state: AttemptState;
+  intent_status: IntentStatus | null;
+  order_number: string;
+  order_state: OrderState;
+  amount_minor: number;
+  currency: string;
+  failure_code: string | null;
+  decline_code: string | null;
+  expires_at: string;
+};
+
+/** @returns undefined for an intent that is unknown or somebody else's */
+export async function readOwnIntentStatus(
+  executor: Executor,
+  args: { userId: string; intentId: string },
+): Promise<IntentStatusRow | undefined> {
+  const rows = await executor.execute<IntentStatusRow>(sql`
+    select a.id as attempt_id, a.state, a.intent_status, o.number as order_number, o.state as order_state,
+           a.amount_minor::float8 as amount_minor, a.currency, a.failure_code, a.decline_code, a.expires_at
+    from checkout_attempts a join orders o on o.id = a.order_id
+    where a.stripe_intent_id = ${args.intentId} and a.user_id = ${args.userId}`);
+  return rows[0];
+}
+
+/**
+ * Claims the next read of Stripe for an attempt.
+ * @returns the database's time of the claim in milliseconds, or undefined when somebody read within `everySeconds`
+ */
+export async function claimRead(
+  executor: Executor,
+  args: { attemptId: string; everySeconds: number },
+): Promise<number | undefined> {
+  const rows = await executor.execute<{ ms: number }>(sql`
+    update checkout_attempts set last_read_at = clock_timestamp()
+    where id = ${args.attemptId}
+      and (last_read_at is null or last_read_at <= clock_timestamp() - make_interval(secs => ${args.everySeconds}))
+    returning extract(epoch from last_read_at)::float8 * 1000 as ms`);
+  return rows[0]?.ms;
+}
+
+export type ExpiryFacts = {
+  state: AttemptState;
+  intent_status: IntentStatus | null;
+  /** Seconds since the attempt last moved: how long an authentication has been waiting. */
+  open_seconds: number;
+  authentication_extended: boolean;
+};
+
+/** What the expiry job decides by. */
+export async function readExpiryFacts(
+  executor: Executor,
+  attemptId: string,
+): Promise<ExpiryFacts | undefined> {
+  const rows = await executor.execute<ExpiryFacts>(sql`
+    select a.state, a.intent_status, extract(epoch from now() - a.updated_at)::float8 as open_seconds,
+      exists (select 1 from order_events e where e.order_id = a.order_id and e.kind = 'hold_extended'
+              and e.created_at >= a.created_at and e.detail->>'reason' = 'authentication') as authentication_extended
+    from checkout_attempts a where a.id = ${attemptId}`);
+  return rows[0];
+}

@@ -1,0 +1,26 @@
+/** Small writes beside a pressed Pay: a hold lasts longer, an address is kept for next time. */
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#db/client.ts';
+
+/** @returns when the renewed hold ends */
+export async function renewHold(
+  tx: Transaction,
+  args: { attemptId: string; minutes: number },
+): Promise<string> {
+  const rows = await tx.execute<{ expires_at: string }>(sql`
+    update checkout_attempts set expires_at = now() + make_interval(mins => ${args.minutes}::int),
+      renewals = renewals + 1, updated_at = now()
+    where id = ${args.attemptId} returning expires_at`);
+  const row = rows[0];
+  if (!row) throw new Error('invariant: a renewed attempt exists');
+  return row.expires_at;
+}
+
+/** The user's row is locked by the caller already. */
+export async function rememberAddress(
+  tx: Transaction,
+  args: { userId: string; addressEnc: string },
+): Promise<void> {
+  await tx.execute(sql`
+    update users set shipping_address_enc = ${args.addressEnc}, updated_at = now() where id = ${args.userId}`);
+}

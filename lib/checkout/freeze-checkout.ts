@@ -1,0 +1,277 @@
+/**
+ * The transaction of a pressed Pay: lock user and cart, look at what lives, compare the total that was shown, then
+ * write order, attempt, operation and stock hold together, or nothing. No network here.
+ */
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { database, inTransaction, type Transaction } from '#db/client.ts';
+import {
+  type BuyerRow,
+  findJustPaidOrder,
+  type LiveAttemptRow,
+  lockBuyer,
+  lockUserCart,
+  readCheckoutLines,
+  readIdempotency,
+  readLiveAttempts,
+  readOwnAttempt,
+  rememberIdempotency,
+} from '#db/repositories/checkout.ts';
+import { findOpenOrder, freezeOrder } from '#db/repositories/freeze-order.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
+import { rememberAddress, renewHold } from '#db/repositories/renew-hold.ts';
+import { holdStock } from '#db/repositories/stock.ts';
+import { getConfig } from '#lib/config/config.ts';
+import { type Address, addressSchema } from '#lib/contracts/address.ts';
+import type { CreateIntentBody } from '#lib/contracts/payments.ts';
+import { type PublicError, publicError } from '#lib/domain/errors.ts';
+import { orderNumberFrom } from '#lib/domain/ids.ts';
+import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/cancel-attempt.ts';
+import { requestPlace } from '#lib/payments/intents/create-intent.ts';
+import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
+import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
+import { hashSnapshot, missingLines, priceLines, refuseUnchargeable, type Snapshot } from './snapshot.ts';
+
+export const HOLD_MINUTES = 15;
+export const MAX_LIVE_HOLDS = 3;
+export const MAX_RENEWALS = 2;
+/** Pressing again renews a hold that has less than this left. */
+const RENEW_BELOW_MS = 5 * 60_000;
+
+export type Renewable = Pick<
+  LiveAttemptRow,
+  'id' | 'order_number' | 'amount_minor' | 'currency' | 'expires_at' | 'intent_status'
+>;
+
+export type Frozen =
+  | { readonly kind: 'created'; readonly attempt: Renewable; readonly operation: OperationRow }
+  | { readonly kind: 'live'; readonly attempt: Renewable; readonly status: 200 | 201 }
+  | { readonly kind: 'superseded'; readonly attemptId: string };
+
+export type StartPaymentArgs = {
+  readonly userId: string;
+  readonly idempotencyKey: string;
+  readonly body: CreateIntentBody;
+};
+type FreezeArgs = StartPaymentArgs & { readonly requestHash: string };
+
+/** A refusal rolls the transaction back by being thrown inside it, and is a value again outside. */
+class Refused extends Error {
+  readonly refusal: PublicError;
+  constructor(refusal: PublicError) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+const refuse = (...args: Parameters<typeof publicError>): never => {
+  throw new Refused(publicError(...args));
+};
+
+export async function freezeCheckout(args: FreezeArgs): Promise<Result<Frozen, PublicError>> {
+  try {
+    return ok(await inTransaction(database(), (tx) => freeze(tx, args)));
+  } catch (error) {
+    if (error instanceof Refused) return err(error.refusal);
+    throw error;
+  }
+}
+
+async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
+  const { userId, idempotencyKey: key } = args;
+  // Sent together, run in this order on one connection: what follows the locks is read under them.
+  const [buyer, cart, known, rows, live] = await Promise.all([
+    lockBuyer(tx, userId, currentMode()),
+    lockUserCart(tx, userId),
+    readIdempotency(tx, { userId, key }),
+    readCheckoutLines(tx, userId),
+    readLiveAttempts(tx, userId),
+  ]);
+  invariant(buyer, 'the signed-in user exists');
+  if (known) return await answerKnownKey(tx, args, known);
+  if (!cart || rows.length === 0) return await refuseEmpty(tx, args);
+  const priced = priceLines(rows, cart.currency);
+  if (!priced.ok) throw new Refused(priced.error);
+  const { address, isNew } = addressOf(args, buyer);
+  const snapshot = priced.value;
+  const total = { amountMinor: snapshot.priced.totalMinor, currency: cart.currency };
+  const expected = args.body.expectedTotal;
+  if (expected.amountMinor !== total.amountMinor || expected.currency !== total.currency) {
+    return refuse('amount_changed', { details: { total } });
+  }
+  const snapshotHash = hashSnapshot(snapshot, address, args.body.savePaymentMethod === true);
+  const current = live.find((attempt) => attempt.cart_id === cart.id);
+  if (current) return await meetLiveAttempt(tx, args, current, snapshotHash);
+  if (live.length >= MAX_LIVE_HOLDS) return refuse('too_many_holds');
+  const unchargeable = refuseUnchargeable(snapshot.priced);
+  if (unchargeable) throw new Refused(unchargeable);
+  const missing = missingLines(rows);
+  if (missing.length > 0) return refuse('out_of_stock', { details: { lines: missing } });
+  const frozen = await writeAttempt(tx, args, {
+    cartId: cart.id,
+    buyer,
+    address,
+    addressIsNew: isNew,
+    snapshot,
+    snapshotHash,
+  });
+  return frozen;
+}
+
+async function answerKnownKey(
+  tx: Transaction,
+  args: FreezeArgs,
+  known: { request_hash: string; attempt_id: string },
+): Promise<Frozen> {
+  if (known.request_hash !== args.requestHash) return refuse('idempotency_key_reused');
+  const attempt = await readOwnAttempt(tx, { userId: args.userId, attemptId: known.attempt_id });
+  invariant(attempt, 'the attempt of a known key exists');
+  return { kind: 'live', attempt, status: 201 };
+}
+
+/** An empty cart right after a payment of the shown total is a second tab, not a mistake. */
+async function refuseEmpty(tx: Transaction, args: FreezeArgs): Promise<never> {
+  const { amountMinor, currency } = args.body.expectedTotal;
+  const number = await findJustPaidOrder(tx, { userId: args.userId, totalMinor: amountMinor, currency });
+  if (number !== undefined) return refuse('already_paid', { details: { order: { number } } });
+  return refuse('cart_empty');
+}
+
+const ADDRESS_COLUMN = { table: 'users', column: 'shipping_address_enc' } as const;
+
+/** The address of this order, and whether the user's row has to learn it. */
+function addressOf(args: FreezeArgs, buyer: BuyerRow): { address: Address; isNew: boolean } {
+  const stored =
+    buyer.shipping_address_enc === null
+      ? null
+      : decryptField(buyer.shipping_address_enc, { ...ADDRESS_COLUMN, rowId: args.userId });
+  const given = args.body.shippingAddress;
+  if (given) return { address: given, isNew: JSON.stringify(given) !== stored };
+  if (stored === null) return refuse('address_required', { param: 'shippingAddress' });
+  return { address: addressSchema.parse(JSON.parse(stored)), isNew: false };
+}
+
+async function meetLiveAttempt(
+  tx: Transaction,
+  args: FreezeArgs,
+  attempt: LiveAttemptRow,
+  snapshotHash: string,
+): Promise<Frozen> {
+  const leftMs = new Date(attempt.expires_at).getTime() - Date.now();
+  const money = attempt.state === 'processing' || attempt.state === 'requires_capture';
+  const renewable = attempt.renewals < MAX_RENEWALS;
+  const usable = attempt.snapshot_hash === snapshotHash && (leftMs > 0 || renewable);
+  if (!usable && !money) return { kind: 'superseded', attemptId: attempt.id };
+  const expiresAt =
+    !money && leftMs < RENEW_BELOW_MS && renewable
+      ? await renewHold(tx, { attemptId: attempt.id, minutes: HOLD_MINUTES })
+      : attempt.expires_at;
+  await rememberIdempotency(tx, {
+    userId: args.userId,
+    key: args.idempotencyKey,
+    requestHash: args.requestHash,
+    attemptId: attempt.id,
+  });
+  return { kind: 'live', attempt: { ...attempt, expires_at: expiresAt }, status: 200 };
+}
+
+type Facts = {
+  readonly cartId: string;
+  readonly buyer: BuyerRow;
+  readonly address: Address;
+  readonly addressIsNew: boolean;
+  readonly snapshot: Snapshot;
+  readonly snapshotHash: string;
+};
+
+async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Promise<Frozen> {
+  const { snapshot, snapshotHash } = facts;
+  const open = await findOpenOrder(tx, facts.cartId);
+  const orderId = open?.id ?? uuidv7();
+  const orderNumber = open?.number ?? orderNumberFrom(randomBytes(12));
+  const [attemptId, operationId] = [uuidv7(), uuidv7()];
+  const expiresAt = new Date(Date.now() + HOLD_MINUTES * 60_000);
+  const { userId } = args;
+  const request: IntentRequest = {
+    amountMinor: snapshot.priced.totalMinor,
+    currency: snapshot.priced.currency,
+    orderNumber,
+    orderId,
+    attemptId,
+    operationId,
+    snapshotHash,
+    installation: getConfig().installationId,
+    receiptEmail: decryptField(facts.buyer.email_enc, { table: 'users', column: 'email_enc', rowId: userId }),
+    saveForLater: args.body.savePaymentMethod === true,
+    shipping: facts.address,
+  };
+  const requestEnc = encryptField(JSON.stringify(request), requestPlace(operationId));
+  const addressText = JSON.stringify(facts.address);
+  const held = await Promise.all([
+    freezeOrder(tx, {
+      ...snapshot.priced,
+      userId,
+      cartId: facts.cartId,
+      orderId,
+      orderNumber,
+      attemptId,
+      operationId,
+      requestEnc,
+      snapshotHash,
+      shippingAddressEnc: encryptField(addressText, {
+        table: 'orders',
+        column: 'shipping_address_enc',
+        rowId: orderId,
+      }),
+      savePaymentMethod: request.saveForLater,
+      expiresAt,
+      resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
+      idempotencyKey: args.idempotencyKey,
+      requestHash: args.requestHash,
+      lines: snapshot.lines,
+    }),
+    holdStock(tx, attemptId, snapshot.lines),
+    facts.addressIsNew
+      ? rememberAddress(tx, {
+          userId,
+          addressEnc: encryptField(addressText, { ...ADDRESS_COLUMN, rowId: userId }),
+        })
+      : undefined,
+  ]).then(([, variants]) => new Set(variants));
+  if (held.size < snapshot.lines.length) {
+    const lines = snapshot.lines
+      .filter((line) => !held.has(line.variantId))
+      .map((line) => ({
+        variantId: line.variantId,
+        title: line.title,
+        available: 0,
+        requested: line.quantity,
+      }));
+    return refuse('out_of_stock', { details: { lines } });
+  }
+  return {
+    kind: 'created',
+    attempt: {
+      id: attemptId,
+      order_number: orderNumber,
+      amount_minor: request.amountMinor,
+      currency: request.currency,
+      expires_at: expiresAt.toISOString(),
+      intent_status: null,
+    },
+    operation: {
+      id: operationId,
+      kind: 'intent.create',
+      user_id: userId,
+      attempt_id: attemptId,
+      generation: 1,
+      state: 'pending',
+      request_enc: requestEnc,
+      tries: 0,
+      outcome: null,
+      created_unix: Date.now() / 1000,
+    },
+  };
+}

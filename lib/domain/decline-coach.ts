@@ -1,0 +1,178 @@
+/**
+ * The decline coach: one plain sentence and one next step for every way a bank can refuse a card. It never names
+ * fraud, loss or theft: Stripe asks to show those as an ordinary refusal, and a thief must not learn from us.
+ */
+export type CoachAction = 'other_card' | 'fix_details' | 'retry' | 'call_bank' | 'authenticate';
+export type Coach = {
+  readonly sentence: string;
+  readonly next: string;
+  readonly action: CoachAction;
+};
+
+const LINES = {
+  refused: {
+    sentence: 'Your bank did not approve this payment.',
+    next: 'Try another card, or ask your bank to allow it.',
+    action: 'other_card',
+  },
+  call_bank: {
+    sentence: 'Your bank wants to hear from you before it approves this payment.',
+    next: 'Call the number on the back of your card, or use another card.',
+    action: 'call_bank',
+  },
+  funds: {
+    sentence: 'There is not enough available on this card for this payment.',
+    next: 'Use another card.',
+    action: 'other_card',
+  },
+  limit: {
+    sentence: 'This card has reached its limit for now.',
+    next: 'Use another card, or ask your bank about the limit.',
+    action: 'other_card',
+  },
+  expired: {
+    sentence: 'This card has expired.',
+    next: 'Check the expiry date, or use another card.',
+    action: 'fix_details',
+  },
+  expiry: {
+    sentence: 'The expiry date does not match this card.',
+    next: 'Check the month and the year, then pay again.',
+    action: 'fix_details',
+  },
+  cvc: {
+    sentence: 'The security code does not match this card.',
+    next: 'Check the three or four digits on the card, then pay again.',
+    action: 'fix_details',
+  },
+  number: {
+    sentence: 'The card number is not right.',
+    next: 'Check the number, then pay again.',
+    action: 'fix_details',
+  },
+  address: {
+    sentence: 'The billing address does not match this card.',
+    next: 'Check the postal code and country, then pay again.',
+    action: 'fix_details',
+  },
+  pin: {
+    sentence: 'This card needs its PIN, which cannot be given online.',
+    next: 'Use another card.',
+    action: 'other_card',
+  },
+  unsupported: {
+    sentence: 'This card cannot be used for this kind of purchase.',
+    next: 'Use another card.',
+    action: 'other_card',
+  },
+  currency: {
+    sentence: 'This card cannot pay in this currency.',
+    next: 'Use another card, or ask your bank.',
+    action: 'other_card',
+  },
+  duplicate: {
+    sentence: 'Your bank saw a payment of the same amount a moment ago.',
+    next: 'Look at your orders before you pay again.',
+    action: 'call_bank',
+  },
+  hiccup: {
+    sentence: 'Your bank could not answer just now.',
+    next: 'Wait a minute and pay again. Nothing was charged.',
+    action: 'retry',
+  },
+  authentication: {
+    sentence: 'Your bank could not confirm that it is you.',
+    next: 'Pay again and finish the check of your bank, or use another card.',
+    action: 'authenticate',
+  },
+  test_card: {
+    sentence: 'Only test cards work here, and this is not one.',
+    next: 'Pick one of the test cards that the card form offers.',
+    action: 'other_card',
+  },
+} as const satisfies Record<string, Coach>;
+
+type LineName = keyof typeof LINES;
+
+/** Stripe's decline codes, and its error codes that stand where a decline code would. */
+const CODES: Readonly<Record<string, LineName>> = {
+  approve_with_id: 'hiccup',
+  authentication_not_handled: 'authentication',
+  authentication_required: 'authentication',
+  call_issuer: 'call_bank',
+  card_decline_rate_limit_exceeded: 'limit',
+  card_declined: 'refused',
+  card_not_supported: 'unsupported',
+  card_velocity_exceeded: 'limit',
+  currency_not_supported: 'currency',
+  do_not_honor: 'refused',
+  do_not_try_again: 'refused',
+  duplicate_transaction: 'duplicate',
+  expired_card: 'expired',
+  fraudulent: 'refused',
+  generic_decline: 'refused',
+  highest_risk_level: 'refused',
+  incorrect_address: 'address',
+  incorrect_cvc: 'cvc',
+  incorrect_number: 'number',
+  incorrect_pin: 'pin',
+  incorrect_zip: 'address',
+  insufficient_funds: 'funds',
+  invalid_account: 'refused',
+  invalid_amount: 'call_bank',
+  invalid_cvc: 'cvc',
+  invalid_expiry_month: 'expiry',
+  invalid_expiry_year: 'expiry',
+  invalid_number: 'number',
+  invalid_pin: 'pin',
+  issuer_not_available: 'hiccup',
+  lost_card: 'refused',
+  merchant_blacklist: 'refused',
+  mobile_device_authentication_required: 'authentication',
+  new_account_information_available: 'call_bank',
+  no_action_taken: 'refused',
+  not_permitted: 'refused',
+  offline_pin_required: 'pin',
+  online_or_offline_pin_required: 'pin',
+  payment_intent_authentication_failure: 'authentication',
+  payment_intent_payment_attempt_expired: 'authentication',
+  payment_intent_payment_attempt_failed: 'refused',
+  payment_method_not_available: 'hiccup',
+  payment_method_provider_decline: 'refused',
+  payment_method_provider_timeout: 'hiccup',
+  pickup_card: 'refused',
+  pin_try_exceeded: 'pin',
+  postal_code_invalid: 'address',
+  processing_error: 'hiccup',
+  reenter_transaction: 'hiccup',
+  restricted_card: 'refused',
+  revocation_of_all_authorizations: 'refused',
+  revocation_of_authorization: 'refused',
+  security_violation: 'refused',
+  service_not_allowed: 'refused',
+  stolen_card: 'refused',
+  stop_payment_order: 'refused',
+  test_mode_live_card: 'test_card',
+  testmode_decline: 'test_card',
+  transaction_not_allowed: 'unsupported',
+  try_again_later: 'hiccup',
+  withdrawal_count_limit_exceeded: 'limit',
+};
+
+/** Every code that has a line of its own; any other gets the ordinary refusal. */
+export const coachedCodes = (): readonly string[] => Object.keys(CODES);
+
+/** The line for a decline code, else for the error code beside it; an unknown pair is an ordinary refusal. */
+export function coachFor(declineCode: string | null | undefined, errorCode?: string | null): Coach {
+  for (const code of [declineCode, errorCode]) {
+    const line = code && Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+    if (line) return LINES[line];
+  }
+  return LINES.refused;
+}
+
+/** The code that may leave the server: an ordinary refusal hides which of Stripe's reasons it was. */
+export function publicDeclineCode(declineCode: string | null, errorCode: string | null): string {
+  const code = declineCode ?? errorCode ?? 'card_declined';
+  return Object.hasOwn(CODES, code) && CODES[code] !== 'refused' ? code : 'card_declined';
+}

@@ -1,0 +1,142 @@
+/**
+ * Sends a committed `intent.create` operation and records its answer. The same function serves the first press, a
+ * press after a lost answer and the worker: the key is the operation's, so the intent is made once (rules 5, 6).
+ */
+import { database, inTransaction } from '#db/client.ts';
+import {
+  deferOperation,
+  idempotencyKeyOf,
+  markAttemptIndeterminate,
+  nextGeneration,
+  type OperationRow,
+  recordCreatedIntent,
+  settleOperation,
+} from '#db/repositories/operations.ts';
+import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
+import { endHolds } from '#db/repositories/stock.ts';
+import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { logger } from '#lib/observability/logger.ts';
+import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
+import type { CallPace } from '#lib/payments/stripe/client.ts';
+import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import {
+  type CreatedIntent,
+  createPaymentIntent,
+  findIntentOfOperation,
+  type IntentRequest,
+} from '#lib/payments/stripe/payment-intents.ts';
+import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
+
+/** Stripe forgets a key after 24 hours; an hour of margin covers clocks that differ. */
+const KEY_LIVES_SECONDS = 23 * 3600;
+const SERVER_ERROR = 'server_error';
+
+export const requestPlace = (rowId: string) => ({ table: 'operations', column: 'request_enc', rowId });
+export const secretPlace = (rowId: string) => ({
+  table: 'checkout_attempts',
+  column: 'client_secret_enc',
+  rowId,
+});
+
+export type IntentMade = { readonly intentId: string; readonly clientSecret: string };
+
+const readRequest = (operation: OperationRow): IntentRequest =>
+  JSON.parse(decryptField(operation.request_enc, requestPlace(operation.id))) as IntentRequest;
+
+/**
+ * Sends or resumes the operation.
+ * @param operation pending, and leased by the caller
+ * @returns the intent, or why it is not there: `indeterminate` means that it may exist and will be found
+ */
+export async function sendCreateIntent(
+  operation: OperationRow,
+  pace: CallPace,
+): Promise<Result<IntentMade, StripeFailure>> {
+  const request = readRequest(operation);
+  const customer = await ensureCustomer(operation.user_id, pace);
+  if (!customer.ok) return await recordFailure(operation, customer.error);
+  const tooOld = Date.now() / 1000 - operation.created_unix > KEY_LIVES_SECONDS;
+  const current =
+    operation.outcome === SERVER_ERROR || tooOld
+      ? await readBeforeSending(operation, customer.value)
+      : ok({ operation, found: null });
+  if (!current.ok) return await recordFailure(operation, current.error);
+  if (current.value.found) return ok(await recordIntent(operation, current.value.found));
+  const sent = current.value.operation;
+  const answer = await createPaymentIntent(request, customer.value, {
+    idempotencyKey: idempotencyKeyOf(sent),
+    pace,
+  });
+  if (answer.ok) return ok(await recordIntent(sent, answer.value));
+  return await recordFailure(sent, answer.error);
+}
+
+/** The old key would only repeat a stored error, or is forgotten: look for the intent, else start a new key. */
+async function readBeforeSending(
+  operation: OperationRow,
+  customer: string,
+): Promise<Result<{ operation: OperationRow; found: CreatedIntent | null }, StripeFailure>> {
+  const found = await findIntentOfOperation(customer, operation.id, Math.floor(operation.created_unix) - 60);
+  if (!found.ok) return found;
+  if (found.value) return ok({ operation, found: found.value });
+  const next = await nextGeneration(database(), operation);
+  if (!next) return err({ ...UNKNOWN, code: 'taken_by_another' });
+  return ok({ operation: next, found: null });
+}
+
+const UNKNOWN: StripeFailure = {
+  class: 'indeterminate',
+  code: 'unknown',
+  declineCode: null,
+  serverError: false,
+  intent: null,
+  requestId: null,
+};
+
+async function recordIntent(operation: OperationRow, made: CreatedIntent): Promise<IntentMade> {
+  invariant(operation.attempt_id, 'an intent.create operation has an attempt');
+  await recordCreatedIntent(database(), {
+    operationId: operation.id,
+    attemptId: operation.attempt_id,
+    intentId: made.observation.intentId,
+    status: made.observation.status,
+    clientSecretEnc: encryptField(made.clientSecret, secretPlace(operation.attempt_id)),
+  });
+  return { intentId: made.observation.intentId, clientSecret: made.clientSecret };
+}
+
+async function recordFailure(
+  operation: OperationRow,
+  failure: StripeFailure,
+): Promise<Result<never, StripeFailure>> {
+  const attemptId = operation.attempt_id;
+  invariant(attemptId, 'an intent.create operation has an attempt');
+  const db = database();
+  if (failure.class === 'rejected' || failure.class === 'declined') {
+    logger.error(
+      { operation: operation.id, code: failure.code, stripeRequest: failure.requestId },
+      'Stripe refused to create a payment intent',
+    );
+    await inTransaction(db, async (tx) => {
+      const attempt = await lockAttempt(tx, attemptId);
+      await settleOperation(tx, {
+        id: operation.id,
+        state: 'rejected',
+        stripeObjectId: null,
+        outcome: failure.code,
+      });
+      if (!attempt || (attempt.state !== 'creating' && attempt.state !== 'indeterminate')) return;
+      const orderState =
+        attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
+      await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'rejected' });
+      await endHolds(tx, attemptId, 'released');
+    });
+  } else {
+    await markAttemptIndeterminate(db, attemptId);
+    await deferOperation(db, {
+      id: operation.id,
+      outcome: failure.serverError ? SERVER_ERROR : failure.code,
+    });
+  }
+  return err(failure);
+}

@@ -1,0 +1,59 @@
+/**
+ * A hold ran out: Stripe is asked first. Money that is moving keeps its hold, a young authentication is given time
+ * once, everything else is cancelled at Stripe and only then released (rule 10; woocommerce-gateway-stripe#5691).
+ */
+import { database } from '#db/client.ts';
+import { type ExpiredAttempt, extendHold, leaseExpiredAttempts } from '#db/repositories/due-work.ts';
+import { readExpiryFacts } from '#db/repositories/intent-status.ts';
+import { logger } from '#lib/observability/logger.ts';
+import { cancelAttempt } from './cancel-attempt.ts';
+import { observeAndProject } from './observe-and-project.ts';
+
+const LEASE_SECONDS = 120;
+const BATCH = 20;
+const PROCESSING_MINUTES = 24 * 60;
+const AUTHENTICATION_MINUTES = 10;
+
+export type ExpiryReport = { canceled: number; extended: number; settled: number; pending: number };
+
+/** Works through the attempts whose hold ran out, one batch. */
+export async function expireAttempts(): Promise<ExpiryReport> {
+  const report: ExpiryReport = { canceled: 0, extended: 0, settled: 0, pending: 0 };
+  const due = await leaseExpiredAttempts(database(), { limit: BATCH, leaseSeconds: LEASE_SECONDS });
+  for (const attempt of due) {
+    const outcome = await expireOne(attempt);
+    report[outcome] += 1;
+  }
+  if (due.length > 0) logger.info({ ...report }, 'holds that ran out');
+  return report;
+}
+
+async function expireOne(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
+  const db = database();
+  if (attempt.stripe_intent_id !== null) {
+    const read = await observeAndProject(attempt.id, attempt.stripe_intent_id, {
+      by: 'expiry',
+      pace: 'background',
+    });
+    if (!read.ok) return 'pending';
+  }
+  const now = await readExpiryFacts(db, attempt.id);
+  if (!now || now.state === 'canceled' || now.state === 'failed') return 'canceled';
+  if (now.state === 'succeeded') return 'settled';
+  if (now.state === 'processing' || now.state === 'requires_capture') {
+    await extendHold(db, { attemptId: attempt.id, minutes: PROCESSING_MINUTES, reason: now.state });
+    return 'extended';
+  }
+  const young = now.authentication_extended === false && now.open_seconds < AUTHENTICATION_MINUTES * 60;
+  if (now.intent_status === 'requires_action' && young) {
+    await extendHold(db, {
+      attemptId: attempt.id,
+      minutes: AUTHENTICATION_MINUTES,
+      reason: 'authentication',
+    });
+    return 'extended';
+  }
+  const result = await cancelAttempt(attempt.id, 'expired', { actor: 'system', pace: 'background' });
+  if (result.kind === 'canceled') return 'canceled';
+  return result.kind === 'not_canceled' && result.state === 'succeeded' ? 'settled' : 'pending';
+}

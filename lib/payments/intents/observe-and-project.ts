@@ -1,0 +1,62 @@
+/**
+ * Reads an intent at Stripe and projects what was read. The read happens outside any transaction; what it showed is
+ * kept as an observation in the inbox when it moved something, so that a replay of the inbox is complete.
+ */
+import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { insertObservation } from '#db/repositories/stripe-events.ts';
+import type { IntentObservation } from '#lib/domain/payment.ts';
+import { ok, type Result } from '#lib/domain/result.ts';
+import { extractOfIntent } from '#lib/payments/events/extract.ts';
+import type { CallPace } from '#lib/payments/stripe/client.ts';
+import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
+import { type Projection, projectIntent } from './project-intent.ts';
+
+/** Projects an answer of Stripe (of a read, a create or a cancel) in the caller's transaction. */
+export async function projectRead(
+  tx: Transaction,
+  attemptId: string,
+  seen: IntentObservation,
+  read: { by: string; startedAtMs: number },
+): Promise<Projection> {
+  const projection = await projectIntent(tx, attemptId, seen, { kind: 'read', ...read });
+  if (projection.kind === 'projected' && projection.move.kind !== 'none') {
+    await insertObservation(tx, {
+      id: `obs_${uuidv7()}`,
+      objectId: seen.intentId,
+      livemode: seen.livemode,
+      createdUnix: Math.floor(read.startedAtMs / 1000),
+      extract: extractOfIntent(seen),
+      reason: read.by,
+    });
+  }
+  return projection;
+}
+
+/** Database time now, so that reads of several processes can be compared. */
+export async function databaseNowMs(): Promise<number> {
+  const rows = await database().execute<{ ms: number }>(
+    sql`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`,
+  );
+  return rows[0]?.ms ?? Date.now();
+}
+
+/**
+ * Asks Stripe about an attempt's intent and projects the answer.
+ * @param by who asked: `status`, `return`, `expiry`, `event`, `sync`
+ */
+export async function observeAndProject(
+  attemptId: string,
+  intentId: string,
+  options: { by: string; pace: CallPace; startedAtMs?: number },
+): Promise<Result<Projection, StripeFailure>> {
+  const startedAtMs = options.startedAtMs ?? (await databaseNowMs());
+  const seen = await retrievePaymentIntent(intentId, options.pace);
+  if (!seen.ok) return seen;
+  const projection = await inTransaction(database(), (tx) =>
+    projectRead(tx, attemptId, seen.value, { by: options.by, startedAtMs }),
+  );
+  return ok(projection);
+}

@@ -1,0 +1,163 @@
+/**
+ * The one projection of payment intents: takes what Stripe showed and moves our rows, under row locks, never back
+ * across what is ordered, safe to repeat. Webhook, return page, status endpoint, expiry and resumer all call this;
+ * nobody else writes payment state. It talks to no network.
+ */
+import { uuidv7 } from 'uuidv7';
+import type { Transaction } from '#db/client.ts';
+import {
+  type AttemptLock,
+  closeAttempt,
+  flagPayment,
+  lockAttempt,
+  lockAttemptCart,
+  markAttemptOngoing,
+  noteCharge,
+  type ReviewKind,
+  removeBoughtLines,
+  type SettleArgs,
+  settleOrder,
+} from '#db/repositories/settlement.ts';
+import { endHolds, retakeReleased } from '#db/repositories/stock.ts';
+import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
+
+export type ProjectionSource =
+  | { readonly kind: 'event'; readonly eventId: string }
+  /** `startedAtMs`: when the read began; an older read never undoes a newer one. */
+  | { readonly kind: 'read'; readonly by: string; readonly startedAtMs: number };
+
+export type Projection =
+  | { readonly kind: 'unknown_attempt' }
+  | { readonly kind: 'intent_mismatch' }
+  | { readonly kind: 'projected'; readonly move: IntentMove; readonly attempt: AttemptLock };
+
+/**
+ * Projects an observed intent on the attempt it names.
+ * @param attemptId the attempt that the intent's metadata or our own row names
+ */
+export async function projectIntent(
+  tx: Transaction,
+  attemptId: string,
+  seen: IntentObservation,
+  source: ProjectionSource,
+): Promise<Projection> {
+  // Sent together, run in this order: the cart is locked before the order, as when Pay is pressed.
+  const [, attempt] = await Promise.all([
+    seen.status === 'succeeded' ? lockAttemptCart(tx, attemptId) : undefined,
+    lockAttempt(tx, attemptId),
+  ]);
+  if (!attempt) return { kind: 'unknown_attempt' };
+  if (attempt.stripe_intent_id !== null && attempt.stripe_intent_id !== seen.intentId)
+    return { kind: 'intent_mismatch' };
+  const move =
+    source.kind === 'read' && attempt.last_read_ms !== null && attempt.last_read_ms > source.startedAtMs + 1
+      ? staleReadMove(attempt, seen)
+      : decideIntentMove(factsOf(attempt), seen, source.kind);
+  await applyMove(tx, attempt, seen, move, source.kind === 'event' ? source.eventId : source.by);
+  return { kind: 'projected', move, attempt };
+}
+
+const factsOf = (attempt: AttemptLock) => ({
+  state: attempt.state,
+  intentStatus: attempt.intent_status,
+  closing: attempt.closing,
+  amountMinor: attempt.amount_minor,
+  currency: attempt.currency,
+  snapshotHash: attempt.snapshot_hash,
+  orderState: attempt.order_state,
+  orderHasPayment: attempt.order_has_payment,
+});
+
+/** A read that began before another one was applied may still report an end, but no open state. */
+function staleReadMove(attempt: AttemptLock, seen: IntentObservation): IntentMove {
+  const terminal = seen.status === 'succeeded' || seen.status === 'canceled';
+  return terminal ? decideIntentMove(factsOf(attempt), seen, 'read') : { kind: 'none', reason: 'stale' };
+}
+
+async function applyMove(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+  move: IntentMove,
+  source: string,
+): Promise<void> {
+  const charge = seen.charge ? noteCharge(tx, attempt.id, seen.charge) : undefined;
+  await Promise.all([charge, writeMove(tx, attempt, seen, move, source)]);
+}
+
+async function writeMove(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+  move: IntentMove,
+  source: string,
+): Promise<void> {
+  switch (move.kind) {
+    case 'none':
+    case 'read':
+      return;
+    case 'open':
+    case 'processing':
+    case 'authorised': {
+      const state = move.kind === 'authorised' ? 'requires_capture' : move.kind;
+      await markAttemptOngoing(tx, {
+        attemptId: attempt.id,
+        intentId: seen.intentId,
+        status: seen.status,
+        state,
+        failureCode: seen.failureCode,
+        declineCode: seen.declineCode,
+        countFailure: move.kind === 'open' && move.countFailure,
+      });
+      return;
+    }
+    case 'settle':
+      await settle(tx, settleArgs(attempt, seen, source));
+      return;
+    case 'settle_late':
+      if (await retakeReleased(tx, attempt.id)) await settle(tx, settleArgs(attempt, seen, source));
+      else await flag(tx, settleArgs(attempt, seen, source), 'stock_missing');
+      return;
+    case 'surplus':
+      await flag(tx, settleArgs(attempt, seen, source), 'surplus_payment');
+      return;
+    case 'mismatch':
+      await flag(tx, settleArgs(attempt, seen, source), 'amount_mismatch');
+      return;
+    case 'cancel':
+      await closeAttempt(tx, {
+        attempt,
+        intentId: seen.intentId,
+        as: 'canceled',
+        orderState: move.orderState,
+        source,
+      });
+      await endHolds(tx, attempt.id, 'released');
+      return;
+  }
+}
+
+const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: string): SettleArgs => ({
+  attempt,
+  intentId: seen.intentId,
+  amountMinor: seen.amountReceivedMinor,
+  currency: seen.currency,
+  paymentId: uuidv7(),
+  mailId: uuidv7(),
+  source,
+});
+
+async function settle(tx: Transaction, args: SettleArgs): Promise<void> {
+  await Promise.all([
+    settleOrder(tx, args),
+    args.attempt.cart_id === null
+      ? undefined
+      : removeBoughtLines(tx, args.attempt.cart_id, args.attempt.order_id),
+    endHolds(tx, args.attempt.id, 'sold'),
+  ]);
+}
+
+async function flag(tx: Transaction, args: SettleArgs, kind: ReviewKind): Promise<void> {
+  await flagPayment(tx, { ...args, kind, flagId: uuidv7() });
+  await endHolds(tx, args.attempt.id, 'released');
+}

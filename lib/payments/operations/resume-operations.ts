@@ -1,0 +1,42 @@
+/** Takes up what a crash, a lost answer or an outage left pending, with the key it was first sent with (rule 6). */
+import { database } from '#db/client.ts';
+import { leaseStaleOperations, type OperationRow } from '#db/repositories/operations.ts';
+import { logger } from '#lib/observability/logger.ts';
+import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
+import { sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
+import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
+
+const BATCH = 20;
+const LEASE_SECONDS = 180;
+
+/** @returns how many operations were taken up */
+export async function resumeOperations(): Promise<number> {
+  const stale = await leaseStaleOperations(database(), { limit: BATCH, leaseSeconds: LEASE_SECONDS });
+  for (const operation of stale) {
+    try {
+      const outcome = await resumeOne(operation);
+      logger.info({ operation: operation.id, kind: operation.kind, outcome }, 'operation taken up');
+    } catch (error) {
+      logger.error(
+        { operation: operation.id, kind: operation.kind, err: error },
+        'operation could not be taken up',
+      );
+    }
+  }
+  return stale.length;
+}
+
+async function resumeOne(operation: OperationRow): Promise<string> {
+  switch (operation.kind) {
+    case 'customer.create': {
+      const answer = await sendCustomerOperation(operation, 'background');
+      return answer.ok ? 'succeeded' : answer.error.class;
+    }
+    case 'intent.create': {
+      const answer = await sendCreateIntent(operation, 'background');
+      return answer.ok ? 'succeeded' : answer.error.class;
+    }
+    case 'intent.cancel':
+      return (await sendCancel(operation, 'background')).kind;
+  }
+}
