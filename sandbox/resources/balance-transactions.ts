@@ -1,0 +1,127 @@
+/**
+ * Movements of the account's balance and the balance itself. Fee of a charge: 2.9 % + 30 minor units, rounded
+ * half up; the fee is not returned by a refund. Funds become available two days later.
+ */
+import type Stripe from 'stripe';
+import { createdMatches, listPage } from '../http/list-page.ts';
+import { type Route, route } from '../http/router.ts';
+import type { Call } from '../state/call.ts';
+import { requireEntry } from './lookup.ts';
+
+const FEE_PER_MILLE = 29;
+const FEE_FIXED = 30;
+const DAYS_TO_AVAILABLE = 2;
+const DAY_SECONDS = 86_400;
+
+export function feeOf(amount: number): number {
+  return Math.floor((amount * FEE_PER_MILLE + 500) / 1000) + FEE_FIXED;
+}
+
+interface Movement {
+  amount: number;
+  fee: number;
+  currency: string;
+  description: string | null;
+  source: string;
+  type: 'charge' | 'refund' | 'refund_failure';
+  availableNow: boolean;
+}
+
+function availableOn(now: number): number {
+  return (Math.floor(now / DAY_SECONDS) + DAYS_TO_AVAILABLE + 1) * DAY_SECONDS;
+}
+
+export function recordMovement(call: Call, movement: Movement): Stripe.BalanceTransaction {
+  const { account } = call;
+  const now = account.clock.now();
+  const { amount, fee, currency } = movement;
+  const transaction: Stripe.BalanceTransaction = {
+    id: account.ids.id('txn'),
+    object: 'balance_transaction',
+    amount,
+    available_on: movement.availableNow ? now : availableOn(now),
+    balance_type: 'payments',
+    created: now,
+    currency,
+    description: movement.description,
+    exchange_rate: null,
+    fee,
+    fee_details:
+      fee === 0
+        ? []
+        : [
+            {
+              amount: fee,
+              application: null,
+              currency,
+              description: 'Stripe processing fees',
+              type: 'stripe_fee',
+            },
+          ],
+    net: amount - fee,
+    reporting_category: movement.type,
+    source: movement.source,
+    status: movement.availableNow ? 'available' : 'pending',
+    type: movement.type,
+  };
+  account.tables.balanceTransactions.add(transaction, null);
+  return transaction;
+}
+
+/** Pending funds become available with time; nobody is told, so it is enough to look when somebody reads. */
+function settleAvailable(call: Call): void {
+  const table = call.account.tables.balanceTransactions;
+  const now = call.account.clock.now();
+  for (const entry of table.entries()) {
+    if (entry.object.status === 'pending' && entry.object.available_on <= now) {
+      table.replace(entry, { ...entry.object, status: 'available' });
+    }
+  }
+}
+
+function retrieve(call: Call, _params: unknown, id: string): Stripe.BalanceTransaction {
+  settleAvailable(call);
+  return requireEntry(call.account.tables.balanceTransactions, id, 'id').object;
+}
+
+function list(call: Call, params: Stripe.BalanceTransactionListParams): object {
+  settleAvailable(call);
+  return listPage(
+    call.account.tables.balanceTransactions,
+    '/v1/balance_transactions',
+    params,
+    (transaction) => {
+      if (params.currency !== undefined && transaction.currency !== params.currency.toLowerCase())
+        return false;
+      if (params.source !== undefined && transaction.source !== params.source) return false;
+      if (params.type !== undefined && transaction.type !== params.type) return false;
+      return params.payout === undefined && createdMatches(transaction.created, params.created);
+    },
+  );
+}
+
+function sums(call: Call, status: string): Stripe.Balance.Available[] {
+  const byCurrency = new Map<string, number>([['usd', 0]]);
+  for (const { object } of call.account.tables.balanceTransactions.entries()) {
+    const held = byCurrency.get(object.currency) ?? 0;
+    byCurrency.set(object.currency, object.status === status ? held + object.net : held);
+  }
+  return [...byCurrency].map(([currency, amount]) => ({ amount, currency, source_types: { card: amount } }));
+}
+
+function balance(call: Call): Stripe.Balance {
+  settleAvailable(call);
+  return {
+    object: 'balance',
+    available: sums(call, 'available'),
+    livemode: false,
+    pending: sums(call, 'pending'),
+    refund_and_dispute_prefunding: { available: [], pending: [] },
+  };
+}
+
+export const balanceRoutes: readonly Route[] = [
+  route('GET', '/v1/balance_transactions', list),
+  route('GET', '/v1/balance_transactions/{id}', retrieve),
+  route('GET', '/v1/balance', balance),
+];

@@ -1,0 +1,37 @@
+/** The movement of money that a captured charge makes: at once, or a moment later as Stripe does by default. */
+import type Stripe from 'stripe';
+import { cardNamed } from '../../cards/test-cards.ts';
+import { emit } from '../../events/emit.ts';
+import type { Call } from '../../state/call.ts';
+import { feeOf, recordMovement } from '../balance-transactions.ts';
+import { idOf, requireEntry } from '../lookup.ts';
+
+export const SETTLE_CHARGE = 'settle_charge';
+
+/** Records the movement of a captured charge and returns the charge that names it. */
+export function settleCharge(call: Call, chargeId: string): Stripe.Charge {
+  const { tables } = call.account;
+  const entry = requireEntry(tables.charges, chargeId, 'charge');
+  const held = entry.object;
+  if (held.balance_transaction !== null || !held.captured) return held;
+  const method = tables.paymentMethods.get(held.payment_method ?? '');
+  const transaction = recordMovement(call, {
+    amount: held.amount_captured,
+    fee: feeOf(held.amount_captured),
+    currency: held.currency,
+    description: held.description,
+    source: held.id,
+    type: 'charge',
+    availableNow: cardNamed(method?.hidden.card ?? '')?.bypassPending ?? false,
+  });
+  return tables.charges.replace(entry, { ...held, balance_transaction: idOf(transaction) });
+}
+
+/** The asynchronous half: the charge gets its movement, and `charge.updated` says so. */
+export function settleLater(call: Call, chargeId: string): void {
+  const held = call.account.tables.charges.get(chargeId)?.object;
+  if (held === undefined || held.balance_transaction !== null) return;
+  const settled = settleCharge(call, chargeId);
+  if (settled.balance_transaction !== null)
+    emit(call, 'charge.updated', settled, { balance_transaction: null });
+}

@@ -1,0 +1,15 @@
+/** What each scheduled task does when its time has come. */
+import type { Call } from '../state/call.ts';
+import type { StoredTask } from '../state/journal.ts';
+import { SETTLE_CHARGE, settleLater } from './charges/settle.ts';
+import { expireAuthorization } from './payment-intents/cancel.ts';
+import { EXPIRE_AUTHORIZATION } from './payment-intents/confirm.ts';
+
+const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = {
+  [SETTLE_CHARGE]: settleLater,
+  [EXPIRE_AUTHORIZATION]: expireAuthorization,
+};
+
+export function runDueTask(call: Call, task: StoredTask): void {
+  TASKS[task.kind]?.(call, task.objectId);
+}

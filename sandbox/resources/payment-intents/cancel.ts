@@ -1,0 +1,54 @@
+/** Cancelling, by request or because an authorisation has expired. No refund object is made for it. */
+import type Stripe from 'stripe';
+import { emit } from '../../events/emit.ts';
+import type { Call } from '../../state/call.ts';
+import { idOf, requireEntry } from '../lookup.ts';
+import { EXPIRE_AUTHORIZATION, type IntentEntry } from './confirm.ts';
+import { cannotCancel } from './errors.ts';
+
+const CANCELABLE: ReadonlySet<string> = new Set([
+  'requires_payment_method',
+  'requires_capture',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+]);
+
+function cancelEntry(
+  call: Call,
+  entry: IntentEntry,
+  reason: Stripe.PaymentIntent.CancellationReason | null,
+): Stripe.PaymentIntent {
+  const canceled: Stripe.PaymentIntent = {
+    ...entry.object,
+    amount_capturable: 0,
+    canceled_at: call.account.clock.now(),
+    cancellation_reason: reason,
+    next_action: null,
+    status: 'canceled',
+  };
+  call.account.tables.paymentIntents.replace(entry, canceled);
+  call.account.scheduler.cancel(EXPIRE_AUTHORIZATION, canceled.id);
+  emit(call, 'payment_intent.canceled', canceled);
+  return canceled;
+}
+
+export function cancel(
+  call: Call,
+  params: Stripe.PaymentIntentCancelParams,
+  id: string,
+): Stripe.PaymentIntent {
+  const entry = requireEntry(call.account.tables.paymentIntents, id, 'intent');
+  if (!CANCELABLE.has(entry.object.status)) throw cannotCancel(entry.object);
+  return cancelEntry(call, entry, params.cancellation_reason ?? null);
+}
+
+/** The deadline of an authorisation that nobody captured. */
+export function expireAuthorization(call: Call, id: string): void {
+  const { paymentIntents, charges } = call.account.tables;
+  const entry = paymentIntents.get(id);
+  if (entry === undefined || entry.object.status !== 'requires_capture') return;
+  const charge = charges.get(idOf(entry.object.latest_charge) ?? '');
+  if (charge !== undefined) emit(call, 'charge.expired', charge.object);
+  cancelEntry(call, entry, 'expired');
+}

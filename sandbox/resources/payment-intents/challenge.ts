@@ -1,0 +1,125 @@
+/**
+ * The 3D Secure challenge of a payment intent: what the browser is told to do, and what follows when the
+ * customer has passed it, failed it or closed it.
+ */
+import type Stripe from 'stripe';
+import { emit } from '../../events/emit.ts';
+import { docUrl, invalidRequest, StripeError } from '../../http/stripe-error.ts';
+import type { Call } from '../../state/call.ts';
+import { idOf } from '../lookup.ts';
+import { cardOf } from '../payment-methods/attach.ts';
+import { completePayment, failPayment, type IntentEntry } from './confirm.ts';
+import { decide } from './decide.ts';
+
+interface Challenged {
+  id: string;
+  client_secret: string | null;
+}
+
+function challengeUrl(call: Call, intent: Challenged, returnUrl: string | null): string {
+  const query = new URLSearchParams({
+    client_secret: intent.client_secret ?? '',
+    key: `pk_test_${call.account.name}`,
+    ...(returnUrl === null ? {} : { return_url: returnUrl }),
+  });
+  return `${call.origin}/_sandbox/3ds/${intent.id}?${query}`;
+}
+
+/** Payment and setup intents use the same shape. */
+export interface ChallengeAction {
+  type: string;
+  redirect_to_url?: { return_url: string | null; url: string | null };
+  use_stripe_sdk?: { type: 'three_d_secure_redirect'; stripe_js: string; source: string };
+}
+
+/** @param inPage the browser handles it (Stripe.js), instead of leaving the page */
+export function challengeAction(
+  call: Call,
+  intent: Challenged,
+  returnUrl: string | null,
+  inPage: boolean,
+): ChallengeAction {
+  const url = challengeUrl(call, intent, returnUrl);
+  if (!inPage) return { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
+  return {
+    type: 'use_stripe_sdk',
+    use_stripe_sdk: {
+      type: 'three_d_secure_redirect',
+      stripe_js: url,
+      source: `src_${intent.id.slice(intent.id.indexOf('_') + 1)}`,
+    },
+  };
+}
+
+export type ChallengeOutcome = 'pass' | 'fail' | 'cancel';
+
+const FAILED_MESSAGE =
+  'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.';
+
+/** Closing the modal is a failed authentication, as at Stripe. */
+export function finishChallenge(
+  call: Call,
+  entry: IntentEntry,
+  outcome: ChallengeOutcome,
+): Stripe.PaymentIntent {
+  const intent = entry.object;
+  const method = call.account.tables.paymentMethods.get(idOf(intent.payment_method) ?? '');
+  if (intent.status !== 'requires_action' || method === undefined) {
+    throw invalidRequest(
+      `This PaymentIntent has a status of ${intent.status}: there is nothing to authenticate.`,
+      {
+        code: 'payment_intent_unexpected_state',
+      },
+    );
+  }
+  if (outcome !== 'pass') return failAuthentication(call, entry, method.object);
+  if (intent.confirmation_method === 'manual') {
+    const ready: Stripe.PaymentIntent = { ...intent, next_action: null, status: 'requires_confirmation' };
+    return call.account.tables.paymentIntents.replace(entry, ready, {
+      ...entry.hidden,
+      authentication: 'passed',
+    });
+  }
+  const verdict = decide(cardOf(method), {
+    offSession: false,
+    setUp: method.hidden.setUp,
+    requested: true,
+    authenticated: true,
+    refusesAction: false,
+  });
+  if (verdict.kind === 'approve') {
+    return completePayment(call, entry, intent, entry.hidden, method, verdict.authentication);
+  }
+  if (verdict.kind === 'challenge') throw new Error('a passed challenge cannot ask for another');
+  try {
+    return failPayment(call, entry, intent, entry.hidden, method, verdict.declined, verdict.authentication);
+  } catch (thrown) {
+    // The challenge itself went well: the decline is read from the intent, not from this answer.
+    if (thrown instanceof StripeError && thrown.status === 402) return entry.object;
+    throw thrown;
+  }
+}
+
+function failAuthentication(
+  call: Call,
+  entry: IntentEntry,
+  method: Stripe.PaymentMethod,
+): Stripe.PaymentIntent {
+  const code = 'payment_intent_authentication_failure';
+  const failed: Stripe.PaymentIntent = {
+    ...entry.object,
+    last_payment_error: {
+      code,
+      doc_url: docUrl(code),
+      message: FAILED_MESSAGE,
+      payment_method: method,
+      type: 'invalid_request_error',
+    },
+    next_action: null,
+    payment_method: null,
+    status: 'requires_payment_method',
+  };
+  call.account.tables.paymentIntents.replace(entry, failed, { ...entry.hidden, authentication: 'none' });
+  emit(call, 'payment_intent.payment_failed', failed);
+  return failed;
+}

@@ -1,0 +1,235 @@
+/**
+ * Confirmation: the move from «a payment method is there» to succeeded, requires_capture, requires_action or
+ * back to requires_payment_method. Everything that can be refused is refused before the first change.
+ */
+import type Stripe from 'stripe';
+import type { Declined } from '../../cards/declines.ts';
+import { emit } from '../../events/emit.ts';
+import { docUrl, StripeError } from '../../http/stripe-error.ts';
+import { orNull } from '../../params/empty.ts';
+import type { Call } from '../../state/call.ts';
+import type { Entry } from '../../state/collection.ts';
+import type { IntentSecrets } from '../../state/tables.ts';
+import { shippingOf } from '../addresses.ts';
+import { AUTHORIZATION_SECONDS, type Authentication, makeCharge } from '../charges/make.ts';
+import { SETTLE_CHARGE, settleCharge } from '../charges/settle.ts';
+import { idOf } from '../lookup.ts';
+import { attachMethod, cardOf, withChecks } from '../payment-methods/attach.ts';
+import type { MethodEntry } from '../payment-methods/find.ts';
+import { cardOptions } from './build.ts';
+import { challengeAction } from './challenge.ts';
+import { decide } from './decide.ts';
+import { cannotConfirm, missingMethod, missingReturnUrl } from './errors.ts';
+import { checkMethodOwner, givenMethod, type MethodParams } from './method.ts';
+
+export type IntentEntry = Entry<Stripe.PaymentIntent, IntentSecrets>;
+
+export type ConfirmParams = MethodParams &
+  Pick<
+    Stripe.PaymentIntentConfirmParams,
+    | 'capture_method'
+    | 'error_on_requires_action'
+    | 'off_session'
+    | 'payment_method_options'
+    | 'receipt_email'
+    | 'return_url'
+    | 'setup_future_usage'
+    | 'shipping'
+    | 'use_stripe_sdk'
+  >;
+
+export const EXPIRE_AUTHORIZATION = 'expire_authorization';
+const CONFIRMABLE: ReadonlySet<string> = new Set([
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+]);
+const MAX_ATTEMPTS = 50;
+
+function checkReturnUrl(call: Call, intent: Stripe.PaymentIntent, params: ConfirmParams): void {
+  const { automatic_payment_methods: automatic, confirmation_method: method } = intent;
+  // Stripe.js keeps the customer on the page, and manual confirmation cannot redirect.
+  if (call.client || method === 'manual' || params.return_url !== undefined || params.off_session) return;
+  if (params.error_on_requires_action === true) return;
+  if (automatic?.enabled === true && automatic.allow_redirects !== 'never') throw missingReturnUrl();
+}
+
+/** Refuses what cannot be confirmed; a create with `confirm=true` asks before it makes anything. */
+export function checkConfirmable(
+  call: Call,
+  intent: Stripe.PaymentIntent,
+  method: MethodEntry | undefined,
+  params: ConfirmParams,
+): asserts method is MethodEntry {
+  checkReturnUrl(call, intent, params);
+  if (method === undefined) throw missingMethod(intent);
+  checkMethodOwner(idOf(intent.customer), method);
+}
+
+function withParams(intent: Stripe.PaymentIntent, params: ConfirmParams): Stripe.PaymentIntent {
+  return {
+    ...intent,
+    capture_method: params.capture_method ?? intent.capture_method,
+    payment_method_options: cardOptions(intent.payment_method_options, params.payment_method_options),
+    receipt_email: params.receipt_email === undefined ? intent.receipt_email : orNull(params.receipt_email),
+    setup_future_usage: params.setup_future_usage ? params.setup_future_usage : intent.setup_future_usage,
+    shipping: params.shipping ? shippingOf(params.shipping) : intent.shipping,
+  };
+}
+
+export function confirmIntent(call: Call, entry: IntentEntry, params: ConfirmParams): Stripe.PaymentIntent {
+  const held = entry.object;
+  if (!CONFIRMABLE.has(held.status)) throw cannotConfirm(held);
+  const { paymentMethods } = call.account.tables;
+  const method = givenMethod(call, held, params) ?? paymentMethods.get(idOf(held.payment_method) ?? '');
+  checkConfirmable(call, held, method, params);
+
+  const attempts = entry.hidden.attempts + 1;
+  if (attempts > MAX_ATTEMPTS) {
+    return cancelForAttempts(call, entry);
+  }
+  const intent = withParams(held, params);
+  const returnUrl = params.return_url ?? null;
+  const sameMethod = idOf(held.payment_method) === method.object.id;
+  const authenticated = entry.hidden.authentication === 'passed' && sameMethod;
+  const hidden: IntentSecrets = {
+    ...entry.hidden,
+    attempts,
+    returnUrl,
+    offSession: params.off_session !== undefined && params.off_session !== false,
+    authentication: 'none',
+  };
+  const requested = intent.payment_method_options?.card?.request_three_d_secure;
+  const verdict = decide(cardOf(method), {
+    offSession: hidden.offSession,
+    setUp: method.hidden.setUp,
+    requested: requested === 'any' || requested === 'challenge',
+    authenticated,
+    refusesAction: params.error_on_requires_action === true,
+  });
+  switch (verdict.kind) {
+    case 'challenge': {
+      const inPage = call.client || params.use_stripe_sdk === true || returnUrl === null;
+      return requireAction(call, entry, intent, hidden, method, inPage);
+    }
+    case 'decline':
+      return failPayment(call, entry, intent, hidden, method, verdict.declined, verdict.authentication);
+    case 'approve':
+      return completePayment(call, entry, intent, hidden, method, verdict.authentication);
+  }
+}
+
+function cancelForAttempts(call: Call, entry: IntentEntry): Stripe.PaymentIntent {
+  const canceled: Stripe.PaymentIntent = {
+    ...entry.object,
+    canceled_at: call.account.clock.now(),
+    cancellation_reason: 'automatic',
+    next_action: null,
+    status: 'canceled',
+  };
+  call.account.tables.paymentIntents.replace(entry, canceled);
+  emit(call, 'payment_intent.canceled', canceled);
+  return canceled;
+}
+
+function requireAction(
+  call: Call,
+  entry: IntentEntry,
+  intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
+  method: MethodEntry,
+  inPage: boolean,
+): Stripe.PaymentIntent {
+  const waiting: Stripe.PaymentIntent = {
+    ...intent,
+    last_payment_error: null,
+    next_action: challengeAction(call, intent, hidden.returnUrl, inPage),
+    payment_method: method.object.id,
+    status: 'requires_action',
+  };
+  call.account.tables.paymentIntents.replace(entry, waiting, { ...hidden, authentication: 'challenge' });
+  emit(call, 'payment_intent.requires_action', waiting);
+  return waiting;
+}
+
+export function failPayment(
+  call: Call,
+  entry: IntentEntry,
+  intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
+  method: MethodEntry,
+  declined: Declined,
+  authentication: Authentication,
+): never {
+  const charge = makeCharge(call, { intent, method, authentication, declined });
+  const details = { ...declined.details, charge: charge.id };
+  const error = { ...details, doc_url: docUrl(declined.details.code), message: declined.message };
+  const failed: Stripe.PaymentIntent = {
+    ...intent,
+    last_payment_error: { ...error, payment_method: method.object, type: 'card_error' },
+    latest_charge: charge.id,
+    next_action: null,
+    payment_method: null,
+    status: 'requires_payment_method',
+  };
+  call.account.tables.paymentIntents.replace(entry, failed, hidden);
+  emit(call, 'charge.failed', charge);
+  emit(call, 'payment_intent.payment_failed', failed);
+  throw new StripeError(402, declined.message, {
+    ...details,
+    payment_intent: failed,
+    payment_method: method.object,
+  });
+}
+
+export function completePayment(
+  call: Call,
+  entry: IntentEntry,
+  intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
+  method: MethodEntry,
+  authentication: Authentication,
+): Stripe.PaymentIntent {
+  const { account } = call;
+  const made = makeCharge(call, { intent, method, authentication, declined: null });
+  const manual = intent.capture_method === 'manual';
+  const charge = intent.capture_method === 'automatic' ? settleCharge(call, made.id) : made;
+  const done: Stripe.PaymentIntent = {
+    ...intent,
+    amount_capturable: manual ? intent.amount : 0,
+    amount_received: manual ? 0 : intent.amount,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    next_action: null,
+    payment_method: method.object.id,
+    status: manual ? 'requires_capture' : 'succeeded',
+  };
+  account.tables.paymentIntents.replace(entry, done, { ...hidden, authentication: 'none' });
+  saveMethod(call, done, method, authentication);
+  emit(call, 'charge.succeeded', charge);
+  emit(call, manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', done);
+  if (manual) {
+    const dueMs = (charge.created + AUTHORIZATION_SECONDS) * 1000;
+    account.scheduler.at(EXPIRE_AUTHORIZATION, done.id, dueMs);
+  } else if (intent.capture_method === 'automatic_async') {
+    account.scheduler.soon(SETTLE_CHARGE, charge.id);
+  }
+  return done;
+}
+
+/** After an approval the card is kept for the customer when that was asked for, and spent otherwise. */
+function saveMethod(
+  call: Call,
+  intent: Stripe.PaymentIntent,
+  method: MethodEntry,
+  authentication: Authentication,
+): void {
+  const customer = idOf(intent.customer);
+  const usage = intent.setup_future_usage ?? intent.payment_method_options?.card?.setup_future_usage ?? null;
+  const keeps = customer !== null && usage !== null && usage !== 'none';
+  const setUp = method.hidden.setUp || (usage === 'off_session' && authentication !== null);
+  const { paymentMethods } = call.account.tables;
+  const consumed = !keeps && method.object.customer === null;
+  paymentMethods.replace(method, withChecks(method), { ...method.hidden, setUp, consumed });
+  if (keeps) attachMethod(call, method, customer);
+}

@@ -1,0 +1,62 @@
+/** Stripe's sentences for requests that come in the wrong state. */
+import type Stripe from 'stripe';
+import { invalidRequest, type StripeError } from '../../http/stripe-error.ts';
+
+function unexpectedState(message: string, intent: Stripe.PaymentIntent): StripeError {
+  return invalidRequest(message, { code: 'payment_intent_unexpected_state', payment_intent: intent });
+}
+
+export function cannotConfirm(intent: Stripe.PaymentIntent): StripeError {
+  if (intent.status === 'succeeded') {
+    return unexpectedState(
+      'You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.',
+      intent,
+    );
+  }
+  return unexpectedState(
+    `You cannot confirm this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_payment_method, requires_confirmation, requires_action.`,
+    intent,
+  );
+}
+
+export function missingMethod(intent: Stripe.PaymentIntent): StripeError {
+  return unexpectedState(
+    "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
+    intent,
+  );
+}
+
+export function cannotCancel(intent: Stripe.PaymentIntent): StripeError {
+  return unexpectedState(
+    `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action, processing.`,
+    intent,
+  );
+}
+
+export function cannotCapture(intent: Stripe.PaymentIntent): StripeError {
+  if (intent.status === 'succeeded') {
+    return unexpectedState(
+      'This PaymentIntent could not be captured because it has already been captured.',
+      intent,
+    );
+  }
+  return unexpectedState(
+    `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`,
+    intent,
+  );
+}
+
+export function cannotUpdate(intent: Stripe.PaymentIntent): StripeError {
+  return unexpectedState(
+    `This PaymentIntent's ${intent.status === 'succeeded' ? 'amount' : 'state'} could not be updated because it has a status of ${intent.status}. You may only update the amount of a PaymentIntent with one of the following statuses: requires_payment_method, requires_confirmation, requires_action.`,
+    intent,
+  );
+}
+
+/** Redirect methods are part of the automatic ones, so Stripe asks for the way back even for a card. */
+export function missingReturnUrl(): StripeError {
+  return invalidRequest(
+    'A `return_url` must be specified because this Payment Intent is configured to automatically accept the payment methods enabled in the Dashboard, some of which may require a full page redirect to succeed. If you do not want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
+    { param: 'return_url' },
+  );
+}

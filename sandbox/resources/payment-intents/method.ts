@@ -1,0 +1,51 @@
+/** Which payment method a request puts on an intent, and whether it may be there. */
+import type Stripe from 'stripe';
+import { invalidRequest } from '../../http/stripe-error.ts';
+import type { Call } from '../../state/call.ts';
+import { idOf } from '../lookup.ts';
+import { type MethodEntry, usableMethod } from '../payment-methods/find.ts';
+import { type MethodData, methodFromData } from '../payment-methods/make.ts';
+
+export interface MethodParams {
+  payment_method?: string;
+  payment_method_data?: MethodData;
+}
+
+/** A saved card belongs to its customer: nobody else's intent may use it. */
+export function checkMethodOwner(customer: string | null, entry: MethodEntry): void {
+  const owner = idOf(entry.object.customer);
+  if (owner === null || owner === customer) return;
+  if (customer === null) {
+    throw invalidRequest(
+      `The provided PaymentMethod ${entry.object.id} belongs to the Customer ${owner}. Please include the Customer in the \`customer\` parameter on the PaymentIntent.`,
+      { param: 'customer' },
+    );
+  }
+  throw invalidRequest(
+    `The customer does not have a payment method with the ID ${entry.object.id}. The payment method must be attached to the customer.`,
+    { code: 'resource_missing', param: 'payment_method' },
+  );
+}
+
+export function givenMethod(
+  call: Call,
+  intent: { customer: Stripe.PaymentIntent['customer'] | Stripe.SetupIntent['customer'] },
+  params: MethodParams,
+): MethodEntry | undefined {
+  if (params.payment_method !== undefined && params.payment_method_data !== undefined) {
+    throw invalidRequest(
+      'You may only specify one of these parameters: payment_method, payment_method_data.',
+      {
+        code: 'parameters_exclusive',
+        param: 'payment_method',
+      },
+    );
+  }
+  if (params.payment_method_data !== undefined) {
+    return methodFromData(call, params.payment_method_data, 'payment_method_data');
+  }
+  if (params.payment_method === undefined || params.payment_method === '') return undefined;
+  const entry = usableMethod(call, params.payment_method);
+  checkMethodOwner(idOf(intent.customer), entry);
+  return entry;
+}

@@ -1,0 +1,76 @@
+/** Updates of a payment intent. After success only what describes it may change, never what was paid. */
+import type Stripe from 'stripe';
+import { mergeMetadata, orNull, updated } from '../../params/empty.ts';
+import type { Call } from '../../state/call.ts';
+import { shippingOf } from '../addresses.ts';
+import { checkAmount, checkCurrency } from '../currencies.ts';
+import { idOf, requireCustomer, requireEntry } from '../lookup.ts';
+import { cardOptions, checkDescriptor } from './build.ts';
+import { cannotUpdate } from './errors.ts';
+import { checkMethodOwner, givenMethod, type MethodParams } from './method.ts';
+
+type UpdateParams = Omit<Stripe.PaymentIntentUpdateParams, keyof MethodParams> & MethodParams;
+
+const OPEN: ReadonlySet<string> = new Set([
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+]);
+
+const ALWAYS_ALLOWED: ReadonlySet<string> = new Set([
+  'metadata',
+  'description',
+  'expand',
+  'receipt_email',
+  'shipping',
+  'transfer_group',
+]);
+
+export function update(call: Call, params: UpdateParams, id: string): Stripe.PaymentIntent {
+  const { tables } = call.account;
+  const entry = requireEntry(tables.paymentIntents, id, 'intent');
+  const held = entry.object;
+  const changesPayment = Object.keys(params).some((name) => !ALWAYS_ALLOWED.has(name));
+  if (!OPEN.has(held.status) && changesPayment) throw cannotUpdate(held);
+  checkDescriptor(params);
+  const currency = params.currency === undefined ? held.currency : checkCurrency(params.currency);
+  const amount = params.amount ?? held.amount;
+  if (changesPayment) checkAmount(amount, currency);
+  const customer =
+    params.customer === undefined ? idOf(held.customer) : requireCustomer(call, params.customer).object.id;
+  const method =
+    givenMethod(call, { customer }, params) ?? tables.paymentMethods.get(idOf(held.payment_method) ?? '');
+  if (method !== undefined) checkMethodOwner(customer, method);
+  const changesMethod = params.payment_method !== undefined || params.payment_method_data !== undefined;
+  const changed: Stripe.PaymentIntent = {
+    ...held,
+    amount,
+    capture_method: params.capture_method ?? held.capture_method,
+    currency,
+    customer,
+    description: updated(params.description, held.description),
+    metadata: mergeMetadata(held.metadata, params.metadata),
+    ...(changesMethod ? { payment_method: method?.object.id ?? null } : {}),
+    payment_method_options: cardOptions(held.payment_method_options, params.payment_method_options),
+    receipt_email: updated(params.receipt_email, held.receipt_email),
+    setup_future_usage:
+      params.setup_future_usage === undefined ? held.setup_future_usage : orNull(params.setup_future_usage),
+    shipping: params.shipping === undefined ? held.shipping : shippingOf(params.shipping),
+    statement_descriptor_suffix: updated(
+      params.statement_descriptor_suffix,
+      held.statement_descriptor_suffix,
+    ),
+    transfer_group: updated(params.transfer_group, held.transfer_group),
+    // A challenge belongs to one amount and one card: a change of either ends it.
+    ...(changesPayment && OPEN.has(held.status)
+      ? {
+          next_action: null,
+          status: method === undefined ? 'requires_payment_method' : 'requires_confirmation',
+        }
+      : {}),
+  };
+  return tables.paymentIntents.replace(entry, changed, {
+    ...entry.hidden,
+    ...(changesPayment ? { authentication: 'none' as const } : {}),
+  });
+}

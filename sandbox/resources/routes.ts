@@ -1,0 +1,19 @@
+/** All API routes. A resource that is added later is named here once. */
+import type { Route } from '../http/router.ts';
+import { balanceRoutes } from './balance-transactions.ts';
+import { chargeRoutes } from './charges/routes.ts';
+import { customerRoutes } from './customers.ts';
+import { eventRoutes } from './events.ts';
+import { paymentIntentRoutes } from './payment-intents/routes.ts';
+import { paymentMethodRoutes } from './payment-methods/routes.ts';
+import { webhookEndpointRoutes } from './webhook-endpoints.ts';
+
+export const apiRoutes: readonly Route[] = [
+  ...customerRoutes,
+  ...paymentMethodRoutes,
+  ...paymentIntentRoutes,
+  ...chargeRoutes,
+  ...balanceRoutes,
+  ...eventRoutes,
+  ...webhookEndpointRoutes,
+];

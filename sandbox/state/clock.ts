@@ -1,0 +1,25 @@
+/** An account's time: real time plus what the control API has added. It never runs backwards. */
+export class Clock {
+  #offsetMs: number;
+  constructor(offsetMs = 0) {
+    this.#offsetMs = offsetMs;
+  }
+
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  nowMs(): number {
+    return Date.now() + this.#offsetMs;
+  }
+
+  /** Unix seconds, as Stripe writes times. */
+  now(): number {
+    return Math.floor(this.nowMs() / 1000);
+  }
+
+  advance(milliseconds: number): void {
+    if (milliseconds < 0) throw new RangeError('time only moves forward');
+    this.#offsetMs += milliseconds;
+  }
+}

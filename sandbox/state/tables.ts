@@ -1,0 +1,97 @@
+/**
+ * The collections of one account and what each keeps beside the visible object. A new resource is one line
+ * here, one prefix, one file under resources/.
+ */
+import type Stripe from 'stripe';
+import { Collection } from './collection.ts';
+import type { Journal } from './journal.ts';
+
+export interface MethodSecrets {
+  /** Name of the test card (cards/test-cards.ts); the number itself is kept nowhere. */
+  card: string;
+  cvcGiven: boolean;
+  /** Authenticated once for later use, so that off-session payments need no challenge. */
+  setUp: boolean;
+  /** Used in a payment without a customer, or detached: may not be used again. */
+  consumed: boolean;
+}
+
+export type AuthenticationState = 'none' | 'challenge' | 'passed';
+
+export interface IntentSecrets {
+  authentication: AuthenticationState;
+  returnUrl: string | null;
+  offSession: boolean;
+  /** Confirmations so far: Stripe cancels an intent that is confirmed too often. */
+  attempts: number;
+  customerSession?: string;
+}
+
+export interface SigningSecret {
+  value: string;
+  /** Unix seconds; null while it is the current one. */
+  expiresAt: number | null;
+}
+
+export interface EndpointSecrets {
+  secrets: SigningSecret[];
+}
+
+export type AnyCustomer = Stripe.Customer | Stripe.DeletedCustomer;
+/** Stripe's customer session has no id on the wire; the client secret is its key here. */
+export interface StoredCustomerSession {
+  id: string;
+  session: Stripe.CustomerSession;
+}
+
+export interface Tables {
+  customers: Collection<AnyCustomer, null>;
+  paymentMethods: Collection<Stripe.PaymentMethod, MethodSecrets>;
+  paymentIntents: Collection<Stripe.PaymentIntent, IntentSecrets>;
+  setupIntents: Collection<Stripe.SetupIntent, IntentSecrets>;
+  setupAttempts: Collection<Stripe.SetupAttempt, null>;
+  charges: Collection<Stripe.Charge, null>;
+  refunds: Collection<Stripe.Refund, null>;
+  balanceTransactions: Collection<Stripe.BalanceTransaction, null>;
+  webhookEndpoints: Collection<Stripe.WebhookEndpoint, EndpointSecrets>;
+  customerSessions: Collection<StoredCustomerSession, null>;
+}
+
+export function makeTables(account: string, journal: Journal): Tables {
+  return {
+    customers: new Collection(account, 'customers', 'customer', journal),
+    paymentMethods: new Collection(account, 'paymentMethods', 'PaymentMethod', journal),
+    paymentIntents: new Collection(account, 'paymentIntents', 'payment_intent', journal),
+    setupIntents: new Collection(account, 'setupIntents', 'setupintent', journal),
+    setupAttempts: new Collection(account, 'setupAttempts', 'setup_attempt', journal),
+    charges: new Collection(account, 'charges', 'charge', journal),
+    refunds: new Collection(account, 'refunds', 'refund', journal),
+    balanceTransactions: new Collection(account, 'balanceTransactions', 'balance_transaction', journal),
+    webhookEndpoints: new Collection(account, 'webhookEndpoints', 'webhook endpoint', journal),
+    customerSessions: new Collection(account, 'customerSessions', 'customer_session', journal),
+  };
+}
+
+const TABLE_BY_PREFIX = {
+  cus: 'customers',
+  pm: 'paymentMethods',
+  pi: 'paymentIntents',
+  seti: 'setupIntents',
+  setatt: 'setupAttempts',
+  ch: 'charges',
+  re: 'refunds',
+  txn: 'balanceTransactions',
+  we: 'webhookEndpoints',
+} as const satisfies Record<string, keyof Tables>;
+
+function isPrefix(text: string): text is keyof typeof TABLE_BY_PREFIX {
+  return Object.hasOwn(TABLE_BY_PREFIX, text);
+}
+
+/** The object that an id names, for `expand`. */
+export function findById(tables: Tables, id: string): { id: string; object: string } | undefined {
+  const prefix = id.slice(0, id.indexOf('_'));
+  return isPrefix(prefix)
+    ? (tables[TABLE_BY_PREFIX[prefix]].get(id)?.object as { id: string; object: string } | undefined)
+    : undefined;
+}
