@@ -139,3 +139,11 @@ export async function findJustPaidOrder(
     order by placed_at desc limit 1`);
   return rows[0]?.number;
 }
+
+/** What an attempt holds, by variant: it is not on the shelf, but its owner can still have it. */
+export async function readHeld(executor: Executor, attemptId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await executor.execute<{ variant_id: string; quantity: number }>(
+    sql`select variant_id, quantity from stock_holds where attempt_id = ${attemptId} and state = 'held'`,
+  );
+  return new Map(rows.map((row) => [row.variant_id, row.quantity]));
+}

@@ -1,0 +1,37 @@
+/** POST: Stripe's events. Raw bytes and signature first; 200 means stored, and nothing is hidden behind it (rule 18). */
+import { getConfig } from '#lib/config/config.ts';
+import { publicError } from '#lib/domain/errors.ts';
+import { err, ok } from '#lib/domain/result.ts';
+import { routeHandler } from '#lib/http/route-handler.ts';
+import { logger } from '#lib/observability/logger.ts';
+import { receiveEvent } from '#lib/payments/events/receive-event.ts';
+import { verifyWebhook } from '#lib/payments/stripe/webhook-signature.ts';
+import { badSignatureBlockSeconds, recordBadSignature } from '#lib/security/signature-failures.ts';
+
+/** Stripe's events are small; the largest seen are far below. */
+const MAX_EVENT_BYTES = 512 * 1024;
+/** From here on a run of bad signatures is told to admins, once per this many. */
+const WARN_EVERY = 10;
+
+export const POST = routeHandler(
+  { name: 'webhooks.stripe', auth: 'none', raw: true, origin: 'none', maxBodyBytes: MAX_EVENT_BYTES },
+  async ({ request, rawBody, clientAddress }) => {
+    const blockedSeconds = badSignatureBlockSeconds(clientAddress);
+    if (blockedSeconds > 0) return err(publicError('rate_limited', { retryAfterSeconds: blockedSeconds }));
+    const text = rawBody.toString('utf8');
+    const verified = verifyWebhook(
+      text,
+      request.headers.get('stripe-signature'),
+      getConfig().stripe.webhookSecrets,
+    );
+    if (!verified.ok) {
+      if (verified.error === 'invalid_signature') {
+        const failures = recordBadSignature(clientAddress);
+        if (failures % WARN_EVERY === 0) logger.warn({ failures }, 'webhook signatures do not verify');
+      }
+      return err(publicError(verified.error));
+    }
+    const receipt = await receiveEvent(verified.value, text);
+    return ok({ body: { received: true, known: receipt.known } });
+  },
+);

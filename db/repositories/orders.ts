@@ -1,0 +1,98 @@
+/** Reads of orders for their owner: the list by keyset, one order with everything on its page. */
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#db/client.ts';
+import type { OrderState } from '#lib/domain/order-state.ts';
+
+export type OrderSummaryRow = {
+  id: string;
+  number: string;
+  state: OrderState;
+  total_minor: number;
+  currency: string;
+  placed_at: string | null;
+  created_at: string;
+  item_count: number;
+  line_count: number;
+  first_title: string | null;
+  first_image: string | null;
+};
+
+const SUMMARY = sql`o.id, o.number, o.state, o.total_minor::float8 as total_minor, o.currency, o.placed_at, o.created_at,
+  (select coalesce(sum(l.quantity), 0)::int from order_lines l where l.order_id = o.id) as item_count,
+  (select count(*)::int from order_lines l where l.order_id = o.id) as line_count,
+  f.title as first_title, f.image as first_image`;
+
+const FIRST_LINE = sql`left join order_lines f on f.order_id = o.id and f.line_number = 1`;
+
+/** Placed orders of a user, newest first; an order is placed only when its money has settled (rule 23). */
+export async function listPlacedOrders(
+  executor: Executor,
+  args: { userId: string; before: { placedAt: string; id: string } | null; limit: number },
+): Promise<OrderSummaryRow[]> {
+  const page = args.before
+    ? sql`and (o.placed_at, o.id) < (${args.before.placedAt}::timestamptz, ${args.before.id}::uuid)`
+    : sql``;
+  const rows = await executor.execute<OrderSummaryRow>(sql`
+    select ${SUMMARY} from orders o ${FIRST_LINE}
+    where o.user_id = ${args.userId} and o.placed_at is not null ${page}
+    order by o.placed_at desc, o.id desc limit ${args.limit}`);
+  return [...rows];
+}
+
+export type OrderRow = OrderSummaryRow & {
+  subtotal_minor: number;
+  shipping_minor: number;
+  tax_minor: number;
+  shipping_address_enc: string | null;
+  method_type: string | null;
+  card_brand: string | null;
+  card_last4: string | null;
+  payment_status: string | null;
+};
+
+/** @returns undefined for a number that is unknown or somebody else's */
+export async function readOwnOrder(
+  executor: Executor,
+  args: { userId: string; number: string },
+): Promise<OrderRow | undefined> {
+  const rows = await executor.execute<OrderRow>(sql`
+    select ${SUMMARY}, o.subtotal_minor::float8 as subtotal_minor, o.shipping_minor::float8 as shipping_minor,
+      o.tax_minor::float8 as tax_minor, o.shipping_address_enc, a.method_type, a.card_brand, a.card_last4,
+      p.status as payment_status
+    from orders o ${FIRST_LINE}
+    left join payments p on p.order_id = o.id and not p.surplus
+    left join checkout_attempts a on a.id = p.attempt_id
+    where o.number = ${args.number} and o.user_id = ${args.userId}`);
+  return rows[0];
+}
+
+export type OrderLineRow = {
+  sku: string;
+  title: string;
+  variant_title: string;
+  image: string;
+  quantity: number;
+  unit_minor: number;
+  total_minor: number;
+  slug: string | null;
+};
+
+export async function readOrderLines(executor: Executor, orderId: string): Promise<OrderLineRow[]> {
+  const rows = await executor.execute<OrderLineRow>(sql`
+    select l.sku, l.title, l.variant_title, l.image, l.quantity, l.unit_minor::float8 as unit_minor,
+      l.total_minor::float8 as total_minor, p.slug
+    from order_lines l
+    left join variants v on v.id = l.variant_id
+    left join products p on p.id = v.product_id
+    where l.order_id = ${orderId} order by l.line_number`);
+  return [...rows];
+}
+
+export async function readOrderEvents(
+  executor: Executor,
+  orderId: string,
+): Promise<{ kind: string; created_at: string }[]> {
+  const rows = await executor.execute<{ kind: string; created_at: string }>(sql`
+    select kind, created_at from order_events where order_id = ${orderId} order by id`);
+  return [...rows];
+}

@@ -1,0 +1,85 @@
+/** What the checkout page shows before anything is frozen: the priced cart, what is missing, and what lives already. */
+import { database } from '#db/client.ts';
+import { readBuyer } from '#db/repositories/buyer.ts';
+import {
+  type LiveAttemptRow,
+  readCheckoutLines,
+  readHeld,
+  readLiveAttempts,
+} from '#db/repositories/checkout.ts';
+import { type Address, addressSchema } from '#lib/contracts/address.ts';
+import { isShopCurrency, type ShopCurrency } from '#lib/domain/currencies.ts';
+import type { AttemptState } from '#lib/domain/order-state.ts';
+import { type PricedCart, priceCart } from '#lib/domain/pricing.ts';
+import { decryptField } from '#lib/security/field-encryption.ts';
+
+export type CheckoutLineView = {
+  readonly variantId: string;
+  readonly productSlug: string;
+  readonly title: string;
+  readonly variantTitle: string;
+  readonly image: string;
+  readonly quantity: number;
+  readonly unitMinor: number;
+  readonly totalMinor: number;
+  /** How many this shopper can still have, what their own attempt holds included. */
+  readonly available: number;
+};
+
+export type CheckoutView = PricedCart & {
+  readonly lines: readonly CheckoutLineView[];
+  /** The attempt that lives for this cart: a second tab or a return finds it instead of a second form. */
+  readonly liveAttempt: {
+    readonly intentId: string | null;
+    readonly state: AttemptState;
+    readonly orderNumber: string;
+    readonly totalMinor: number;
+    readonly expiresAt: string;
+  } | null;
+  readonly storedAddress: Address | null;
+};
+
+/** Reads only: page views never touch Stripe or stock. */
+export async function readCheckout(args: { userId: string }): Promise<CheckoutView> {
+  const db = database();
+  const [rows, live, buyer] = await Promise.all([
+    readCheckoutLines(db, args.userId),
+    readLiveAttempts(db, args.userId),
+    readBuyer(db, args.userId),
+  ]);
+  const currency: ShopCurrency = buyer && isShopCurrency(buyer.cart_currency) ? buyer.cart_currency : 'usd';
+  const sold = rows.filter((row) => row.unit_minor !== null);
+  const attempt = live.find((candidate) => candidate.cart_id === buyer?.cart_id) ?? null;
+  const held = attempt ? await readHeld(db, attempt.id) : new Map<string, number>();
+  const lines = sold.map((row) => ({
+    variantId: row.variant_id,
+    productSlug: row.slug,
+    title: row.title,
+    variantTitle: row.variant_title,
+    image: row.image,
+    quantity: row.quantity,
+    unitMinor: row.unit_minor ?? 0,
+    totalMinor: (row.unit_minor ?? 0) * row.quantity,
+    available: row.available + (held.get(row.variant_id) ?? 0),
+  }));
+  return {
+    ...priceCart(lines, currency),
+    lines,
+    liveAttempt: attempt && attemptView(attempt),
+    storedAddress: buyer ? addressOf(buyer.shipping_address_enc, args.userId) : null,
+  };
+}
+
+const attemptView = (attempt: LiveAttemptRow) => ({
+  intentId: attempt.stripe_intent_id,
+  state: attempt.state,
+  orderNumber: attempt.order_number,
+  totalMinor: attempt.amount_minor,
+  expiresAt: new Date(attempt.expires_at).toISOString(),
+});
+
+function addressOf(encrypted: string | null, userId: string): Address | null {
+  if (encrypted === null) return null;
+  const text = decryptField(encrypted, { table: 'users', column: 'shipping_address_enc', rowId: userId });
+  return addressSchema.parse(JSON.parse(text));
+}

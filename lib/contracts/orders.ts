@@ -1,0 +1,48 @@
+/** What the order endpoints take and answer. Times are ISO 8601, amounts minor units. */
+import { z } from 'zod';
+import type { OrderState } from '#lib/domain/order-state.ts';
+import type { Address } from './address.ts';
+
+export const listOrdersQuery = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(50).optional(),
+});
+
+export type OrderSummary = {
+  readonly number: string;
+  readonly state: OrderState;
+  readonly totalMinor: number;
+  readonly currency: string;
+  readonly placedAt: string | null;
+  readonly createdAt: string;
+  readonly itemCount: number;
+  readonly firstImage: string | null;
+  /** "Walnut desk lamp" or "Walnut desk lamp and 2 more". */
+  readonly title: string;
+};
+
+export type OrderLineView = {
+  readonly sku: string;
+  readonly title: string;
+  readonly variantTitle: string;
+  readonly image: string;
+  readonly quantity: number;
+  readonly unitMinor: number;
+  readonly totalMinor: number;
+  readonly productSlug: string | null;
+};
+
+export type OrderView = OrderSummary & {
+  readonly subtotalMinor: number;
+  readonly shippingMinor: number;
+  readonly taxMinor: number;
+  readonly lines: readonly OrderLineView[];
+  readonly shippingAddress: Address | null;
+  readonly payment: {
+    readonly brand: string | null;
+    readonly last4: string | null;
+    readonly methodType: string | null;
+    readonly status: string;
+  } | null;
+  readonly events: readonly { readonly kind: string; readonly at: string }[];
+};

@@ -1,0 +1,61 @@
+/**
+ * The worker: applies stored events that could not be applied at once, takes up operations, ends holds. Any number of
+ * workers may run; each piece of work is leased or locked by its row.
+ */
+import { PgBoss } from 'pg-boss';
+import { database } from '#db/client.ts';
+import { deleteOldRecords } from '#db/repositories/due-work.ts';
+import { listDueEvents } from '#db/repositories/stripe-events.ts';
+import { getConfig } from '#lib/config/config.ts';
+import { QUEUE_SCHEMA, QUEUES } from '#lib/jobs/enqueue/queues.ts';
+import { logger } from '#lib/observability/logger.ts';
+import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
+import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+
+const SWEEP_EVERY_SECONDS = 5;
+const EVENTS_PER_SWEEP = 100;
+
+export type RunningWorker = { stop(): Promise<void> };
+
+/** Everything whose time has come, once. */
+export async function sweep(): Promise<void> {
+  for (const id of await listDueEvents(database(), EVENTS_PER_SWEEP)) await retryEvent(id);
+  await resumeOperations();
+  await expireAttempts();
+  await deleteOldRecords(database());
+}
+
+const isEventJob = (data: unknown): data is { eventId: string } =>
+  typeof data === 'object' && data !== null && 'eventId' in data && typeof data.eventId === 'string';
+
+/** Starts working until stopped. The queue's schema and queues are made by the migration. */
+export async function runWorker(): Promise<RunningWorker> {
+  const boss = new PgBoss({
+    connectionString: getConfig().databaseUrl,
+    schema: QUEUE_SCHEMA,
+    migrate: false,
+    max: 3,
+    application_name: 'markethub-worker',
+  });
+  boss.on('error', (error) => logger.error({ err: error }, 'job queue'));
+  await boss.start();
+  await boss.work(QUEUES.applyEvent, { pollingIntervalSeconds: 0.5, batchSize: 10 }, async (jobs) => {
+    for (const job of jobs) if (isEventJob(job.data)) await retryEvent(job.data.eventId);
+  });
+  await boss.work(QUEUES.sweep, { pollingIntervalSeconds: 1 }, async () => await sweep());
+  const tick = (): void => {
+    // One sweep per slot, however many workers ask for it.
+    boss.send(QUEUES.sweep, {}, { singletonSeconds: SWEEP_EVERY_SECONDS }).catch((error: unknown) => {
+      logger.error({ err: error }, 'a sweep could not be queued');
+    });
+  };
+  tick();
+  const timer = setInterval(tick, SWEEP_EVERY_SECONDS * 1000);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** Orders as their owner sees them. Foreign and unknown numbers look the same: they are not there (rule 16). */
+import { database } from '#db/client.ts';
+import {
+  listPlacedOrders,
+  type OrderSummaryRow,
+  readOrderEvents,
+  readOrderLines,
+  readOwnOrder,
+} from '#db/repositories/orders.ts';
+import { type Address, addressSchema } from '#lib/contracts/address.ts';
+import type { OrderSummary, OrderView } from '#lib/contracts/orders.ts';
+import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { decryptField } from '#lib/security/field-encryption.ts';
+
+const PAGE = 20;
+
+const iso = (time: string): string => new Date(time).toISOString();
+
+function summaryOf(row: OrderSummaryRow): OrderSummary {
+  const first = row.first_title ?? 'Order';
+  return {
+    number: row.number,
+    state: row.state,
+    totalMinor: row.total_minor,
+    currency: row.currency,
+    placedAt: row.placed_at === null ? null : iso(row.placed_at),
+    createdAt: iso(row.created_at),
+    itemCount: row.item_count,
+    firstImage: row.first_image,
+    title: row.line_count > 1 ? `${first} and ${row.line_count - 1} more` : first,
+  };
+}
+
+/** A cursor names the last row of a page; one that was tampered with starts from the top. */
+function readCursor(cursor: string | undefined): { placedAt: string; id: string } | null {
+  if (cursor === undefined) return null;
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (!Array.isArray(parsed)) return null;
+    const [placedAt, id]: unknown[] = parsed;
+    if (typeof placedAt !== 'string' || typeof id !== 'string') return null;
+    return isUuid(id) && !Number.isNaN(Date.parse(placedAt)) ? { placedAt, id } : null;
+  } catch {
+    return null;
+  }
+}
+
+const writeCursor = (row: OrderSummaryRow): string =>
+  Buffer.from(JSON.stringify([row.placed_at, row.id])).toString('base64url');
+
+/** Placed orders of a user, newest first. */
+export async function listOrders(args: {
+  userId: string;
+  cursor?: string;
+  limit?: number;
+}): Promise<{ data: OrderSummary[]; nextCursor: string | null }> {
+  const limit = args.limit ?? PAGE;
+  const rows = await listPlacedOrders(database(), {
+    userId: args.userId,
+    before: readCursor(args.cursor),
+    limit: limit + 1,
+  });
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const nextCursor = rows.length > limit && last ? writeCursor(last) : null;
+  return { data: shown.map(summaryOf), nextCursor };
+}
+
+/** @returns null for a number that is unknown or somebody else's */
+export async function readOrder(args: { userId: string; number: string }): Promise<OrderView | null> {
+  if (!ORDER_NUMBER.test(args.number)) return null;
+  const db = database();
+  const row = await readOwnOrder(db, args);
+  if (!row) return null;
+  const [lines, events] = await Promise.all([readOrderLines(db, row.id), readOrderEvents(db, row.id)]);
+  return {
+    ...summaryOf(row),
+    subtotalMinor: row.subtotal_minor,
+    shippingMinor: row.shipping_minor,
+    taxMinor: row.tax_minor,
+    lines: lines.map((line) => ({
+      sku: line.sku,
+      title: line.title,
+      variantTitle: line.variant_title,
+      image: line.image,
+      quantity: line.quantity,
+      unitMinor: line.unit_minor,
+      totalMinor: line.total_minor,
+      productSlug: line.slug,
+    })),
+    shippingAddress: addressOf(row.shipping_address_enc, row.id),
+    payment:
+      row.payment_status === null
+        ? null
+        : {
+            brand: row.card_brand,
+            last4: row.card_last4,
+            methodType: row.method_type,
+            status: row.payment_status,
+          },
+    events: events.map((event) => ({ kind: event.kind, at: iso(event.created_at) })),
+  };
+}
+
+function addressOf(encrypted: string | null, orderId: string): Address | null {
+  if (encrypted === null) return null;
+  const text = decryptField(encrypted, { table: 'orders', column: 'shipping_address_enc', rowId: orderId });
+  return addressSchema.parse(JSON.parse(text));
+}
