@@ -5,6 +5,7 @@
 
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { controlHandler } from './control/control-api.ts';
 import { Api } from './http/api.ts';
 import type { Answer, Exchange } from './http/exchange.ts';
 import { createListener, type Handler } from './http/listener.ts';
@@ -100,7 +101,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const api = new Api({ accounts, router: new Router(apiRoutes) });
   const browser: BrowserPart = await import('./browser/routes.ts');
   const host = options.host ?? '127.0.0.1';
-  const server = createListener([apiHandler(api), browserHandler(browser, accounts)]);
+  const server = createListener([
+    apiHandler(api),
+    browserHandler(browser, accounts),
+    controlHandler(accounts),
+  ]);
   const port = await listen(server, options.port ?? 0, host);
   accounts.origin = `http://${host}:${port}`;
   const webhookSecret = options.webhook && (await provideWebhook(accounts, options.webhook));

@@ -3,7 +3,7 @@ import type { Call } from '../state/call.ts';
 import type { StoredTask } from '../state/journal.ts';
 import { SETTLE_CHARGE, settleLater } from './charges/settle.ts';
 import { expireAuthorization } from './payment-intents/cancel.ts';
-import { EXPIRE_AUTHORIZATION } from './payment-intents/confirm.ts';
+import { EXPIRE_AUTHORIZATION } from './payment-intents/outcomes.ts';
 
 const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = {
   [SETTLE_CHARGE]: settleLater,

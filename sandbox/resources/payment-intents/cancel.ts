@@ -3,8 +3,8 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
 import { idOf, requireEntry } from '../lookup.ts';
-import { EXPIRE_AUTHORIZATION, type IntentEntry } from './confirm.ts';
 import { cannotCancel } from './errors.ts';
+import { EXPIRE_AUTHORIZATION, type IntentEntry } from './outcomes.ts';
 
 const CANCELABLE: ReadonlySet<string> = new Set([
   'requires_payment_method',

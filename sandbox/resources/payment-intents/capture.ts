@@ -7,8 +7,8 @@ import type { Call } from '../../state/call.ts';
 import { settleCharge } from '../charges/settle.ts';
 import { formatAmount } from '../currencies.ts';
 import { idOf, requireEntry } from '../lookup.ts';
-import { EXPIRE_AUTHORIZATION } from './confirm.ts';
 import { cannotCapture } from './errors.ts';
+import { EXPIRE_AUTHORIZATION } from './outcomes.ts';
 
 export function capture(
   call: Call,

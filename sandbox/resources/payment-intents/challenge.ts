@@ -1,57 +1,16 @@
 /**
- * The 3D Secure challenge of a payment intent: what the browser is told to do, and what follows when the
- * customer has passed it, failed it or closed it.
+ * The end of a payment intent's 3D Secure challenge: what follows when the customer has passed it, failed it or
+ * closed it.
  */
 import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import { docUrl, invalidRequest, StripeError } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
+import type { ChallengeOutcome } from '../challenge-action.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf } from '../payment-methods/attach.ts';
-import { completePayment, failPayment, type IntentEntry } from './confirm.ts';
 import { decide } from './decide.ts';
-
-interface Challenged {
-  id: string;
-  client_secret: string | null;
-}
-
-function challengeUrl(call: Call, intent: Challenged, returnUrl: string | null): string {
-  const query = new URLSearchParams({
-    client_secret: intent.client_secret ?? '',
-    key: `pk_test_${call.account.name}`,
-    ...(returnUrl === null ? {} : { return_url: returnUrl }),
-  });
-  return `${call.origin}/_sandbox/3ds/${intent.id}?${query}`;
-}
-
-/** Payment and setup intents use the same shape. */
-export interface ChallengeAction {
-  type: string;
-  redirect_to_url?: { return_url: string | null; url: string | null };
-  use_stripe_sdk?: { type: 'three_d_secure_redirect'; stripe_js: string; source: string };
-}
-
-/** @param inPage the browser handles it (Stripe.js), instead of leaving the page */
-export function challengeAction(
-  call: Call,
-  intent: Challenged,
-  returnUrl: string | null,
-  inPage: boolean,
-): ChallengeAction {
-  const url = challengeUrl(call, intent, returnUrl);
-  if (!inPage) return { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
-  return {
-    type: 'use_stripe_sdk',
-    use_stripe_sdk: {
-      type: 'three_d_secure_redirect',
-      stripe_js: url,
-      source: `src_${intent.id.slice(intent.id.indexOf('_') + 1)}`,
-    },
-  };
-}
-
-export type ChallengeOutcome = 'pass' | 'fail' | 'cancel';
+import { completePayment, failPayment, type IntentEntry } from './outcomes.ts';
 
 const FAILED_MESSAGE =
   'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.';

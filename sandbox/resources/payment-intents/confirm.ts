@@ -3,26 +3,19 @@
  * back to requires_payment_method. Everything that can be refused is refused before the first change.
  */
 import type Stripe from 'stripe';
-import type { Declined } from '../../cards/declines.ts';
 import { emit } from '../../events/emit.ts';
-import { docUrl, StripeError } from '../../http/stripe-error.ts';
 import { orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
-import type { Entry } from '../../state/collection.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { shippingOf } from '../addresses.ts';
-import { AUTHORIZATION_SECONDS, type Authentication, makeCharge } from '../charges/make.ts';
-import { SETTLE_CHARGE, settleCharge } from '../charges/settle.ts';
 import { idOf } from '../lookup.ts';
-import { attachMethod, cardOf, withChecks } from '../payment-methods/attach.ts';
+import { cardOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 import { cardOptions } from './build.ts';
-import { challengeAction } from './challenge.ts';
 import { decide } from './decide.ts';
 import { cannotConfirm, missingMethod, missingReturnUrl } from './errors.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from './method.ts';
-
-export type IntentEntry = Entry<Stripe.PaymentIntent, IntentSecrets>;
+import { completePayment, failPayment, type IntentEntry, requireAction } from './outcomes.ts';
 
 export type ConfirmParams = MethodParams &
   Pick<
@@ -38,7 +31,6 @@ export type ConfirmParams = MethodParams &
     | 'use_stripe_sdk'
   >;
 
-export const EXPIRE_AUTHORIZATION = 'expire_authorization';
 const CONFIRMABLE: ReadonlySet<string> = new Set([
   'requires_payment_method',
   'requires_confirmation',
@@ -130,106 +122,4 @@ function cancelForAttempts(call: Call, entry: IntentEntry): Stripe.PaymentIntent
   call.account.tables.paymentIntents.replace(entry, canceled);
   emit(call, 'payment_intent.canceled', canceled);
   return canceled;
-}
-
-function requireAction(
-  call: Call,
-  entry: IntentEntry,
-  intent: Stripe.PaymentIntent,
-  hidden: IntentSecrets,
-  method: MethodEntry,
-  inPage: boolean,
-): Stripe.PaymentIntent {
-  const waiting: Stripe.PaymentIntent = {
-    ...intent,
-    last_payment_error: null,
-    next_action: challengeAction(call, intent, hidden.returnUrl, inPage),
-    payment_method: method.object.id,
-    status: 'requires_action',
-  };
-  call.account.tables.paymentIntents.replace(entry, waiting, { ...hidden, authentication: 'challenge' });
-  emit(call, 'payment_intent.requires_action', waiting);
-  return waiting;
-}
-
-export function failPayment(
-  call: Call,
-  entry: IntentEntry,
-  intent: Stripe.PaymentIntent,
-  hidden: IntentSecrets,
-  method: MethodEntry,
-  declined: Declined,
-  authentication: Authentication,
-): never {
-  const charge = makeCharge(call, { intent, method, authentication, declined });
-  const details = { ...declined.details, charge: charge.id };
-  const error = { ...details, doc_url: docUrl(declined.details.code), message: declined.message };
-  const failed: Stripe.PaymentIntent = {
-    ...intent,
-    last_payment_error: { ...error, payment_method: method.object, type: 'card_error' },
-    latest_charge: charge.id,
-    next_action: null,
-    payment_method: null,
-    status: 'requires_payment_method',
-  };
-  call.account.tables.paymentIntents.replace(entry, failed, hidden);
-  emit(call, 'charge.failed', charge);
-  emit(call, 'payment_intent.payment_failed', failed);
-  throw new StripeError(402, declined.message, {
-    ...details,
-    payment_intent: failed,
-    payment_method: method.object,
-  });
-}
-
-export function completePayment(
-  call: Call,
-  entry: IntentEntry,
-  intent: Stripe.PaymentIntent,
-  hidden: IntentSecrets,
-  method: MethodEntry,
-  authentication: Authentication,
-): Stripe.PaymentIntent {
-  const { account } = call;
-  const made = makeCharge(call, { intent, method, authentication, declined: null });
-  const manual = intent.capture_method === 'manual';
-  const charge = intent.capture_method === 'automatic' ? settleCharge(call, made.id) : made;
-  const done: Stripe.PaymentIntent = {
-    ...intent,
-    amount_capturable: manual ? intent.amount : 0,
-    amount_received: manual ? 0 : intent.amount,
-    last_payment_error: null,
-    latest_charge: charge.id,
-    next_action: null,
-    payment_method: method.object.id,
-    status: manual ? 'requires_capture' : 'succeeded',
-  };
-  account.tables.paymentIntents.replace(entry, done, { ...hidden, authentication: 'none' });
-  saveMethod(call, done, method, authentication);
-  emit(call, 'charge.succeeded', charge);
-  emit(call, manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', done);
-  if (manual) {
-    const dueMs = (charge.created + AUTHORIZATION_SECONDS) * 1000;
-    account.scheduler.at(EXPIRE_AUTHORIZATION, done.id, dueMs);
-  } else if (intent.capture_method === 'automatic_async') {
-    account.scheduler.soon(SETTLE_CHARGE, charge.id);
-  }
-  return done;
-}
-
-/** After an approval the card is kept for the customer when that was asked for, and spent otherwise. */
-function saveMethod(
-  call: Call,
-  intent: Stripe.PaymentIntent,
-  method: MethodEntry,
-  authentication: Authentication,
-): void {
-  const customer = idOf(intent.customer);
-  const usage = intent.setup_future_usage ?? intent.payment_method_options?.card?.setup_future_usage ?? null;
-  const keeps = customer !== null && usage !== null && usage !== 'none';
-  const setUp = method.hidden.setUp || (usage === 'off_session' && authentication !== null);
-  const { paymentMethods } = call.account.tables;
-  const consumed = !keeps && method.object.customer === null;
-  paymentMethods.replace(method, withChecks(method), { ...method.hidden, setUp, consumed });
-  if (keeps) attachMethod(call, method, customer);
 }

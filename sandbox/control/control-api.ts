@@ -1,0 +1,115 @@
+/**
+ * The control API under `/_sandbox/`: faults, clock, deliveries, request log, asynchronous outcomes, 3D Secure
+ * results. JSON in and out; the account is that of the Bearer secret key. Tests and the page use it, never the shop.
+ */
+import { failure, success, toAnswer } from '../http/api-result.ts';
+import { authenticate } from '../http/auth.ts';
+import { type Answer, type Exchange, header } from '../http/exchange.ts';
+import { decodeForm } from '../http/form.ts';
+import { invalidRequest } from '../http/stripe-error.ts';
+import type { Account } from '../state/account.ts';
+import type { Accounts } from '../state/accounts.ts';
+import { type Json, readAsync, readChaos, readClock } from './control-params.ts';
+import { finishThreeDSecure } from './three-d-secure.ts';
+
+type Run = (account: Account, body: Json, query: URLSearchParams, id: string) => object | Promise<object>;
+
+const MAX_LIST = 1000;
+
+function limitOf(query: URLSearchParams): number {
+  const limit = Number(query.get('limit') ?? MAX_LIST);
+  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_LIST) : MAX_LIST;
+}
+
+function clockState(account: Account): object {
+  return { now: account.clock.now(), offsetSeconds: Math.round(account.clock.offsetMs / 1000) };
+}
+
+function asyncState(account: Account): object {
+  return { ...account.scheduler.settings, pending: account.scheduler.pending() };
+}
+
+async function resend(account: Account, body: Json, id: string): Promise<object> {
+  const event = account.events.get(id);
+  if (event === undefined) throw invalidRequest(`No such event: '${id.slice(0, 100)}'`, { param: 'id' }, 404);
+  const wanted = body.endpoint;
+  const endpoints = account
+    .endpointsFor(event.type)
+    .filter((endpoint) => wanted === undefined || endpoint.id === wanted);
+  await account.deliverer.resend(event, endpoints);
+  return { resent: endpoints.length };
+}
+
+const ROUTES: Readonly<Record<string, Run>> = {
+  'GET chaos': (account) => account.chaos.settings,
+  'POST chaos': (account, body) => {
+    account.chaos.set(readChaos(account.chaos.settings, body));
+    return account.chaos.settings;
+  },
+  'GET clock': clockState,
+  'POST clock': (account, body) => {
+    account.advanceClock(readClock(account.clock, body));
+    return clockState(account);
+  },
+  'GET async': asyncState,
+  'POST async': (account, body) => {
+    account.scheduler.settings = readAsync(account.scheduler.settings, body);
+    return asyncState(account);
+  },
+  'POST async/run': (account) => ({ ran: account.scheduler.runAsync() }),
+  'GET deliveries': (account, _body, query) => ({ data: account.deliverer.list(limitOf(query)) }),
+  'GET requests': (account, _body, query) => ({ data: account.requests.newestFirst(limitOf(query)) }),
+  'POST webhooks/flush': async (account) => ({ flushed: await account.deliverer.flush() }),
+  'POST reset': (account) => {
+    account.reset();
+    return { reset: true };
+  },
+};
+
+function readBody(exchange: Exchange): Json {
+  if (exchange.body === '') return {};
+  const type = header(exchange.headers, 'content-type') ?? '';
+  if (type.startsWith('application/x-www-form-urlencoded')) return decodeForm(exchange.body);
+  try {
+    const body: unknown = JSON.parse(exchange.body);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
+  } catch {
+    // Falls through to the one refusal below.
+  }
+  throw invalidRequest('The body must be a JSON object.');
+}
+
+const PREFIX = '/_sandbox/';
+
+async function run(accounts: Accounts, exchange: Exchange): Promise<object> {
+  const name = exchange.path.slice(PREFIX.length).replace(/\/$/, '');
+  if (name === 'health') return { status: 'ok', accounts: accounts.all().length };
+  const body = readBody(exchange);
+  const challenge = /^3ds\/([^/]+)\/complete$/.exec(name)?.[1];
+  if (exchange.method === 'POST' && challenge !== undefined)
+    return finishThreeDSecure(accounts, challenge, body);
+  const caller = authenticate(header(exchange.headers, 'authorization'), undefined);
+  if (caller.client) throw invalidRequest('The control API needs a secret key.', {}, 403);
+  const account = accounts.get(caller.account);
+  const event = /^events\/([^/]+)\/resend$/.exec(name)?.[1];
+  if (exchange.method === 'POST' && event !== undefined) return resend(account, body, event);
+  const route = ROUTES[`${exchange.method} ${name}`];
+  if (route === undefined)
+    throw invalidRequest(`Unknown control path: ${exchange.method} ${exchange.path.slice(0, 100)}`, {}, 404);
+  const result = await route(account, body, new URLSearchParams(exchange.query), '');
+  account.saveCounters();
+  await account.journal.flushed();
+  return result;
+}
+
+export function controlHandler(accounts: Accounts): (exchange: Exchange) => Promise<Answer | null> {
+  return async (exchange) => {
+    if (!exchange.path.startsWith(PREFIX)) return null;
+    const requestId = accounts.newRequestId();
+    try {
+      return toAnswer(success(JSON.stringify(await run(accounts, exchange))), requestId);
+    } catch (thrown) {
+      return toAnswer(failure(thrown, '', false), requestId);
+    }
+  };
+}
