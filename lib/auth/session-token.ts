@@ -21,24 +21,36 @@ export type SessionClaims = {
   readonly issuedAtSeconds: number;
 };
 
-let cached: { secret: string; key: Buffer } | null = null;
+/**
+ * Derived keys by purpose, for the secret they were derived from. next-auth seals its short-lived OAuth cookies with a
+ * purpose (`salt`) of their own, so that none of them can stand in for a session.
+ */
+let derived: { readonly secret: string; readonly keys: Map<string, Buffer> } | null = null;
 
-function encryptionKey(): Buffer {
+function encryptionKey(purpose: string): Buffer {
   const secret = getConfig().nextAuthSecret;
-  if (cached?.secret !== secret) {
-    cached = { secret, key: Buffer.from(hkdfSync('sha256', secret, '', KEY_INFO, 32)) };
+  if (derived?.secret !== secret) derived = { secret, keys: new Map() };
+  let key = derived.keys.get(purpose);
+  if (!key) {
+    const info = purpose === '' ? KEY_INFO : `${KEY_INFO} (${purpose})`;
+    key = Buffer.from(hkdfSync('sha256', secret, purpose, info, 32));
+    derived.keys.set(purpose, key);
   }
-  return cached.key;
+  return key;
 }
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
-/** Encrypts a payload with `iat`, `exp` and `jti` added. */
-export function sealToken(payload: Readonly<Record<string, unknown>>, maxAgeSeconds: number): string {
+/** Encrypts a payload with `iat`, `exp` and `jti` added. `purpose` is empty for sessions. */
+export function sealToken(
+  payload: Readonly<Record<string, unknown>>,
+  maxAgeSeconds: number,
+  purpose = '',
+): string {
   const now = nowSeconds();
   const claims = { ...payload, iat: now, exp: now + maxAgeSeconds, jti: randomUUID() };
   const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', encryptionKey(), iv, { authTagLength: 16 });
+  const cipher = createCipheriv('aes-256-gcm', encryptionKey(purpose), iv, { authTagLength: 16 });
   cipher.setAAD(Buffer.from(HEADER, 'ascii'));
   const sealed = Buffer.concat([cipher.update(JSON.stringify(claims), 'utf8'), cipher.final()]);
   const parts = [iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'));
@@ -46,12 +58,12 @@ export function sealToken(payload: Readonly<Record<string, unknown>>, maxAgeSeco
 }
 
 /** The payload of a token that we wrote and that has not expired; null for anything else. */
-export function openToken(token: string): Record<string, unknown> | null {
+export function openToken(token: string, purpose = ''): Record<string, unknown> | null {
   if (token.length > MAX_TOKEN_CHARS) return null;
   const [header, wrappedKey, iv, sealed, tag, ...rest] = token.split('.');
   if (header !== HEADER || wrappedKey !== '' || !iv || !sealed || !tag || rest.length > 0) return null;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', encryptionKey(), Buffer.from(iv, 'base64url'), {
+    const decipher = createDecipheriv('aes-256-gcm', encryptionKey(purpose), Buffer.from(iv, 'base64url'), {
       authTagLength: 16,
     });
     decipher.setAAD(Buffer.from(HEADER, 'ascii'));
