@@ -15,9 +15,10 @@ import type { Notice } from './checkout-machine.ts';
 import { isBusy } from './checkout-machine.ts';
 import { CheckoutNotice } from './checkout-notice.tsx';
 import type { CheckoutFormProps } from './checkout-view.ts';
+import { FieldRows } from './field-rows.tsx';
 import { PayButton } from './pay-button.tsx';
 import { StockClock } from './stock-clock.tsx';
-import { AddressFields, FieldRows, PaymentFields, readAddress } from './stripe-fields.tsx';
+import { AddressFields, PaymentFields, readAddress } from './stripe-fields.tsx';
 import { type StripeHandles, useCheckout } from './use-checkout.ts';
 import { useStripeScript } from './use-stripe-script.ts';
 

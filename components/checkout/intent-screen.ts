@@ -42,3 +42,7 @@ export const keepsChanging = (screen: IntentScreen): boolean =>
 /** Screens on which money has moved or may be moving: the checkout shows them instead of a second form. */
 export const holdsMoney = (screen: IntentScreen): boolean =>
   ['paid', 'finishing', 'review', 'processing', 'authorised'].includes(screen);
+
+/** Screens of an attempt that can still be paid by the form. */
+export const keepsPaying = (screen: IntentScreen): boolean =>
+  ['open', 'declined', 'needs_action'].includes(screen);

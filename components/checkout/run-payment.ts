@@ -7,9 +7,9 @@ import type { PaymentIntentResult, Stripe, StripeElements } from '@stripe/stripe
 import { createIntent, readIntent } from '#lib/browser/payments-api.ts';
 import type { Address } from '#lib/contracts/address.ts';
 import type { CreateIntentAnswer } from '#lib/contracts/payments.ts';
+import { type Coach, coachFor } from '#lib/domain/decline-coach.ts';
 import type { Money } from '#lib/domain/money.ts';
 import type { CheckoutEvent, Notice } from './checkout-machine.ts';
-import { type Coach, coachFor } from './decline-coach.ts';
 import { holdsMoney, intentScreen } from './intent-screen.ts';
 import { nextPress, type Press } from './press-key.ts';
 import { type ProblemReaction, reactTo } from './problem-notice.ts';

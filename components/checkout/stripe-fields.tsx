@@ -7,7 +7,6 @@
 import { AddressElement, Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
 import type { Appearance, Stripe, StripeAddressElement } from '@stripe/stripe-js';
 import { type RefObject, useEffect } from 'react';
-import { Skeleton } from '#components/ui/skeleton.tsx';
 import type { Address } from '#lib/contracts/address.ts';
 import type { Money } from '#lib/domain/money.ts';
 import type { StripeHandles } from './use-checkout.ts';
@@ -116,24 +115,4 @@ function Handles({ handlesRef }: { handlesRef: RefObject<StripeHandles | null> }
     handlesRef.current = stripe && elements ? { stripe, elements } : null;
   }, [stripe, elements, handlesRef]);
   return null;
-}
-
-/** Rows of the size that the fields will have, so that nothing jumps when they arrive. */
-export function FieldRows({ rows }: { rows: readonly number[] }) {
-  return (
-    <div aria-hidden className="space-y-4">
-      {rows.map((columns, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: fixed rows that never move
-        <div key={row} className="flex gap-3">
-          {Array.from({ length: columns }, (_, column) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: fixed columns that never move
-            <div key={column} className="flex-1 space-y-1.5">
-              <Skeleton className="h-5 w-24" />
-              <Skeleton className="h-11.5 w-full" />
-            </div>
-          ))}
-        </div>
-      ))}
-    </div>
-  );
 }

@@ -6,7 +6,7 @@
 import type { Stripe, StripeElements } from '@stripe/stripe-js';
 import { useRouter } from 'next/navigation';
 import { type Dispatch, useCallback, useEffect, useReducer, useRef } from 'react';
-import { cancelIntent } from '#lib/browser/payments-api.ts';
+import { cancelIntent, readIntent } from '#lib/browser/payments-api.ts';
 import type { Address } from '#lib/contracts/address.ts';
 import type { Money } from '#lib/domain/money.ts';
 import {
@@ -18,6 +18,7 @@ import {
   isBusy,
   type LiveAttempt,
 } from './checkout-machine.ts';
+import { holdsMoney, intentScreen, keepsPaying } from './intent-screen.ts';
 import { reactTo } from './problem-notice.ts';
 import { runPayment } from './run-payment.ts';
 
@@ -93,6 +94,20 @@ export function useCheckout(options: {
   useEffect(() => {
     dispatch({ type: 'attempt_read', attempt: options.attempt });
   }, [options.attempt]);
+
+  // Coming back to an attempt: our server asks Stripe how it stands, before anybody pays a second time.
+  const liveIntentId = options.attempt?.intentId;
+  useEffect(() => {
+    if (!liveIntentId) return;
+    const stop = new AbortController();
+    void readIntent(liveIntentId, stop.signal).then((answer) => {
+      if (stop.signal.aborted || running.current || !answer.ok) return;
+      const screen = intentScreen(answer.value);
+      if (holdsMoney(screen)) return show(liveIntentId);
+      if (!keepsPaying(screen)) router.refresh();
+    });
+    return () => stop.abort();
+  }, [liveIntentId, router, show]);
 
   useRefreshOnReturn(() => !running.current && !isBusy(latest.current.state));
   return { state, dispatch, pay, cancel };

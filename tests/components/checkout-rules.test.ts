@@ -8,7 +8,7 @@ import {
   checkoutReducer,
   initialCheckout,
 } from '#components/checkout/checkout-machine.ts';
-import { coachedCodes, coachFor } from '#components/checkout/decline-coach.ts';
+import { coachedCodes, coachFor } from '#lib/domain/decline-coach.ts';
 import { holdClock } from '#components/checkout/hold-clock.ts';
 import { holdsMoney, intentScreen, keepsChanging } from '#components/checkout/intent-screen.ts';
 import { pollDelayMs } from '#components/checkout/poll-delay.ts';
