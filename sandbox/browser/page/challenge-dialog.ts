@@ -18,6 +18,7 @@ const INITIAL_HEIGHT_PX = 460;
 
 export async function openChallenge(options: ChallengeOptions): Promise<ApiResult> {
   const outcome = Promise.withResolvers<ApiResult>();
+  const night = isDarkPage();
   const state = { connected: false, cancelling: false };
 
   function cancel(): void {
@@ -31,7 +32,7 @@ export async function openChallenge(options: ChallengeOptions): Promise<ApiResul
     origin: options.origin,
     path: options.path,
     title: '3D Secure authentication',
-    setup: () => options.setup,
+    setup: () => ({ ...options.setup, theme: night ? 'night' : 'stripe' }),
     onEvent(name, payload) {
       const height = numberAt(asRecord(payload), 'heightPx');
       if (name === 'ready') {
@@ -47,6 +48,7 @@ export async function openChallenge(options: ChallengeOptions): Promise<ApiResul
     onFailure: cancel,
   });
   const dialog = createDialog(frame, cancel);
+  if (night) frame.iframe.style.background = '#1a202c';
   const unlockScroll = lockScroll();
   try {
     return await outcome.promise;
@@ -104,6 +106,13 @@ function styleChallengeFrame(style: CSSStyleDeclaration): void {
   style.borderRadius = '16px';
   style.background = '#ffffff';
   style.boxShadow = '0 24px 64px rgba(0, 0, 0, 0.35)';
+}
+
+/** Judged by the page's used colour scheme, so that the bank's page does not flash white on a dark shop. */
+function isDarkPage(): boolean {
+  const scheme = getComputedStyle(document.body).colorScheme;
+  if (!scheme.includes('dark')) return false;
+  return !scheme.includes('light') || window.matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
 function lockScroll(): () => void {

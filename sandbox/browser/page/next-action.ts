@@ -84,7 +84,8 @@ function challengePath(origin: string, intent: JsonRecord, clientSecret: string)
   const url = stringAt(recordAt(recordAt(intent, 'next_action'), 'use_stripe_sdk'), 'stripe_js');
   if (url && URL.canParse(url)) {
     const parsed = new URL(url);
-    if (parsed.origin === origin) return parsed.pathname + parsed.search;
+    // Without its query: the port hands over the secret, so it stays out of the frame's address.
+    if (parsed.origin === origin) return parsed.pathname;
   }
   return `/_sandbox/3ds/${intentIdOf(clientSecret) ?? ''}`;
 }

@@ -67,6 +67,7 @@ export function createChallengePanel(messages: Messages, options: ChallengePanel
       pass.focus();
     },
     showDone(message) {
+      for (const item of buttons) item.hidden = true;
       status.textContent = message;
     },
   };

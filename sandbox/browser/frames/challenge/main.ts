@@ -8,7 +8,7 @@ import { createApiClient } from '../api-client.ts';
 import { connectToParent, reportHeight } from '../connect.ts';
 import { requireElement } from '../dom.ts';
 import { chooseLanguage } from '../messages/messages.ts';
-import { type ChallengePanel, createChallengePanel, type Outcome } from './challenge-panel.ts';
+import { createChallengePanel, type Outcome } from './challenge-panel.ts';
 import { formatAmount } from './format-amount.ts';
 import { returnToShop } from './return-to-shop.ts';
 
@@ -26,6 +26,7 @@ function startInDialog(): void {
     const content = requireElement('content');
     const language = chooseLanguage(setup.locale);
     document.documentElement.lang = language.locale;
+    document.documentElement.dataset.theme = setup.theme === 'night' ? 'night' : 'stripe';
     const summary = recordAt(setup, 'summary');
     const panel = createChallengePanel(language.messages, {
       amount: formatAmount(numberAt(summary, 'amount'), stringAt(summary, 'currency'), language.locale),
@@ -64,30 +65,42 @@ function startInDialog(): void {
 }
 
 /** As a page of its own the address carries what the dialog would be told by the shop's page. */
-function startAsPage(): void {
+async function startAsPage(): Promise<void> {
+  document.documentElement.dataset.mode = 'page';
+  const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
+  document.documentElement.dataset.theme = dark ? 'night' : 'stripe';
   const query = new URLSearchParams(window.location.search);
-  const language = chooseLanguage('auto');
+  const setup = asRecord({ key: query.get('key') ?? undefined });
   const clientSecret = query.get('client_secret') ?? '';
-  const panel: ChallengePanel = createChallengePanel(language.messages, {
-    amount: undefined,
-    merchant: undefined,
+  const returnUrl = query.get('return_url');
+  const language = chooseLanguage('auto');
+  document.documentElement.lang = language.locale;
+  const collection = intentId.startsWith('seti_') ? 'setup_intents' : 'payment_intents';
+  const found = await createApiClient(setup).get(`/v1/${collection}/${encodeURIComponent(intentId)}`, {
+    client_secret: clientSecret,
+  });
+  const intent = found.object ?? {};
+  const panel = createChallengePanel(language.messages, {
+    amount: formatAmount(numberAt(intent, 'amount'), stringAt(intent, 'currency'), language.locale),
+    merchant: returnUrl !== null && URL.canParse(returnUrl) ? new URL(returnUrl).host : undefined,
     choose: (outcome) => void finish(outcome),
   });
   requireElement('content').replaceChildren(panel.root);
+  panel.focus();
+  if (intent.status !== 'requires_action') panel.showDone(language.messages.challengeOver);
 
   async function finish(outcome: Outcome): Promise<void> {
     panel.setWorking(true);
-    const result = await complete(asRecord({ key: query.get('key') ?? undefined }), clientSecret, outcome);
+    const result = await complete(setup, clientSecret, outcome);
     if (result.error?.type === 'api_connection_error') {
       panel.setWorking(false);
       panel.showError(language.messages.challengeError);
       return;
     }
     panel.showDone(result.error ? language.messages.challengeOver : language.messages.challengeDone);
-    returnToShop(query.get('return_url'), intentId, clientSecret, result);
+    returnToShop(returnUrl, intentId, clientSecret, result);
   }
-  panel.focus();
 }
 
-if (window.parent === window) startAsPage();
+if (window.parent === window) void startAsPage();
 else startInDialog();

@@ -1,0 +1,70 @@
+/** axe finds nothing in the shop's page, in the frames and in the challenge, in both themes and on small and large pages. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import {
+  challengeFrame,
+  fillCard,
+  openCheckout,
+  paymentFrame,
+  press,
+  pressPay,
+  resultJson,
+} from './support/checkout.ts';
+import { expect, test } from './support/fixtures.ts';
+
+async function violations(page: Page): Promise<string[]> {
+  const results = await new AxeBuilder({ page }).exclude('output').analyze();
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}`),
+  );
+}
+
+const LOOKS = [
+  { name: 'light', query: {}, width: 390 },
+  { name: 'night', query: { appearance: '{"theme":"night"}', dark: '1' }, width: 1440 },
+  { name: 'flat', query: { appearance: '{"theme":"flat"}' }, width: 320 },
+] as const;
+
+for (const { name, query, width } of LOOKS) {
+  test(`no violation in the ${name} theme at ${width} px: empty, wrong, picker open`, async ({
+    page,
+    shop,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openCheckout(page, shop, { address: 'shipping', ...query });
+    expect(await violations(page)).toEqual([]);
+    await pressPay(page);
+    await resultJson(page);
+    await paymentFrame(page).getByRole('button', { name: 'Test cards' }).press('Enter');
+    expect(await violations(page)).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    const inFrame = await paymentFrame(page)
+      .locator('html')
+      .evaluate((node) => node.scrollWidth - node.clientWidth);
+    expect(inFrame).toBeLessThanOrEqual(0);
+  });
+}
+
+test('no violation in the challenge dialog', async ({ page, shop }) => {
+  await openCheckout(page, shop);
+  await fillCard(page, { number: '4000002760003184' });
+  await pressPay(page);
+  const pass = challengeFrame(page).getByRole('button', { name: 'Complete authentication' });
+  await expect(pass).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await press(pass);
+  await resultJson(page);
+});
+
+test('controls are large enough to touch', async ({ page, shop }) => {
+  await openCheckout(page, shop, { address: 'shipping' });
+  for (const frame of page.frames().slice(1)) {
+    const small = await frame.evaluate(() =>
+      [...document.querySelectorAll('input, select, button')]
+        .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height < 44)
+        .map((node) => node.id || node.className),
+    );
+    expect(small).toEqual([]);
+  }
+});

@@ -1,0 +1,122 @@
+/** The shop's page of these tests: real @stripe/react-stripe-js on whatever `window.Stripe` the page has loaded. */
+import { AddressElement, Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import type { Appearance, StripeElementLocale, StripeElementsOptions } from '@stripe/stripe-js';
+import { loadStripe } from '@stripe/stripe-js/pure';
+import { type FormEvent, StrictMode, useMemo, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+
+const query = new URLSearchParams(window.location.search);
+const root = document.getElementById('root');
+const stripePromise = loadStripe(root?.dataset.key ?? '');
+const events: unknown[] = [];
+Object.assign(window, { shopEvents: events, shopStripe: stripePromise });
+
+function note(name: string): (event?: unknown) => void {
+  return (event) => events.push({ name, event: name === 'ready' ? undefined : event });
+}
+
+async function createIntent(): Promise<string> {
+  const response = await fetch(`/create-intent?${query}`, { method: 'POST' });
+  const body: { clientSecret: string } = await response.json();
+  return body.clientSecret;
+}
+
+function returnUrl(): string {
+  return `${window.location.origin}/return`;
+}
+
+function Checkout({ clientSecret }: { readonly clientSecret: string | undefined }) {
+  const stripe = useStripe();
+  const elements = useElements();
+  const [result, setResult] = useState('');
+  const [busy, setBusy] = useState(false);
+
+  async function pay(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (!stripe || !elements || busy) return;
+    setBusy(true);
+    setResult('');
+    try {
+      const submitted = await elements.submit();
+      if (submitted.error) return setResult(JSON.stringify({ submit: submitted }));
+      const secret = clientSecret ?? (await createIntent());
+      const confirmParams = { return_url: returnUrl() };
+      const answer =
+        query.get('redirect') === 'always'
+          ? await stripe.confirmPayment({ elements, clientSecret: secret, confirmParams })
+          : await stripe.confirmPayment({
+              elements,
+              clientSecret: secret,
+              confirmParams,
+              redirect: 'if_required',
+            });
+      setResult(JSON.stringify(answer));
+    } catch (error) {
+      setResult(
+        JSON.stringify({ thrown: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }),
+      );
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const address = query.get('address');
+  return (
+    <form onSubmit={(event) => void pay(event)}>
+      {(address === 'shipping' || address === 'billing') && (
+        <AddressElement
+          options={{ mode: address, ...JSON.parse(query.get('addressOptions') ?? '{}') }}
+          onChange={note('addresschange')}
+        />
+      )}
+      <PaymentElement
+        options={JSON.parse(query.get('paymentOptions') ?? '{}')}
+        onReady={note('ready')}
+        onChange={note('change')}
+        onFocus={note('focus')}
+        onEscape={note('escape')}
+        onLoaderStart={note('loaderstart')}
+        onLoadError={note('loaderror')}
+      />
+      <button type="submit" disabled={busy}>
+        Pay
+      </button>
+      <output>{result}</output>
+    </form>
+  );
+}
+
+function Shop({ clientSecret }: { readonly clientSecret: string | undefined }) {
+  const [appearance, setAppearance] = useState<Appearance>(JSON.parse(query.get('appearance') ?? '{}'));
+  const [mounted, setMounted] = useState(true);
+  const options = useMemo((): StripeElementsOptions => {
+    const shared = { appearance, locale: (query.get('locale') ?? 'en') as StripeElementLocale };
+    if (clientSecret) return { ...shared, clientSecret };
+    return { ...shared, mode: 'payment', amount: Number(query.get('shown') ?? 1999), currency: 'eur' };
+  }, [appearance, clientSecret]);
+  return (
+    <main>
+      <h1>Checkout</h1>
+      {mounted && (
+        <Elements stripe={stripePromise} options={options}>
+          <Checkout clientSecret={clientSecret} />
+        </Elements>
+      )}
+      <button type="button" onClick={() => setAppearance({ theme: 'night' })}>
+        Go dark
+      </button>
+      <button type="button" onClick={() => setMounted(!mounted)}>
+        Toggle
+      </button>
+    </main>
+  );
+}
+
+async function start(): Promise<void> {
+  if (!root) return;
+  const clientSecret = query.get('flow') === 'secret' ? await createIntent() : undefined;
+  const shop = <Shop clientSecret={clientSecret} />;
+  createRoot(root).render(query.get('strict') === '0' ? shop : <StrictMode>{shop}</StrictMode>);
+}
+
+void start();
