@@ -4,6 +4,7 @@ import { clientView } from '../http/client-view.ts';
 import { invalidRequest, noSuch } from '../http/stripe-error.ts';
 import type { ChallengeOutcome } from '../resources/challenge-action.ts';
 import { finishChallenge } from '../resources/payment-intents/challenge.ts';
+import { finishSetupChallenge } from '../resources/setup-intents/confirm.ts';
 import type { Account } from '../state/account.ts';
 import type { Accounts } from '../state/accounts.ts';
 import type { Call } from '../state/call.ts';
@@ -58,5 +59,5 @@ function finish(call: Call, intentId: string, secret: unknown, outcome: Challeng
   const setup = setupIntents.get(intentId);
   if (setup === undefined) throw noSuch('setupintent', intentId, 'intent', 'path');
   checkSecret(setup.object.client_secret, secret);
-  return setup.object;
+  return finishSetupChallenge(call, setup, outcome);
 }

@@ -4,9 +4,11 @@ import type { StoredTask } from '../state/journal.ts';
 import { SETTLE_CHARGE, settleLater } from './charges/settle.ts';
 import { expireAuthorization } from './payment-intents/cancel.ts';
 import { EXPIRE_AUTHORIZATION } from './payment-intents/outcomes.ts';
+import { SETTLE_REFUND, settleRefund } from './refunds/create.ts';
 
 const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = {
   [SETTLE_CHARGE]: settleLater,
+  [SETTLE_REFUND]: settleRefund,
   [EXPIRE_AUTHORIZATION]: expireAuthorization,
 };
 

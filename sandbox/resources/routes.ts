@@ -2,17 +2,23 @@
 import type { Route } from '../http/router.ts';
 import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
+import { customerSessionRoutes } from './customer-sessions.ts';
 import { customerRoutes } from './customers.ts';
 import { eventRoutes } from './events.ts';
 import { paymentIntentRoutes } from './payment-intents/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
+import { refundRoutes } from './refunds/routes.ts';
+import { setupIntentRoutes } from './setup-intents/routes.ts';
 import { webhookEndpointRoutes } from './webhook-endpoints.ts';
 
 export const apiRoutes: readonly Route[] = [
   ...customerRoutes,
   ...paymentMethodRoutes,
   ...paymentIntentRoutes,
+  ...setupIntentRoutes,
+  ...customerSessionRoutes,
   ...chargeRoutes,
+  ...refundRoutes,
   ...balanceRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,

@@ -14,7 +14,7 @@ export type Authentication = 'challenge' | 'frictionless' | 'attempted' | 'not_s
 
 type ThreeDSecure = Stripe.Charge.PaymentMethodDetails.Card.ThreeDSecure;
 
-function threeDSecureOf(call: Call, authentication: Authentication): ThreeDSecure | null {
+export function threeDSecureOf(call: Call, authentication: Authentication): ThreeDSecure | null {
   if (authentication === null) return null;
   const base = { exemption_indicator: null, result_reason: null, version: '2.2.0' as const };
   const transaction = `${call.account.ids.text(8)}-${call.account.ids.text(12)}`;

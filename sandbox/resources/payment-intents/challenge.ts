@@ -7,9 +7,9 @@ import { emit } from '../../events/emit.ts';
 import { docUrl, invalidRequest, StripeError } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { ChallengeOutcome } from '../challenge-action.ts';
+import { decide } from '../decide.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf } from '../payment-methods/attach.ts';
-import { decide } from './decide.ts';
 import { completePayment, failPayment, type IntentEntry } from './outcomes.ts';
 
 const FAILED_MESSAGE =

@@ -8,13 +8,13 @@ import { orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { shippingOf } from '../addresses.ts';
+import { decide } from '../decide.ts';
+import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 import { cardOptions } from './build.ts';
-import { decide } from './decide.ts';
 import { cannotConfirm, missingMethod, missingReturnUrl } from './errors.ts';
-import { checkMethodOwner, givenMethod, type MethodParams } from './method.ts';
 import { completePayment, failPayment, type IntentEntry, requireAction } from './outcomes.ts';
 
 export type ConfirmParams = MethodParams &

@@ -6,12 +6,12 @@ import { type Route, route } from '../../http/router.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
 import { paymentMethodDataExtras } from '../../params/extras.ts';
 import type { Call } from '../../state/call.ts';
+import { givenMethod } from '../given-method.ts';
 import { checkClientSecret, requireEntry } from '../lookup.ts';
 import { type BuildParams, buildIntent } from './build.ts';
 import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
 import { type ConfirmParams, checkConfirmable, confirmIntent } from './confirm.ts';
-import { givenMethod } from './method.ts';
 import { update } from './update.ts';
 
 type CreateParams = BuildParams & ConfirmParams & { confirm?: boolean };

@@ -4,10 +4,10 @@ import { mergeMetadata, orNull, updated } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { shippingOf } from '../addresses.ts';
 import { checkAmount, checkCurrency } from '../currencies.ts';
+import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf, requireCustomer, requireEntry } from '../lookup.ts';
 import { cardOptions, checkDescriptor } from './build.ts';
 import { cannotUpdate } from './errors.ts';
-import { checkMethodOwner, givenMethod, type MethodParams } from './method.ts';
 
 type UpdateParams = Omit<Stripe.PaymentIntentUpdateParams, keyof MethodParams> & MethodParams;
 

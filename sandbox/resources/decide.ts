@@ -2,9 +2,9 @@
  * What the issuer says to a confirmation: approve, decline, or ask for authentication. Pure: card, request
  * and what has happened so far in, verdict out.
  */
-import { authenticationRequired, type Declined, declineError } from '../../cards/declines.ts';
-import type { TestCard } from '../../cards/test-cards.ts';
-import type { Authentication } from '../charges/make.ts';
+import { authenticationRequired, type Declined, declineError } from '../cards/declines.ts';
+import type { TestCard } from '../cards/test-cards.ts';
+import type { Authentication } from './charges/make.ts';
 
 export interface Situation {
   offSession: boolean;

@@ -1,10 +1,10 @@
 /** Which payment method a request puts on an intent, and whether it may be there. */
 import type Stripe from 'stripe';
-import { invalidRequest } from '../../http/stripe-error.ts';
-import type { Call } from '../../state/call.ts';
-import { idOf } from '../lookup.ts';
-import { type MethodEntry, usableMethod } from '../payment-methods/find.ts';
-import { type MethodData, methodFromData } from '../payment-methods/make.ts';
+import { invalidRequest } from '../http/stripe-error.ts';
+import type { Call } from '../state/call.ts';
+import { idOf } from './lookup.ts';
+import { type MethodEntry, usableMethod } from './payment-methods/find.ts';
+import { type MethodData, methodFromData } from './payment-methods/make.ts';
 
 export interface MethodParams {
   payment_method?: string;
