@@ -2,7 +2,7 @@
  * Demo data: catalogue, four sign-ins, and any number of paid orders. Deterministic and safe to run again: texts and
  * prices are brought up to date, stock that moved since, passwords and orders are left alone.
  */
-import { sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import { type Database, type Executor, inTransaction } from '#db/client.ts';
 import { categories, prices, products, stockItems, variants } from '#db/schema/catalog.ts';
 import { users } from '#db/schema/users.ts';
@@ -57,9 +57,8 @@ async function seedCatalogue(executor: Executor): Promise<void> {
 }
 
 async function seedUsers(executor: Executor): Promise<void> {
-  const known = await executor.execute(
-    sql`select 1 from users where id = any(${DEMO_USERS.map(({ email }) => demoUserId(email))})`,
-  );
+  const ids = DEMO_USERS.map(({ email }) => demoUserId(email));
+  const known = await executor.select({ id: users.id }).from(users).where(inArray(users.id, ids));
   if (known.length === DEMO_USERS.length) return;
   await executor
     .insert(users)
