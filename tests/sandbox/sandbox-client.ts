@@ -1,0 +1,136 @@
+/**
+ * A sandbox for one test file, and clients that validate whatever they receive. Each test takes an account of
+ * its own, so tests share the process and see nothing of each other.
+ */
+import { randomUUID } from 'node:crypto';
+import Stripe from 'stripe';
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '#sandbox/server.ts';
+import { checkEvent, checkResponse, type EventBody } from './stripe-schema.ts';
+
+export type Json = Record<string, unknown>;
+
+export interface RawAnswer {
+  status: number;
+  headers: Headers;
+  body: Json;
+}
+
+export interface Account {
+  secretKey: string;
+  publishableKey: string;
+  stripe: Stripe;
+  /** Method and path of every SDK call, for coverage. */
+  calls: string[];
+  raw(
+    method: string,
+    path: string,
+    params?: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<RawAnswer>;
+  control(method: string, path: string, body?: Json): Promise<Json>;
+  /** Oldest first, each validated. */
+  events(): Promise<EventBody[]>;
+  eventTypes(): Promise<string[]>;
+}
+
+export interface TestSandbox extends RunningSandbox {
+  account(): Account;
+}
+
+/** The SDK's own fetch client, with every body checked on its way in. */
+function checkingFetch(calls: string[]): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    const { pathname } = new URL(String(input instanceof Request ? input.url : input));
+    const method = init?.method ?? 'GET';
+    calls.push(`${method} ${pathname}`);
+    checkResponse(method, pathname, response.status, await response.clone().json());
+    return response;
+  };
+}
+
+export function clientFor(sandbox: RunningSandbox, key: string, calls: string[] = [], retries = 0): Stripe {
+  return new Stripe(key, {
+    host: '127.0.0.1',
+    port: sandbox.port,
+    protocol: 'http',
+    telemetry: false,
+    maxNetworkRetries: retries,
+    httpClient: Stripe.createFetchHttpClient(checkingFetch(calls)),
+  });
+}
+
+async function rawRequest(
+  origin: string,
+  method: string,
+  path: string,
+  params: Record<string, string>,
+  headers: Record<string, string>,
+): Promise<RawAnswer> {
+  const form = new URLSearchParams(params).toString();
+  const query = method === 'POST' || form === '' ? '' : `?${form}`;
+  const response = await fetch(`${origin}${path}${query}`, {
+    method,
+    headers: {
+      ...(method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      ...headers,
+    },
+    ...(method === 'POST' ? { body: form } : {}),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Json };
+}
+
+function makeAccount(sandbox: RunningSandbox, name: string): Account {
+  const secretKey = `sk_test_${name}`;
+  const calls: string[] = [];
+  const account: Account = {
+    secretKey,
+    publishableKey: `pk_test_${name}`,
+    stripe: clientFor(sandbox, secretKey, calls),
+    calls,
+    raw: (method, path, params = {}, headers = {}) =>
+      rawRequest(sandbox.origin, method, path, params, { authorization: `Bearer ${secretKey}`, ...headers }),
+    async control(method, path, body) {
+      const response = await fetch(`${sandbox.origin}/_sandbox/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const answer = (await response.json()) as Json;
+      if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+    async events() {
+      const all: EventBody[] = [];
+      for await (const event of account.stripe.events.list({ limit: 100 })) {
+        const body = event as unknown as EventBody;
+        checkEvent(body);
+        all.push(body);
+      }
+      return all.reverse();
+    },
+    eventTypes: async () => (await account.events()).map((event) => event.type),
+  };
+  return account;
+}
+
+export async function startTestSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
+  const sandbox = await startSandbox({ quiet: true, ...options });
+  return { ...sandbox, account: () => makeAccount(sandbox, randomUUID().replaceAll('-', '')) };
+}
+
+export const RETURN_URL = 'http://localhost:3000/return';
+
+/** Waits for something that comes by itself. */
+export async function eventually<T>(
+  probe: () => Promise<T | undefined> | T | undefined,
+  timeoutMs = 5000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error('what was waited for did not come');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
