@@ -44,7 +44,10 @@ async function driveCustomers({ stripe }: Account): Promise<Stripe.Customer> {
       },
     },
   });
-  await stripe.customerSessions.create({ customer: customer.id, components: { pricing_table: { enabled: true } } });
+  await stripe.customerSessions.create({
+    customer: customer.id,
+    components: { pricing_table: { enabled: true } },
+  });
   return customer;
 }
 
