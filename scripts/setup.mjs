@@ -42,9 +42,11 @@ function run(node, args, env) {
   const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env, cwd: ROOT });
   for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(name, () => child.kill(name));
+  // Started without npm, we may well outlive the script that started us.
+  const underNpm = process.env.npm_lifecycle_event !== undefined;
   const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
+    if (underNpm && process.ppid !== parent) child.kill('SIGTERM');
   }, PARENT_POLL_MS);
   child.on('error', (error) => fail(`The command did not start: ${error.message}`));
   child.on('exit', (code, signal) => {

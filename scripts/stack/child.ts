@@ -65,8 +65,6 @@ export function startChild(options: ChildOptions): Child {
     detached: true,
   });
   closeSync(log);
-  child.unref();
-  child.channel?.unref();
   let running = true;
   const ended = new Promise<string>((resolve) => {
     const end = (how: string): void => {

@@ -102,8 +102,8 @@ function holdLock(dataDir: string, first: LockContent): Lock {
       content = { ...content, parts: { ...content.parts, [part]: { ...markOf(pid), port } } };
       write();
     },
-    describe: (addresses) => {
-      content = { ...content, ...addresses };
+    describe: ({ shopUrl, databaseUrl, ownerUrl }) => {
+      content = { ...content, shopUrl, databaseUrl, ownerUrl };
       write();
     },
     release: () => {
