@@ -1,0 +1,111 @@
+/** Rule 3: every permutation of the events of a payment ends in one state, equal timestamps included. */
+import { sql } from 'drizzle-orm';
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sweep } from '#lib/jobs/workers/run.ts';
+import { counts, openShop, type Shop, stock } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(async () => {
+  await shop.close();
+});
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) =>
+    permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
+  );
+}
+
+type Flow = (intent: { id: string; clientSecret: string }) => Promise<unknown>;
+
+const authenticate = (intent: { id: string; clientSecret: string }, outcome: 'pass' | 'fail') =>
+  shop.control(`3ds/${intent.id}/complete`, { client_secret: intent.clientSecret, outcome });
+
+/** Plays a flow once per permutation of its events and returns what each ended in. */
+async function endsOf(flow: Flow, types: readonly string[]): Promise<string[]> {
+  const orders = permutations(types);
+  const variant = await shop.product({ stock: orders.length });
+  const ends: string[] = [];
+  for (const order of orders) {
+    const buyer = await shop.buyer({ [variant]: 1 });
+    const created = await shop.pay(buyer);
+    await flow(created.body.paymentIntent);
+    await shop.control('async/run', {});
+    const list = await shop.stripe.events.list({ limit: 30 });
+    const mine = list.data.filter((event) =>
+      JSON.stringify(event.data.object).includes(created.body.paymentIntent.id),
+    );
+    for (const type of order) {
+      const event: Stripe.Event | undefined = mine.find((candidate) => candidate.type === type);
+      if (!event) throw new Error(`no ${type} among ${mine.map((candidate) => candidate.type).join(' ')}`);
+      expect(await shop.post({ ...event, created: 1_790_000_000 })).toBe(200);
+    }
+    await sweep();
+    const [attempt] = await shop.db.execute(sql`
+      select a.state, a.intent_status, a.failure_code, a.card_last4, o.state as order_state
+      from checkout_attempts a join orders o on o.id = a.order_id where a.user_id = ${buyer.id}`);
+    const pending = await shop.db.execute(
+      sql`select 1 from stripe_events where state in ('received', 'waiting')`,
+    );
+    ends.push(JSON.stringify([attempt, await counts(shop.db, buyer.id), pending.length]));
+  }
+  return ends;
+}
+
+describe('every permutation ends in one state', () => {
+  test('of a payment with 3D Secure', async () => {
+    const ends = await endsOf(
+      async (intent) => {
+        await shop.confirm(intent, 'pm_card_threeDSecure2Required');
+        await authenticate(intent, 'pass');
+      },
+      [
+        'payment_intent.created',
+        'payment_intent.requires_action',
+        'charge.succeeded',
+        'payment_intent.succeeded',
+        'charge.updated',
+      ],
+    );
+    expect(ends).toHaveLength(120);
+    expect(new Set(ends).size, [...new Set(ends)].join('\n')).toBe(1);
+    expect(ends[0]).toContain('"order_state":"paid"');
+    expect(ends[0]).toContain('"payments":1');
+  });
+
+  test('of a payment that was declined first', async () => {
+    const ends = await endsOf(
+      async (intent) => {
+        await shop.confirm(intent, 'pm_card_visa_chargeDeclinedInsufficientFunds');
+        await shop.confirm(intent, 'pm_card_visa');
+      },
+      [
+        'payment_intent.created',
+        'payment_intent.payment_failed',
+        'charge.succeeded',
+        'payment_intent.succeeded',
+      ],
+    );
+    expect(new Set(ends).size, [...new Set(ends)].join('\n')).toBe(1);
+    expect(ends[0]).toContain('"order_state":"paid"');
+  });
+
+  test('of a payment that was declined and cancelled', async () => {
+    const variant = await shop.product({ stock: 1 });
+    const ends = await endsOf(
+      async (intent) => {
+        await shop.confirm(intent, 'pm_card_visa_chargeDeclined');
+        await shop.stripe.paymentIntents.cancel(intent.id);
+      },
+      ['payment_intent.created', 'payment_intent.payment_failed', 'payment_intent.canceled'],
+    );
+    const states = ends.map((end) => end.replace(/"failure_code":[^,]*/, ''));
+    expect(new Set(states).size, [...new Set(states)].join('\n')).toBe(1);
+    expect(ends[0]).toContain('"state":"canceled"');
+    expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 0, sold: 0 });
+  });
+});

@@ -1,0 +1,135 @@
+/** Rule 6: the key of a call is its operation's; lost answers, limits and stored errors end in one intent. */
+import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { ADDRESS, type Buyer, openShop, type Shop, stock } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterEach(async () => {
+  await shop.control('chaos', { rules: [] });
+});
+afterAll(async () => {
+  await shop.close();
+});
+
+/** Every create call meets the fault. An answer is lost for good only when the SDK's own retries are cut, too. */
+const fault = (action: string, extra: object = {}) => {
+  const match = { method: 'POST', path: '/v1/payment_intents' };
+  const first = action.endsWith('_after') ? [{ match, action, times: 1, ...extra }] : [];
+  const rest = action === 'cut_after' ? { action: 'cut_before' } : { action, ...extra };
+  return shop.control('chaos', { rules: [...first, { match, ...rest }] });
+};
+
+const intentsOf = async (buyer: Buyer) => {
+  const [row] = await shop.db.execute<{ id: string }>(
+    sql`select stripe_customer_id as id from customers where user_id = ${buyer.id}`,
+  );
+  const list = await shop.stripe.paymentIntents.list({ customer: row?.id ?? 'none', limit: 100 });
+  return list.data;
+};
+
+const makeDue = () =>
+  shop.db.execute(
+    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
+  );
+
+describe('a create call that goes wrong', () => {
+  test.each([
+    ['cut_after', {}],
+    ['cut_before', {}],
+    ['error_500_after', { kept: true }],
+    ['error_500_before', { kept: true }],
+    ['error_500_before', { kept: false }],
+    ['rate_limit_429', {}],
+  ])('%s %o ends in one intent and one hold after a later press', async (action, extra) => {
+    const variant = await shop.product({ stock: 2 });
+    const buyer = await shop.buyer({ [variant]: 1 });
+    await fault(action, extra);
+    const first = await shop.pay(buyer);
+    expect(first.status).toBe(503);
+    expect(first.body.error?.retryable).toBe(true);
+    expect(Number(first.headers.get('retry-after'))).toBeGreaterThan(0);
+    await shop.control('chaos', { rules: [] });
+    await makeDue();
+    const second = await shop.pay(buyer);
+    expect(second.status, JSON.stringify(second.body)).toBe(200);
+    const intents = await intentsOf(buyer);
+    expect(intents.map((intent) => intent.id)).toEqual([second.body.paymentIntent.id]);
+    expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 1, sold: 0 });
+    expect((await shop.confirm(second.body.paymentIntent)).status).toBe(200);
+  });
+
+  test('is taken up by the worker when nobody presses again', async () => {
+    const variant = await shop.product({ stock: 2 });
+    const buyer = await shop.buyer({ [variant]: 1 });
+    await fault('cut_after');
+    await shop.pay(buyer);
+    await shop.control('chaos', { rules: [] });
+    await makeDue();
+    expect(await resumeOperations()).toBe(1);
+    const [attempt] = await shop.db.execute(
+      sql`select state from checkout_attempts where user_id = ${buyer.id}`,
+    );
+    expect(attempt).toEqual({ state: 'open' });
+    expect(await intentsOf(buyer)).toHaveLength(1);
+    expect((await shop.pay(buyer)).status).toBe(200);
+  });
+
+  test('and is refused for good frees the stock, and a later press starts anew', async () => {
+    const variant = await shop.product({ stock: 2 });
+    const buyer = await shop.buyer({ [variant]: 1 });
+    const good = process.env.STRIPE_SECRET_KEY;
+    await shop.pay(buyer);
+    await shop.cancel(buyer, (await intentsOf(buyer))[0]?.id ?? '');
+    // A key that Stripe does not accept: our configuration is wrong.
+    const { resetConfig } = await import('#lib/config/config.ts');
+    process.env.STRIPE_SECRET_KEY = 'sk_test_';
+    process.env.STRIPE_SECRET_KEY = `rk_test_${'x'.repeat(8)}`;
+    resetConfig();
+    const refused = await shop.pay(buyer);
+    process.env.STRIPE_SECRET_KEY = good;
+    resetConfig();
+    expect(refused.status, JSON.stringify(refused.body)).toBe(502);
+    expect(refused.body.error).toMatchObject({ code: 'payment_provider_rejected', retryable: false });
+    expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 0, sold: 0 });
+    expect((await shop.pay(buyer)).status).toBe(201);
+  });
+});
+
+describe('our own Idempotency-Key', () => {
+  test('is required', async () => {
+    const buyer = await shop.buyer({ [await shop.product({ stock: 1 })]: 1 });
+    const answer = await shop.pay(buyer, { key: '' });
+    expect([answer.status, answer.body.error?.code]).toEqual([400, 'idempotency_key_required']);
+  });
+
+  test('gives the same body the first answer again, and another body a conflict', async () => {
+    const buyer = await shop.buyer({ [await shop.product({ stock: 1 })]: 1 });
+    const key = uuidv7();
+    const first = await shop.pay(buyer, { key });
+    const second = await shop.pay(buyer, { key });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body).toEqual(first.body);
+    const other = await shop.pay(buyer, {
+      key,
+      body: {
+        shippingAddress: { ...ADDRESS, line1: 'Elsewhere 1' },
+        expectedTotal: await shop.shownTotal(buyer),
+      },
+    });
+    expect([other.status, other.body.error?.code]).toEqual([409, 'idempotency_key_reused']);
+  });
+
+  test('of one user says nothing about another user’s', async () => {
+    const variant = await shop.product({ stock: 4 });
+    const [one, two] = [await shop.buyer({ [variant]: 1 }), await shop.buyer({ [variant]: 1 })];
+    const key = uuidv7();
+    const [first, second] = [await shop.pay(one, { key }), await shop.pay(two, { key })];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(first.body.paymentIntent.id).not.toBe(second.body.paymentIntent.id);
+  });
+});

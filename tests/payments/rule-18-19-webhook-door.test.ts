@@ -1,0 +1,171 @@
+/** Rules 18 and 19: raw bytes and signature before anything; no secret, no service; 200 means stored. */
+import { createHmac } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { POST } from '#app/api/webhooks/stripe/route.ts';
+import { resetConfig } from '#lib/config/config.ts';
+import { verifyWebhook } from '#lib/payments/stripe/webhook-signature.ts';
+import { clearSignatureFailures } from '#lib/security/signature-failures.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterEach(() => {
+  clearSignatureFailures();
+});
+afterAll(async () => {
+  await shop.close();
+});
+
+const now = () => Math.floor(Date.now() / 1000);
+
+const EVENT = {
+  id: 'evt_door',
+  object: 'event',
+  api_version: '2026-10-28.endive',
+  created: 1_790_000_000,
+  livemode: false,
+  pending_webhooks: 1,
+  request: { id: null, idempotency_key: null },
+  type: 'customer.created',
+  data: { object: { id: 'cus_1', object: 'customer' } },
+};
+
+const sign = (payload: string, secret: string, t: number) =>
+  `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${payload}`).digest('hex')}`;
+
+const send = async (
+  payload: string,
+  signature: string | null,
+): Promise<{ status: number; code: string | undefined }> => {
+  const response = await POST(
+    new Request('http://localhost:3000/api/webhooks/stripe', {
+      method: 'POST',
+      headers: signature === null ? {} : { 'Stripe-Signature': signature },
+      body: payload,
+    }),
+  );
+  const body = (await response.json()) as { error?: { code: string } };
+  return { status: response.status, code: body.error?.code };
+};
+
+const stored = async (): Promise<string[]> => {
+  const rows = await shop.db.execute<{ id: string }>(sql`select id from stripe_events order by id`);
+  return rows.map((row) => row.id);
+};
+
+describe('a webhook', () => {
+  const payload = JSON.stringify(EVENT);
+
+  test.each([
+    ['without a signature', () => null],
+    ['with an empty signature', () => ''],
+    ['with rubbish for a signature', () => 'not=a,signature'],
+    ['signed with another secret', () => sign(payload, 'whsec_other', now())],
+    ['signed over another body', () => sign(`${payload} `, shop.webhookSecret, now())],
+    ['signed an hour ago', () => sign(payload, shop.webhookSecret, now() - 3600)],
+    ['signed with an empty key', () => sign(payload, '', now())],
+    ['with only an old scheme', () => sign(payload, shop.webhookSecret, now()).replace('v1=', 'v0=')],
+  ])('%s is refused with 400 and nothing is stored', async (_name, signature) => {
+    const before = await stored();
+    expect(await send(payload, signature())).toEqual({ status: 400, code: 'invalid_signature' });
+    expect(await stored()).toEqual(before);
+  });
+
+  test('whose bytes are signed is taken as it is: odd white space and escapes included', async () => {
+    const odd = `${JSON.stringify({ ...EVENT, id: 'evt_odd' }, null, 3).replace('customer.created', 'customer.cr\\u0065ated')}\n\n`;
+    expect((await send(odd, sign(odd, shop.webhookSecret, now()))).status).toBe(200);
+    const [row] = await shop.db.execute(
+      sql`select type, state, reason from stripe_events where id = 'evt_odd'`,
+    );
+    expect(row).toEqual({ type: 'customer.created', state: 'ignored', reason: 'type_not_projected' });
+  });
+
+  test('signed with the second of two secrets is valid while they are being rotated', async () => {
+    process.env.STRIPE_WEBHOOK_SECRET = `${shop.webhookSecret},whsec_next_one_0123456789`;
+    resetConfig();
+    const body = JSON.stringify({ ...EVENT, id: 'evt_rotated' });
+    expect((await send(body, sign(body, 'whsec_next_one_0123456789', now()))).status).toBe(200);
+    expect((await send(body, sign(body, shop.webhookSecret, now()))).status).toBe(200);
+    process.env.STRIPE_WEBHOOK_SECRET = shop.webhookSecret;
+    resetConfig();
+    expect(await stored()).toContain('evt_rotated');
+  });
+
+  test('that is not JSON under a valid signature is a 400, not a crash', async () => {
+    const broken = '{"id": "evt_';
+    expect((await send(broken, sign(broken, shop.webhookSecret, now()))).status).toBe(400);
+  });
+
+  test('larger than any event of Stripe is refused before it is looked at', async () => {
+    const huge = JSON.stringify({ ...EVENT, id: 'evt_huge', padding: 'x'.repeat(600_000) });
+    expect((await send(huge, sign(huge, shop.webhookSecret, now()))).status).toBe(413);
+    expect(await stored()).not.toContain('evt_huge');
+  });
+
+  test('forged thirty times from one address is answered with 429 until the address has calmed down', async () => {
+    for (let index = 0; index < 30; index += 1) await send(payload, 'rubbish');
+    expect((await send(payload, sign(payload, shop.webhookSecret, now()))).status).toBe(429);
+  });
+
+  test('without a configured secret is answered with 503, and an empty key never verifies', async () => {
+    expect(verifyWebhook(payload, sign(payload, '', now()), [''])).toEqual({
+      ok: false,
+      error: 'webhook_not_configured',
+    });
+    expect(verifyWebhook(payload, sign(payload, ' ', now()), [' '])).toEqual({
+      ok: false,
+      error: 'webhook_not_configured',
+    });
+    delete process.env.STRIPE_WEBHOOK_SECRET;
+    resetConfig();
+    const answer = await send(payload, sign(payload, '', now()));
+    process.env.STRIPE_WEBHOOK_SECRET = shop.webhookSecret;
+    resetConfig();
+    expect(answer).toEqual({ status: 503, code: 'webhook_not_configured' });
+  });
+
+  test('that cannot be applied now is stored with a job before it is acknowledged, and applied later', async () => {
+    const variant = await shop.product({ stock: 1 });
+    const buyer = await shop.buyer({ [variant]: 1 });
+    const created = await shop.pay(buyer);
+    await shop.confirm(created.body.paymentIntent);
+    const [event] = await shop.events('payment_intent.succeeded');
+    if (!event) throw new Error('no event');
+    // Somebody else holds the order for longer than a webhook waits.
+    const blocker = shop.db.transaction(async (tx) => {
+      await tx.execute(sql`select 1 from orders where user_id = ${buyer.id} for update`);
+      expect(await shop.post(event)).toBe(200);
+    });
+    await blocker;
+    const [waiting] = await shop.db.execute(
+      sql`select state, reason from stripe_events where id = ${event.id}`,
+    );
+    expect(waiting).toEqual({ state: 'received', reason: 'apply_failed' });
+    const jobs = await shop.db.execute(sql`
+      select 1 from pgboss.job where name = 'event.apply' and data->>'eventId' = ${event.id}`);
+    expect(jobs).toHaveLength(1);
+    const { sweep } = await import('#lib/jobs/workers/run.ts');
+    await sweep();
+    expect((await shop.status(buyer, created.body.paymentIntent.id)).body.order.status).toBe('paid');
+    const [applied] = await shop.db.execute(sql`select state from stripe_events where id = ${event.id}`);
+    expect(applied).toEqual({ state: 'applied' });
+  });
+
+  test('that cannot be stored is not acknowledged', async () => {
+    const body = JSON.stringify({ ...EVENT, id: 'evt_locked_out' });
+    const { closeSharedDatabase } = await import('#db/client.ts');
+    const good = process.env.DATABASE_URL;
+    await closeSharedDatabase();
+    process.env.DATABASE_URL = 'postgres://nobody@127.0.0.1:1/none';
+    resetConfig();
+    const answer = await send(body, sign(body, shop.webhookSecret, now()));
+    await closeSharedDatabase();
+    process.env.DATABASE_URL = good;
+    resetConfig();
+    expect(answer.status).toBe(503);
+    expect(await stored()).not.toContain('evt_locked_out');
+  });
+});
