@@ -1,13 +1,14 @@
 'use client';
 /** Something broke while a pay page was made. Says what is certain: showing a page moves no money. */
 import { TriangleAlert } from 'lucide-react';
+import { ResultColumn } from '#components/checkout/pay-shell.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 
 export default function PayError({ reset }: { reset: () => void }) {
   return (
-    <main id="main" className="flex-1">
+    <ResultColumn>
       <EmptyState
         level={1}
         icon={<TriangleAlert className="size-7" />}
@@ -26,6 +27,6 @@ export default function PayError({ reset }: { reset: () => void }) {
           it.
         </p>
       </EmptyState>
-    </main>
+    </ResultColumn>
   );
 }

@@ -4,7 +4,6 @@
  */
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
-import { PayHeader } from '#components/checkout/pay-shell.tsx';
 import { DocumentShell } from '#components/ui/document-shell.tsx';
 import '../globals.css';
 
@@ -13,14 +12,8 @@ export const dynamic = 'force-dynamic';
 export const metadata: Metadata = {
   title: { template: '%s · MarketHub', default: 'Checkout · MarketHub' },
   robots: { index: false, follow: false },
-  referrer: 'same-origin',
 };
 
 export default function PayLayout({ children }: { children: ReactNode }) {
-  return (
-    <DocumentShell>
-      <PayHeader />
-      {children}
-    </DocumentShell>
-  );
+  return <DocumentShell>{children}</DocumentShell>;
 }

@@ -1,11 +1,12 @@
 /** A payment that is not there, or is somebody else's: the same words for both. */
 import { ReceiptText } from 'lucide-react';
+import { ResultColumn } from '#components/checkout/pay-shell.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 
 export default function PayNotFound() {
   return (
-    <main id="main" className="flex-1">
+    <ResultColumn>
       <EmptyState
         level={1}
         icon={<ReceiptText className="size-7" />}
@@ -23,6 +24,6 @@ export default function PayNotFound() {
       >
         <p>Maybe the address is incomplete, or you are signed in with another account.</p>
       </EmptyState>
-    </main>
+    </ResultColumn>
   );
 }

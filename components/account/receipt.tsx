@@ -1,5 +1,6 @@
 /** Lines and amounts of an order, as on a receipt. Used by the order page and by the page after paying. */
 import { Price } from '#components/ui/money.tsx';
+import type { Address } from '#lib/contracts/address.ts';
 import type { OrderView } from '#lib/contracts/orders.ts';
 import { LocalTime } from './local-time.tsx';
 import { paymentWords } from './order-words.ts';
@@ -65,15 +66,23 @@ export function ReceiptAmounts({ order }: { order: OrderView }) {
   );
 }
 
-export function AddressLines({ address }: { address: NonNullable<OrderView['shippingAddress']> }) {
-  const town = [address.postalCode, address.city, address.state].filter(Boolean).join(' ');
+/** Countries where the town comes before the postal code, with the state between. */
+const TOWN_FIRST = ['US', 'CA', 'AU', 'GB', 'IN', 'NZ'];
+const COUNTRY_NAMES = new Intl.DisplayNames('en', { type: 'region' });
+
+function townLine({ city, state, postalCode, country }: Address): string {
+  if (!TOWN_FIRST.includes(country)) return [postalCode, city, state].filter(Boolean).join(' ');
+  return `${city}, ${[state, postalCode].filter(Boolean).join(' ')}`;
+}
+
+export function AddressLines({ address }: { address: Address }) {
   return (
     <address className="text-sm not-italic leading-6 text-muted">
       <span className="block font-medium text-ink">{address.name}</span>
       <span className="block">{address.line1}</span>
       {address.line2 && <span className="block">{address.line2}</span>}
-      <span className="block">{town}</span>
-      <span className="block">{address.country}</span>
+      <span className="block">{townLine(address)}</span>
+      <span className="block">{COUNTRY_NAMES.of(address.country) ?? address.country}</span>
     </address>
   );
 }

@@ -80,7 +80,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
           }
         >
           <p className="text-sm text-muted">
-            Receipt and updates go to <strong className="font-medium text-ink">{props.email}</strong>
+            Ordering as <strong className="font-medium text-ink">{props.email}</strong>
           </p>
         </Section>
 

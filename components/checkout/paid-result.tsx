@@ -1,5 +1,5 @@
 /** A paid order: the tick, its number, what happens next, the receipt. Prints as a receipt. */
-import { Mail, PackageCheck, Truck } from 'lucide-react';
+import { PackageCheck, ReceiptText, Truck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { PrintButton } from '#components/account/print-button.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
@@ -7,7 +7,11 @@ import { ResultMark } from './result-mark.tsx';
 import { RESULT_WORDS } from './result-words.ts';
 
 const NEXT = [
-  { icon: Mail, title: 'A receipt is on its way', text: 'We send it to your e-mail address.' },
+  {
+    icon: ReceiptText,
+    title: 'Your receipt is ready',
+    text: 'It stays in your orders, to read or to print.',
+  },
   { icon: PackageCheck, title: 'We pack your order', text: 'Usually within one working day.' },
   { icon: Truck, title: 'It is delivered', text: '3 to 5 working days after that.' },
 ] as const;

@@ -9,6 +9,7 @@ import { CheckoutForm } from '#components/checkout/checkout-form.tsx';
 import type { SummaryView } from '#components/checkout/checkout-view.ts';
 import { EmptyCheckout } from '#components/checkout/empty-checkout.tsx';
 import { SummaryBar, SummaryColumn } from '#components/checkout/order-summary.tsx';
+import { PayHeader, ResultColumn } from '#components/checkout/pay-shell.tsx';
 import { currentUser } from '#lib/auth/current-user.ts';
 import { resolveCart } from '#lib/cart/resolve-cart.ts';
 import { type CheckoutView, readCheckout } from '#lib/checkout/read-checkout.ts';
@@ -33,19 +34,20 @@ export default async function CheckoutPage() {
   }
   if (checkout.lines.length === 0) {
     return (
-      <main id="main" className="flex-1">
+      <ResultColumn>
         <EmptyCheckout justPaid={await paidJustNow(user.id)} />
-      </main>
+      </ResultColumn>
     );
   }
   const summary = summaryOf(checkout);
   const { stripe } = getConfig();
   return (
     <>
+      <PayHeader back="cart" />
       <SummaryBar summary={summary} />
       <main
         id="main"
-        className="mx-auto grid w-full max-w-6xl flex-1 gap-12 px-4 pb-16 pt-8 sm:px-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-16 lg:pt-12"
+        className="page-width grid flex-1 gap-12 pb-16 pt-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-20 lg:pt-12"
       >
         <div className="min-w-0">
           <h1 className="mb-6 text-title font-semibold">Checkout</h1>
