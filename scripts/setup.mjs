@@ -70,6 +70,7 @@ try {
   const env = {
     ...process.env,
     NEXT_TELEMETRY_DISABLED: '1',
+    MARKETHUB_FOLLOW: String(process.pid),
     PATH: [bin, process.env.PATH ?? ''].join(delimiter),
   };
   if (command.browser === true && !args.includes('checks') && !args.includes('unit')) {

@@ -25,6 +25,8 @@ const SOURCES = [
   'package-lock.json',
 ];
 const MARK = join(ROOT, '.next', 'markethub-build');
+/** Next writes it at the end of a build that succeeded. */
+const BUILD_ID = join(ROOT, '.next', 'BUILD_ID');
 
 function* filesUnder(path: string): Generator<string> {
   if (!existsSync(path)) return;
@@ -45,7 +47,7 @@ export function sourcesHash(): string {
   return hash.digest('hex');
 }
 
-const builtHash = (): string => (existsSync(MARK) ? readFileSync(MARK, 'utf8') : '');
+const builtHash = (): string => (existsSync(MARK) && existsSync(BUILD_ID) ? readFileSync(MARK, 'utf8') : '');
 
 export const isBuilt = (): boolean => builtHash() === sourcesHash();
 
@@ -68,7 +70,7 @@ export async function ensureBuild(
     signal,
   });
   const how = await child.ended;
-  if (!how.endsWith('code 0')) throw failureOf(child, how);
+  if (!how.endsWith('code 0') || !existsSync(BUILD_ID)) throw failureOf(child, how);
   writeFileSync(MARK, hash);
 }
 

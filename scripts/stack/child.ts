@@ -9,7 +9,8 @@ import { GroundError } from '#db/embedded/ground-error.ts';
 import { stopProcess } from '#db/embedded/processes.ts';
 import { ROOT } from './settings.ts';
 
-const LAST_LINES = 15;
+const LAST_LINES = 12;
+const LINE_LIMIT = 400;
 const FOLLOW_PARENT = new URL('./follow-parent.ts', import.meta.url).href;
 
 export type Child = {
@@ -38,7 +39,7 @@ export const lastLinesOf = (file: string): string => {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   return lines
     .slice(-LAST_LINES)
-    .map((line) => `  ${line}`)
+    .map((line) => `  ${line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)} …` : line}`)
     .join('\n');
 };
 
@@ -60,7 +61,12 @@ export function startChild(options: ChildOptions): Child {
   const follow = options.outlives ? [] : ['--import', FOLLOW_PARENT];
   const child: ChildProcess = spawn(process.execPath, [...follow, ...options.args], {
     cwd: ROOT,
-    env: { NODE_ENV: 'production', ...hostEnvironment(), ...options.env },
+    env: {
+      NODE_ENV: 'production',
+      ...hostEnvironment(),
+      ...options.env,
+      MARKETHUB_FOLLOW: String(process.pid),
+    },
     stdio: ['ignore', log, log, ...(options.outlives ? [] : ['ipc' as const])],
     detached: true,
   });

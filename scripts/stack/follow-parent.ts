@@ -4,7 +4,13 @@
  */
 const PATIENCE_MS = 12_000;
 
-if (process.channel !== undefined) {
+/**
+ * Programs hand the preload on to workers they fork; those follow their own parent by their own rules, and unreferencing
+ * their channel would end them early. Only the process that we started is meant.
+ */
+const isMeant = process.env.MARKETHUB_FOLLOW === String(process.ppid);
+
+if (process.channel !== undefined && isMeant) {
   process.once('disconnect', () => {
     setTimeout(() => process.exit(1), PATIENCE_MS).unref();
     process.kill(process.pid, 'SIGTERM');

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GroundError } from '#db/embedded/ground-error.ts';
 import { type Child, failureOf } from './child.ts';
 
-const POLL_MS = 25;
+/** Asked often at first, since a warm start is ready soon, then less and less. */
+const FIRST_POLL_MS = 25;
+const LAST_POLL_MS = 500;
 
 export async function waitUntil(
   child: Child,
@@ -15,13 +17,15 @@ export async function waitUntil(
     how = sentence;
   });
   const until = Date.now() + timeoutMs;
+  let pause = FIRST_POLL_MS;
   while (!(await isReady())) {
     if (how !== undefined) throw failureOf(child, how);
     if (Date.now() > until) {
       await child.stop();
       throw failureOf(child, `The ${child.name} was not ready after ${timeoutMs / 1000} seconds`);
     }
-    await sleep(POLL_MS);
+    await sleep(pause);
+    pause = Math.min(pause * 1.2, LAST_POLL_MS);
   }
 }
 
