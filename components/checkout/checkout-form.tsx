@@ -85,7 +85,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
         </Section>
 
         <Section title="Delivery address">
-          <Slot ready={mounted.address} failed={!loading && !mounted.address} rows={[1, 1, 1, 1, 2]}>
+          <Slot ready={mounted.address} failed={!loading && !mounted.address} rows={[1, 1, 1, 1, 1, 2]}>
             {common.appearance && common.stripe && (
               <AddressFields
                 stripe={common.stripe}
@@ -120,7 +120,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
         </Section>
 
         <Section title="Payment">
-          <Slot ready={mounted.payment} failed={!loading && !mounted.payment} rows={[1, 2, 1]}>
+          <Slot ready={mounted.payment} failed={!loading && !mounted.payment} rows={[1, 2, 2]}>
             {common.appearance && common.stripe && (
               <PaymentFields
                 stripe={common.stripe}

@@ -8,7 +8,7 @@ import type { SummaryLine, SummaryView } from './checkout-view.ts';
 function Line({ line, currency }: { line: SummaryLine; currency: string }) {
   return (
     <li className="flex items-start gap-4 py-3">
-      <div className="relative size-16 shrink-0 rounded-control border bg-surface">
+      <div className="relative size-16 shrink-0 rounded-control border bg-sunken">
         {/* biome-ignore lint/performance/noImgElement: next/image writes a style attribute, which this page's policy refuses */}
         <img
           src={line.image}
@@ -98,31 +98,36 @@ const count = (summary: SummaryView): string => {
 /** The phone's bar: total always in sight, lines one touch away. */
 export function SummaryBar({ summary }: { summary: SummaryView }) {
   return (
-    <details className="group sticky top-0 z-30 border-b bg-sunken lg:hidden">
-      <summary className="page-width flex min-h-14 cursor-pointer list-none items-center justify-between gap-4 [&::-webkit-details-marker]:hidden">
-        <span className="flex items-center gap-1.5 text-sm font-medium">
-          <span>
-            Order summary <span className="font-normal text-muted">({count(summary)})</span>
+    <section aria-label="Order summary" className="sticky top-0 z-30 border-b bg-sunken lg:hidden">
+      <details className="group">
+        <summary className="page-width flex min-h-14 cursor-pointer list-none items-center justify-between gap-4 [&::-webkit-details-marker]:hidden">
+          <span className="flex items-center gap-1.5 text-sm font-medium">
+            <span>
+              Order summary <span className="font-normal text-muted">({count(summary)})</span>
+            </span>
+            <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
           </span>
-          <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
-        </span>
-        <Price
-          amountMinor={summary.totalMinor}
-          currency={summary.currency}
-          className="text-lg font-semibold"
-        />
-      </summary>
-      <div className="page-width max-h-[70dvh] overflow-y-auto pb-5 pt-2">
-        <Details summary={summary} />
-      </div>
-    </details>
+          <Price
+            amountMinor={summary.totalMinor}
+            currency={summary.currency}
+            className="text-lg font-semibold"
+          />
+        </summary>
+        <div className="page-width max-h-[70dvh] overflow-y-auto pb-5 pt-2">
+          <Details summary={summary} />
+        </div>
+      </details>
+    </section>
   );
 }
 
 /** The wide screen's column. */
 export function SummaryColumn({ summary }: { summary: SummaryView }) {
   return (
-    <section aria-label="Order summary" className="sticky top-8 hidden lg:block">
+    <section
+      aria-label="Order summary"
+      className="sticky top-8 hidden self-start rounded-card border bg-surface p-6 lg:block"
+    >
       <h2 className="mb-3 text-heading font-semibold">Order summary</h2>
       <Details summary={summary} />
     </section>

@@ -31,7 +31,7 @@ export default async function AccountPage() {
     <>
       <h1 className="text-title font-semibold">Your account</h1>
       <div className="mt-8 space-y-4">
-        <Part title="Profile" text="Receipts go to this address.">
+        <Part title="Profile" text="Your orders belong to this e-mail.">
           <p className="font-medium">{user.name ?? 'No name given'}</p>
           <p className="text-sm text-muted">{user.email}</p>
         </Part>
