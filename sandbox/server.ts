@@ -60,8 +60,9 @@ function runTask(accounts: Accounts, account: Account, task: StoredTask): void {
   const call = automaticCall(account, accounts.origin);
   runDueTask(call, task);
   account.saveCounters();
+  const deliver = account.deliverer.prepare(call.emitted);
   const flushed = account.journal.flushed() ?? Promise.resolve();
-  void flushed.then(() => account.deliverer.enqueue(call.emitted));
+  flushed.then(deliver).catch(() => undefined);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -43,8 +43,9 @@ export async function finishThreeDSecure(accounts: Accounts, intentId: string, b
   };
   const intent = finish(call, intentId, body.client_secret, outcome);
   account.saveCounters();
+  const deliver = account.deliverer.prepare(call.emitted);
   await account.journal.flushed();
-  const deliveries = account.deliverer.enqueue(call.emitted);
+  const deliveries = deliver();
   if (account.chaos.settings.webhooks.beforeAnswer) await deliveries;
   return { ...(clientView(intent) as object) };
 }

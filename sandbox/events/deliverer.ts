@@ -46,22 +46,26 @@ export class Deliverer {
     this.#account = account;
   }
 
-  /** @returns settles when the first attempts that may start now have been answered */
-  enqueue(events: readonly StoredEvent[]): Promise<void> {
-    const first: Promise<void>[] = [];
-    const { webhooks } = this.#account.chaos.settings;
+  /**
+   * Decides what goes where. The deliveries are written together with the work that caused them, so a kill between
+   * commit and delivery loses none.
+   * @returns starts them; settles when the first attempts that may start now have been answered
+   */
+  prepare(events: readonly StoredEvent[]): () => Promise<void> {
+    const starting: Delivery[] = [];
     for (const event of events) {
       if (event.pendingWebhooks === 0) continue;
       for (const endpoint of this.#account.endpointsFor(event.type)) {
-        const copies = 1 + webhooks.duplicate;
+        const copies = 1 + this.#account.chaos.settings.webhooks.duplicate;
         for (let copy = 0; copy < copies; copy += 1) {
           const delivery = this.#make(event, endpoint, copy === 0);
           if (this.#account.chaos.dropsWebhook(event.type)) this.#finish(delivery, 'dropped');
-          else first.push(this.#start(delivery));
+          else starting.push(delivery);
         }
       }
     }
-    return Promise.all(first).then(() => undefined);
+    if (starting.length === 0) return () => Promise.resolve();
+    return () => Promise.all(starting.map((delivery) => this.#start(delivery))).then(() => undefined);
   }
 
   /** Delivers again, whatever happened before, past every fault of the dial. */

@@ -139,9 +139,10 @@ export class Api {
       else account.answers.keep(begun, result.status, result.body, requestId);
     }
     account.saveCounters();
+    const deliver = account.deliverer.prepare(call.emitted);
     const flushed = account.journal.flushed();
     if (flushed !== undefined) await flushed;
-    const deliveries = account.deliverer.enqueue(call.emitted);
+    const deliveries = deliver();
     if (account.chaos.settings.webhooks.beforeAnswer) await deliveries;
     this.#log(request, result, false);
     if (rule?.action === 'cut_after') throw new CutConnection();

@@ -46,6 +46,8 @@ export const paymentMethodDataExtras: Extras = {
   payment_method_data: {
     type: 'object',
     properties: {
+      // The published enumeration leaves out `card`, because servers should not send raw cards.
+      type: text,
       card: rawCard,
       payment_user_agent: text,
       pasted_fields: text,

@@ -134,8 +134,19 @@ class SqliteJournal implements Journal {
   }
 
   flushed(): Promise<void> | undefined {
-    if (this.#pending.size === 0) return this.#flush;
-    this.#flush ??= new Promise((resolve, reject) => {
+    return this.#flush;
+  }
+
+  close(): void {
+    this.#write();
+    this.#database.close();
+  }
+
+  /** A turn of the event loop is one transaction: no request's changes are ever split between two. */
+  #add(row: string, write: Write, values: () => SQLInputValue[]): void {
+    this.#pending.set(row, { write, values });
+    if (this.#flush !== undefined) return;
+    this.#flush = new Promise((resolve, reject) => {
       setImmediate(() => {
         this.#flush = undefined;
         try {
@@ -146,20 +157,12 @@ class SqliteJournal implements Journal {
         }
       });
     });
-    return this.#flush;
-  }
-
-  close(): void {
-    this.#write();
-    this.#database.close();
-  }
-
-  #add(row: string, write: Write, values: () => SQLInputValue[]): void {
-    this.#pending.set(row, { write, values });
+    // Requests that wait for it answer 500; work in the background has nobody to tell.
+    this.#flush.catch(() => undefined);
   }
 
   #write(): void {
-    if (this.#pending.size === 0) return;
+    if (this.#pending.size === 0 || !this.#database.isOpen) return;
     const writes = this.#pending;
     this.#pending = new Map();
     this.#database.exec('BEGIN');
