@@ -74,7 +74,7 @@ async function seedWhenEmpty(plan: Plan, environment: Values): Promise<void> {
   const child = startChild({
     name: 'seed',
     args: ['scripts/db-seed.ts'],
-    env: { ...environment, NODE_ENV: 'development' },
+    env: { ...environment, NODE_ENV: 'development', DATA_DIR: plan.dataDir },
     logFile: join(plan.dataDir, 'logs', 'seed.log'),
     outlives: false,
     signal: plan.abort.signal,
