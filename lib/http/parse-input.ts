@@ -72,7 +72,8 @@ export function parseQuery(url: string, schema: ZodType): Result<unknown, Public
 export async function readParams(context: RouteContext | undefined): Promise<Record<string, string> | null> {
   const params: Record<string, string> = {};
   if (!context) return params;
-  for (const [name, value] of Object.entries(await context.params)) {
+  // Next gives a route without dynamic segments a promise of undefined.
+  for (const [name, value] of Object.entries((await context.params) ?? {})) {
     const text = Array.isArray(value) ? value.join('/') : value;
     if (text === undefined) continue;
     if (text.includes('\0') || text.length > 500) return null;

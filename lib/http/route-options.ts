@@ -60,5 +60,5 @@ export type RouteAnswer = {
 
 export type RouteResult = Response | Result<RouteAnswer, PublicError>;
 
-export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+export type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 export type Route = (request: Request, context?: RouteContext) => Promise<Response>;

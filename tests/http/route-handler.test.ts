@@ -211,6 +211,13 @@ describe('query and path', () => {
     },
     async ({ query, params }) => ok({ body: { limit: query.limit ?? null, params } }),
   );
+  test('a route without dynamic segments is called by Next with parameters that are undefined', async () => {
+    const answer = await list(new Request('http://localhost:3000/api/test'), {
+      params: Promise.resolve(undefined),
+    });
+    expect(await answer.json()).toEqual({ limit: null, params: {} });
+  });
+
   const get = (search: string, params: Record<string, string> = {}) =>
     list(new Request(`http://localhost:3000/api/test${search}`), { params: Promise.resolve(params) });
 
