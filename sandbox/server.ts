@@ -10,6 +10,7 @@ import { Api } from './http/api.ts';
 import type { Answer, Exchange } from './http/exchange.ts';
 import { createListener, type Handler } from './http/listener.ts';
 import { Router } from './http/router.ts';
+import { pageHandler } from './pages/pages.ts';
 import { runDueTask } from './resources/due-tasks.ts';
 import { type ProvidedWebhook, provideWebhook } from './resources/provided-webhook.ts';
 import { apiRoutes } from './resources/routes.ts';
@@ -105,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const server = createListener([
     apiHandler(api),
     browserHandler(browser, accounts),
+    pageHandler(accounts),
     controlHandler(accounts),
   ]);
   const port = await listen(server, options.port ?? 0, host);

@@ -6,26 +6,10 @@ import type Stripe from 'stripe';
 import { shuffle } from '../chaos/random.ts';
 import type { Account } from '../state/account.ts';
 import type { StoredEvent } from '../state/journal.ts';
+import type { Delivery, DeliveryStatus } from './delivery.ts';
 import { eventJson } from './event-log.ts';
-import { type Attempt, delivered, postEvent } from './post-event.ts';
+import { delivered, postEvent } from './post-event.ts';
 import { signatureHeader } from './signature.ts';
-
-export type DeliveryStatus = 'pending' | 'held' | 'succeeded' | 'failed' | 'dropped';
-
-export interface Delivery {
-  id: string;
-  event: string;
-  type: string;
-  endpoint: string;
-  url: string;
-  status: DeliveryStatus;
-  created: number;
-  attempts: Attempt[];
-  /** Milliseconds of the account's clock; null when nothing more will be tried. */
-  next_attempt_ms: number | null;
-  /** A copy or a resend does not count for `pending_webhooks`. */
-  counts: boolean;
-}
 
 /** Waits after the first, second … attempt: quick at first, so that a restarted application catches up. */
 const BACK_OFF_MS = [1500, 4000, 10_000, 30_000, 120_000, 600_000, 3_600_000, 10_800_000] as const;

@@ -4,7 +4,8 @@
  */
 import type Stripe from 'stripe';
 import { ChaosDial } from '../chaos/dial.ts';
-import { Deliverer, type Delivery } from '../events/deliverer.ts';
+import { Deliverer } from '../events/deliverer.ts';
+import type { Delivery } from '../events/delivery.ts';
 import { type EventLog, memoryEventLog } from '../events/event-log.ts';
 import { AnswerStore } from '../http/idempotency.ts';
 import { Clock } from './clock.ts';
