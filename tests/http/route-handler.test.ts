@@ -235,6 +235,11 @@ describe('query and path', () => {
     }
   });
 
+  test('a route without parameters gets a context that holds none', async () => {
+    const context = { params: Promise.resolve(undefined) };
+    expect((await list(new Request('http://localhost:3000/api/test'), context)).status).toBe(200);
+  });
+
   test('a path that no id can be is not found', async () => {
     expect((await get('', { id: 'a\0b' })).status).toBe(404);
     expect((await get('', { id: 'x'.repeat(1000) })).status).toBe(404);
