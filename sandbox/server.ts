@@ -32,6 +32,7 @@ export interface SandboxOptions {
   latencyMs?: number;
   /** The application's endpoint: made, or moved when the state file has it already. */
   webhook?: ProvidedWebhook;
+  /** Accepted for callers that say so; nothing is ever written to the console by the server itself. */
   quiet?: boolean;
 }
 

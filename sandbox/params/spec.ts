@@ -1,6 +1,6 @@
 /**
  * Reads Stripe's API description once and answers questions about it: request parameters by method and
- * path, resource schemas for `expand`. The file is generated from the type declarations of npm `stripe`.
+ * path, response schemas for `expand`. The file is generated from the type declarations of npm `stripe`.
  */
 import { readFileSync } from 'node:fs';
 
@@ -55,10 +55,6 @@ export function resolveSchema(schema: Schema): Schema {
     current = found;
   }
   return current;
-}
-
-export function resourceSchema(name: string): Schema | undefined {
-  return document.components.schemas[name];
 }
 
 /** One object schema of everything a request may carry beside its path. */

@@ -8,7 +8,7 @@ import { mergeMetadata, orNull, updated } from '../params/empty.ts';
 import type { Call } from '../state/call.ts';
 import { addressOf, customerShippingOf } from './addresses.ts';
 import { changedFields } from './changed-fields.ts';
-import { isDeleted, requireCustomer, requireEntry } from './lookup.ts';
+import { idOf, isDeleted, requireCustomer, requireEntry } from './lookup.ts';
 import { attachMethod, detachMethod } from './payment-methods/attach.ts';
 import { requireMethod, usableMethod } from './payment-methods/find.ts';
 
@@ -90,7 +90,7 @@ function update(call: Call, params: Stripe.CustomerUpdateParams, id: string): St
       ...held.invoice_settings,
       default_payment_method: updated(
         settings?.default_payment_method,
-        held.invoice_settings.default_payment_method as string | null,
+        idOf(held.invoice_settings.default_payment_method),
       ),
       footer: updated(settings?.footer, held.invoice_settings.footer),
     },
