@@ -91,7 +91,7 @@ function serveDocument(html: string): BrowserResponse {
     "style-src 'self'",
     "connect-src 'self'",
     "img-src 'none'",
-    'font-src https: data:',
+    'font-src * data:',
     "base-uri 'none'",
     "form-action 'none'",
     'frame-ancestors *',

@@ -35,6 +35,11 @@ export function applyAppearance(appearance: JsonRecord): void {
   applyRules(recordAt(appearance, 'rules'));
 }
 
+/** Paints the colour of the shop's page behind the form; transparent when there is none. */
+export function applySurface(content: HTMLElement, color: unknown): void {
+  content.style.backgroundColor = isSafe(color) ? color : '';
+}
+
 function applyRules(rules: JsonRecord): void {
   if (!document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.push(sheet);
   sheet.replaceSync('');

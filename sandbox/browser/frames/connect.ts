@@ -1,7 +1,7 @@
 /** The frame's end of the handshake: takes exactly one port, from its own parent window, and answers on it alone. */
 import { isConnectMessage } from '../wire/handshake.ts';
 import { asRecord, type JsonRecord, toJson } from '../wire/json.ts';
-import { type CallHandler, createPeer, type Peer } from '../wire/peer.ts';
+import { type CallHandler, Peer } from '../wire/peer.ts';
 
 export type Emit = (name: string, payload?: unknown) => void;
 
@@ -21,7 +21,7 @@ export function connectToParent(start: (setup: JsonRecord, emit: Emit) => FrameP
     let peer: Peer | null = null;
     const emit: Emit = (name, payload) => peer?.emit(name, toJson(payload));
     const program = start(asRecord(event.data.setup), emit);
-    peer = createPeer(port, program);
+    peer = new Peer(port, program);
     emit('connected');
     program.started?.();
   }

@@ -11,12 +11,13 @@ import {
   toApiResult,
 } from '../wire/api-result.ts';
 import { asRecord, type JsonRecord, recordAt, stringAt } from '../wire/json.ts';
-import type { Collected, GroupInternals } from './elements-group.ts';
+import type { Collected } from './collect.ts';
+import type { GroupCore } from './elements-group.ts';
 import { IntegrationError } from './integration-error.ts';
 import { leaveFor, type NextActionContext, runNextAction } from './next-action.ts';
 
 export interface ConfirmContext extends NextActionContext {
-  readonly groupOf: (elements: unknown) => GroupInternals | undefined;
+  readonly groupOf: (elements: unknown) => GroupCore | undefined;
 }
 
 interface ConfirmRequest {
@@ -25,7 +26,7 @@ interface ConfirmRequest {
   readonly params: JsonRecord;
   readonly returnUrl: string | undefined;
   readonly redirect: 'always' | 'if_required';
-  readonly group: GroupInternals | undefined;
+  readonly group: GroupCore | undefined;
 }
 
 const DONE: ReadonlySet<unknown> = new Set(['succeeded', 'processing', 'requires_capture']);
@@ -83,7 +84,7 @@ function readRequest(context: ConfirmContext, method: string, options: JsonRecor
   if (returnUrl !== undefined && !URL.canParse(returnUrl)) {
     throw new IntegrationError(`stripe.${method}(): confirmParams.return_url should be an absolute URL.`);
   }
-  if (group?.deferred && !group.wasSubmitted()) {
+  if (group?.deferred && !group.submitted) {
     throw new IntegrationError(
       `elements.submit() must be called before stripe.${method}(): it validates the form and collects what it needs.`,
     );
@@ -92,7 +93,7 @@ function readRequest(context: ConfirmContext, method: string, options: JsonRecor
   if (!clientSecret || intentKindOf(clientSecret) !== kind) {
     throw new IntegrationError(`stripe.${method}() needs the client secret of a ${kind.replace('_', ' ')}.`);
   }
-  if (!params.payment_method && !params.confirmation_token && !group?.find('payment')?.frame()) {
+  if (!params.payment_method && !params.confirmation_token && !group?.find('payment')?.frame) {
     throw new IntegrationError(`stripe.${method}() needs elements with a mounted Payment Element.`);
   }
   return { kind, clientSecret, params, returnUrl, redirect, group };
@@ -101,7 +102,7 @@ function readRequest(context: ConfirmContext, method: string, options: JsonRecor
 async function sendConfirm(context: ConfirmContext, request: ConfirmRequest): Promise<ApiResult> {
   const { group, params } = request;
   const payment = group?.find('payment');
-  if (!group || !payment?.frame() || params.payment_method || params.confirmation_token) {
+  if (!group || !payment?.frame || params.payment_method || params.confirmation_token) {
     return confirmWithoutElement(context, request);
   }
   const { collected, error } = await group.collect();
@@ -112,7 +113,7 @@ async function sendConfirm(context: ConfirmContext, request: ConfirmRequest): Pr
       clientSecret: request.clientSecret,
       params,
       ...addressesOf(collected),
-      expected: group.deferred ? expectationOf(group.options()) : {},
+      expected: group.deferred ? expectationOf(group.options) : {},
     });
     return toApiResult(answer);
   } catch (cause) {
@@ -128,9 +129,15 @@ function addressesOf(collected: Collected): JsonRecord {
   };
 }
 
-/** What the deferred Elements showed to the shopper: the intent has to agree before it is charged. */
+/** What the deferred Elements showed to the shopper, in the API's names: the intent has to agree before it is charged. */
 function expectationOf(options: JsonRecord): JsonRecord {
-  return { amount: options.amount, currency: options.currency };
+  const { amount, currency, captureMethod, setupFutureUsage } = options;
+  return {
+    ...(typeof amount === 'number' && { amount }),
+    ...(typeof currency === 'string' && { currency }),
+    ...(typeof captureMethod === 'string' && { capture_method: captureMethod }),
+    ...(typeof setupFutureUsage === 'string' && { setup_future_usage: setupFutureUsage }),
+  };
 }
 
 async function confirmWithoutElement(context: ConfirmContext, request: ConfirmRequest): Promise<ApiResult> {

@@ -5,8 +5,8 @@ export interface ElementKind {
   /** Document under /_sandbox/elements/. */
   readonly frame: string;
   readonly title: string;
-  /** Height of the skeleton in CSS pixels, so that the page does not jump when the frame reports its own. */
-  readonly initialHeightPx: number;
+  /** Height of the form at a width, in CSS pixels, so that the page does not jump when the frame reports its own. */
+  readonly initialHeightPx: (widthPx: number) => number;
   /** Whether two of the same mode may live in one Elements group. */
   readonly keyOf: (options: Readonly<Record<string, unknown>>) => string;
   readonly events: ReadonlySet<string>;
@@ -18,7 +18,10 @@ const PAYMENT: ElementKind = {
   type: 'payment',
   frame: 'payment',
   title: 'Secure payment input frame',
-  initialHeightPx: 344,
+  initialHeightPx(widthPx) {
+    if (widthPx < 350) return 419;
+    return widthPx < 420 ? 336 : 295;
+  },
   keyOf: () => 'payment',
   events: new Set([
     ...COMMON_EVENTS,
@@ -33,7 +36,7 @@ const ADDRESS: ElementKind = {
   type: 'address',
   frame: 'address',
   title: 'Secure address input frame',
-  initialHeightPx: 480,
+  initialHeightPx: () => 486,
   keyOf: (options) => `address:${String(options.mode)}`,
   events: new Set(COMMON_EVENTS),
 };

@@ -3,13 +3,12 @@
  * here arrive only events without card data. The public object is what Stripe.js hands out, internals are kept apart.
  */
 import { asRecord, isRecord, type JsonRecord, numberAt } from '../wire/json.ts';
+import { followLabel, markState, resolveTarget, styleFrame } from './element-container.ts';
 import type { ElementKind } from './element-kinds.ts';
 import { createEmitter, type Listener } from './emitter.ts';
 import { createFrame, type FrameHost } from './frame-host.ts';
 import { IntegrationError } from './integration-error.ts';
-
-/** Room around the frame for focus rings, which an iframe would clip. */
-const BLEED_PX = 4;
+import { darkSurfaceOf, watchTheme } from './surface.ts';
 
 export interface PublicElement {
   mount(target: unknown): void;
@@ -26,16 +25,6 @@ export interface PublicElement {
   getValue(): Promise<unknown>;
 }
 
-export interface ElementInternals {
-  readonly kind: ElementKind;
-  readonly key: string;
-  readonly element: PublicElement;
-  readonly options: () => JsonRecord;
-  /** The frame on the page, or null while unmounted. */
-  readonly frame: () => FrameHost | null;
-  call(method: string, params?: unknown): Promise<unknown>;
-}
-
 export interface ElementContext {
   readonly origin: string;
   readonly kind: ElementKind;
@@ -44,164 +33,160 @@ export interface ElementContext {
   readonly onDestroy: () => void;
 }
 
-export function createElement(context: ElementContext): ElementInternals {
-  const { kind } = context;
-  const emitter = createEmitter();
-  let options = context.options;
-  let frame: FrameHost | null = null;
-  let mountPoint: HTMLElement | null = null;
-  let removeLabel: () => void = () => undefined;
-  let destroyed = false;
+export class ElementCore {
+  readonly kind: ElementKind;
+  /** Two Elements of a group never share it, e.g. `address:shipping`. */
+  readonly key: string;
+  readonly element: PublicElement;
+  readonly emitter = createEmitter();
+  readonly #context: ElementContext;
+  #options: JsonRecord;
+  #frame: FrameHost | null = null;
+  #container: HTMLElement | null = null;
+  #stopFollowing: () => void = () => undefined;
+  #destroyed = false;
 
-  function assertAlive(): void {
-    if (destroyed)
-      throw new IntegrationError('This Element has already been destroyed. Please create a new one.');
+  constructor(context: ElementContext) {
+    this.#context = context;
+    this.kind = context.kind;
+    this.key = context.kind.keyOf(context.options);
+    this.#options = context.options;
+    this.element = publicElement(this);
   }
 
-  function call(method: string, params?: unknown): Promise<unknown> {
-    if (!frame) return Promise.reject(new IntegrationError(`The ${kind.type} Element is not mounted.`));
-    return frame.call(method, params);
+  get options(): JsonRecord {
+    return this.#options;
+  }
+
+  /** The frame on the page, or null while unmounted. */
+  get frame(): FrameHost | null {
+    return this.#frame;
+  }
+
+  get destroyed(): boolean {
+    return this.#destroyed;
+  }
+
+  call(method: string, params?: unknown): Promise<unknown> {
+    if (!this.#frame) {
+      return Promise.reject(new IntegrationError(`The ${this.kind.type} Element is not mounted.`));
+    }
+    return this.#frame.call(method, params);
   }
 
   /** A wish without an answer, e.g. focus: nothing to report when the frame is gone meanwhile. */
-  function wish(method: string, params?: unknown): void {
-    frame?.call(method, params).catch(() => undefined);
+  wish(method: string, params?: unknown): void {
+    this.#frame?.call(method, params).catch(() => undefined);
   }
 
-  function receive(name: string, payload: unknown): void {
-    const height = name === 'height' ? numberAt(asRecord(payload), 'heightPx') : undefined;
-    if (height !== undefined && frame) frame.iframe.style.height = `${Math.ceil(height)}px`;
-    if (mountPoint) markState(mountPoint, name, asRecord(payload));
-    if (kind.events.has(name)) emitter.emit(name, payload);
+  assertAlive(): void {
+    if (this.#destroyed) {
+      throw new IntegrationError('This Element has already been destroyed. Please create a new one.');
+    }
   }
 
-  function unmount(): void {
-    removeLabel();
-    frame?.remove();
-    frame = null;
-    mountPoint?.replaceChildren();
-    mountPoint = null;
-    emitter.forget();
-  }
-
-  function mount(target: unknown): void {
-    assertAlive();
+  mount(target: unknown): void {
+    this.assertAlive();
     const node = resolveTarget(target);
-    if (mountPoint === node && frame) return;
-    unmount();
-    mountPoint = node;
-    frame = createFrame({
-      origin: context.origin,
-      path: `/_sandbox/elements/${kind.frame}`,
-      title: kind.title,
-      setup: () => ({ ...context.setup(), options }),
-      onEvent: receive,
+    if (this.#container === node && this.#frame) return;
+    this.unmount();
+    const frame = createFrame({
+      origin: this.#context.origin,
+      path: `/_sandbox/elements/${this.kind.frame}`,
+      title: this.kind.title,
+      setup: () => ({ ...this.#context.setup(), options: this.#options, surface: darkSurfaceOf(node) }),
+      onEvent: (name, payload) => this.#receive(name, payload),
       onFailure: () =>
-        emitter.emit('loaderror', {
-          elementType: kind.type,
+        this.emitter.emit('loaderror', {
+          elementType: this.kind.type,
           error: { type: 'api_connection_error', message: 'The sandbox frame could not be loaded.' },
         }),
     });
-    styleFrame(frame.iframe, kind);
+    this.#container = node;
+    this.#frame = frame;
+    styleFrame(frame.iframe, this.kind.initialHeightPx(node.clientWidth));
     node.classList.add('StripeElement', 'StripeElement--empty');
     node.replaceChildren(frame.iframe);
-    removeLabel = followLabel(node, () => element.focus());
-    queueMicrotask(() => emitter.emit('loaderstart', { elementType: kind.type }));
+    const stopLabel = followLabel(node, () => this.element.focus());
+    const stopTheme = watchTheme(() => frame.emit('surface', { color: darkSurfaceOf(node) }));
+    this.#stopFollowing = () => {
+      stopLabel();
+      stopTheme();
+    };
+    queueMicrotask(() => this.emitter.emit('loaderstart', { elementType: this.kind.type }));
   }
 
+  unmount(): void {
+    this.#stopFollowing();
+    this.#frame?.remove();
+    this.#frame = null;
+    this.#container?.replaceChildren();
+    this.#container = null;
+    this.emitter.forget();
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.unmount();
+    this.emitter.clear();
+    this.#destroyed = true;
+    this.#context.onDestroy();
+  }
+
+  update(changes: unknown): void {
+    this.assertAlive();
+    if (!isRecord(changes)) return;
+    this.#options = { ...this.#options, ...changes };
+    this.wish('update', this.#options);
+  }
+
+  #receive(name: string, payload: unknown): void {
+    const heightPx = name === 'height' ? numberAt(asRecord(payload), 'heightPx') : undefined;
+    if (heightPx !== undefined && this.#frame) this.#frame.iframe.style.height = `${Math.ceil(heightPx)}px`;
+    if (this.#container) markState(this.#container, name, asRecord(payload));
+    if (this.kind.events.has(name)) this.emitter.emit(name, payload);
+  }
+}
+
+/** What a shop gets; React calls `off` after `destroy`, which must not throw. */
+function publicElement(core: ElementCore): PublicElement {
   const element: PublicElement = {
-    mount,
-    unmount: () => {
-      assertAlive();
-      unmount();
+    mount: (target) => core.mount(target),
+    unmount() {
+      core.assertAlive();
+      core.unmount();
     },
-    destroy() {
-      if (destroyed) return;
-      unmount();
-      emitter.clear();
-      destroyed = true;
-      context.onDestroy();
-    },
+    destroy: () => core.destroy(),
     update(changes) {
-      assertAlive();
-      if (isRecord(changes)) {
-        options = { ...options, ...changes };
-        wish('update', options);
-      }
+      core.update(changes);
       return element;
     },
     on(name, listener) {
-      if (typeof listener !== 'function')
+      if (typeof listener !== 'function') {
         throw new IntegrationError(`element.on('${name}') needs a function.`);
-      if (!destroyed) emitter.on(name, listener);
+      }
+      if (!core.destroyed) core.emitter.on(name, listener);
       return element;
     },
     once(name, listener) {
-      if (!destroyed) emitter.once(name, listener);
+      if (!core.destroyed) core.emitter.once(name, listener);
       return element;
     },
     off(name, listener) {
-      emitter.off(name, listener);
+      core.emitter.off(name, listener);
       return element;
     },
     focus() {
-      frame?.iframe.focus();
-      wish('focus');
+      core.frame?.iframe.focus();
+      core.wish('focus');
     },
-    blur: () => wish('blur'),
-    clear: () => wish('clear'),
+    blur: () => core.wish('blur'),
+    clear: () => core.wish('clear'),
     collapse() {
-      wish('collapse');
+      core.wish('collapse');
       return element;
     },
-    getValue: () => call('getValue'),
+    getValue: () => core.call('getValue'),
   };
-
-  return {
-    kind,
-    key: kind.keyOf(context.options),
-    element,
-    options: () => options,
-    frame: () => frame,
-    call,
-  };
-}
-
-function resolveTarget(target: unknown): HTMLElement {
-  const node = typeof target === 'string' ? document.querySelector(target) : target;
-  if (!(node instanceof HTMLElement)) {
-    throw new IntegrationError(
-      'element.mount needs a CSS selector of, or a, DOM element that exists on the page.',
-    );
-  }
-  if (!node.isConnected)
-    throw new IntegrationError('element.mount needs a DOM element that is in the document.');
-  return node;
-}
-
-function styleFrame(iframe: HTMLIFrameElement, kind: ElementKind): void {
-  iframe.style.display = 'block';
-  iframe.style.width = `calc(100% + ${2 * BLEED_PX}px)`;
-  iframe.style.maxWidth = 'none';
-  iframe.style.margin = `-${BLEED_PX}px`;
-  iframe.style.height = `${kind.initialHeightPx + 2 * BLEED_PX}px`;
-  iframe.style.overflow = 'hidden';
-  iframe.setAttribute('scrolling', 'no');
-}
-
-function markState(node: HTMLElement, name: string, payload: JsonRecord): void {
-  if (name === 'focus') node.classList.add('StripeElement--focus');
-  if (name === 'blur') node.classList.remove('StripeElement--focus');
-  if (name !== 'change') return;
-  node.classList.toggle('StripeElement--empty', payload.empty === true);
-  node.classList.toggle('StripeElement--complete', payload.complete === true);
-}
-
-/** A click on the container's `<label for>` focuses the Element, as with an input of the page itself. */
-function followLabel(node: HTMLElement, focus: () => void): () => void {
-  const label = node.id
-    ? document.querySelector(`label[for="${CSS.escape(node.id)}"]`)
-    : node.closest('label');
-  label?.addEventListener('click', focus);
-  return () => label?.removeEventListener('click', focus);
+  return element;
 }

@@ -2,11 +2,12 @@
  * One Elements group: the options its Elements share, and what `submit` and `confirm` collect from them.
  * Creating a group has no side effect: React's StrictMode makes two and drops one.
  */
-import { type StripeErrorObject, stripeError, toStripeError } from '../wire/api-result.ts';
 import { asRecord, isRecord, type JsonRecord, stringAt } from '../wire/json.ts';
-import { createElement, type ElementInternals, type PublicElement } from './element.ts';
+import { type CollectResult, collectFrom } from './collect.ts';
+import { ElementCore, type PublicElement } from './element.ts';
 import { elementTypes, findElementKind } from './element-kinds.ts';
-import { validateGroupOptions } from './group-options.ts';
+import { type FontSource, readFonts } from './fonts.ts';
+import { validateElementOptions, validateGroupOptions } from './group-options.ts';
 import { IntegrationError } from './integration-error.ts';
 
 export interface PublicElements {
@@ -19,28 +20,6 @@ export interface PublicElements {
   off(name: string, listener?: () => void): void;
 }
 
-/** What the Elements of a group hold when they are all valid. Never contains card data. */
-export interface Collected {
-  readonly selectedPaymentMethod: string;
-  readonly shipping?: JsonRecord;
-  readonly billing?: JsonRecord;
-}
-
-export type CollectResult =
-  | { readonly collected: Collected; readonly error?: never }
-  | { readonly error: StripeErrorObject; readonly collected?: never };
-
-export interface GroupInternals {
-  readonly elements: PublicElements;
-  readonly options: () => JsonRecord;
-  /** True when the group was made with `mode` and gets its client secret at confirmation. */
-  readonly deferred: boolean;
-  readonly clientSecret: string | undefined;
-  wasSubmitted(): boolean;
-  find(type: string): ElementInternals | undefined;
-  collect(): Promise<CollectResult>;
-}
-
 export interface GroupContext {
   readonly origin: string;
   readonly options: JsonRecord;
@@ -48,146 +27,142 @@ export interface GroupContext {
   readonly fetchIntent: (clientSecret: string) => Promise<JsonRecord>;
 }
 
-export function createElementsGroup(context: GroupContext): GroupInternals {
-  validateGroupOptions(context.options);
-  let options = context.options;
-  let submitted = false;
-  const members: ElementInternals[] = [];
-  const updateListeners = new Set<() => void>();
-  const clientSecret = stringAt(context.options, 'clientSecret');
+export class GroupCore {
+  readonly elements: PublicElements;
+  readonly clientSecret: string | undefined;
+  readonly #context: GroupContext;
+  readonly #members: ElementCore[] = [];
+  readonly #updateListeners = new Set<() => void>();
+  #options: JsonRecord;
+  #fontSources: FontSource[] = [];
+  #submitted = false;
 
-  const groupSetup = (): JsonRecord => ({
-    ...context.setup(),
-    group: { ...options, hasBillingAddress: members.some((member) => member.key === 'address:billing') },
-  });
-
-  /** Tells mounted frames what changed in the group; a frame that is gone meanwhile does not matter. */
-  async function broadcast(): Promise<void> {
-    const mounted = members.filter((member) => member.frame());
-    await Promise.allSettled(mounted.map((member) => member.call('updateGroup', groupSetup().group)));
+  constructor(context: GroupContext) {
+    validateGroupOptions(context.options);
+    this.#context = context;
+    this.#options = context.options;
+    this.clientSecret = stringAt(context.options, 'clientSecret');
+    this.elements = this.#publicElements();
   }
 
-  function create(type: string, rawOptions: unknown): PublicElement {
+  get options(): JsonRecord {
+    return this.#options;
+  }
+
+  /** True when the group was made with `mode` and gets its client secret at confirmation. */
+  get deferred(): boolean {
+    return this.#options.mode !== undefined;
+  }
+
+  get submitted(): boolean {
+    return this.#submitted;
+  }
+
+  find(type: string): ElementCore | undefined {
+    return this.#members.find((member) => member.kind.type === type);
+  }
+
+  collect(): Promise<CollectResult> {
+    return collectFrom(this.#members);
+  }
+
+  #setup(): JsonRecord {
+    const hasBillingAddress = this.#members.some((member) => member.key === 'address:billing');
+    return {
+      ...this.#context.setup(),
+      group: { ...this.#options, fontSources: this.#fontSources, hasBillingAddress },
+    };
+  }
+
+  /** Tells mounted frames what changed in the group; a frame that is gone meanwhile does not matter. */
+  async #broadcast(): Promise<void> {
+    const mounted = this.#members.filter((member) => member.frame);
+    await Promise.allSettled(mounted.map((member) => member.call('updateGroup', this.#setup().group)));
+  }
+
+  async #loadFonts(): Promise<void> {
+    if (!Array.isArray(this.#options.fonts)) return;
+    this.#fontSources = await readFonts(this.#options.fonts);
+    await this.#broadcast();
+  }
+
+  #create(type: string, rawOptions: unknown): PublicElement {
     const kind = findElementKind(type);
     if (!kind) {
       throw new IntegrationError(
         `The sandbox has no Element of type "${type}". It has: ${elementTypes().join(', ')}.`,
       );
     }
-    const elementOptions = asRecord(rawOptions);
-    if (type === 'address' && elementOptions.mode !== 'shipping' && elementOptions.mode !== 'billing') {
-      throw new IntegrationError("You must supply options.mode. mode must be 'billing' or 'shipping'.");
-    }
-    const key = kind.keyOf(elementOptions);
-    if (members.some((member) => member.key === key)) {
+    const options = asRecord(rawOptions);
+    validateElementOptions(type, options, this.#options);
+    const key = kind.keyOf(options);
+    if (this.#members.some((member) => member.key === key)) {
       throw new IntegrationError(`Can only create one Element of type ${type}.`);
     }
-    const member = createElement({
-      origin: context.origin,
+    const member = new ElementCore({
+      origin: this.#context.origin,
       kind,
-      options: elementOptions,
-      setup: groupSetup,
-      onDestroy() {
-        members.splice(members.indexOf(member), 1);
-        void broadcast();
+      options,
+      setup: () => this.#setup(),
+      onDestroy: () => {
+        this.#members.splice(this.#members.indexOf(member), 1);
+        void this.#broadcast();
       },
     });
-    members.push(member);
-    if (key === 'address:billing') void broadcast();
+    this.#members.push(member);
+    if (key === 'address:billing') void this.#broadcast();
+    if (this.#members.length === 1) void this.#loadFonts();
     return member.element;
   }
 
-  async function submit(): Promise<JsonRecord> {
-    const result = await collectFrom(members);
-    submitted = !result.error;
+  async #update(changes: unknown): Promise<void> {
+    if (isRecord(changes)) {
+      this.#options = { ...this.#options, ...changes };
+      await (changes.fonts ? this.#loadFonts() : this.#broadcast());
+    }
+    for (const listener of this.#updateListeners) listener();
+  }
+
+  async #fetchUpdates(): Promise<JsonRecord> {
+    if (!this.clientSecret) {
+      throw new IntegrationError(
+        'elements.fetchUpdates() needs Elements that were created with a clientSecret.',
+      );
+    }
+    const answer = await this.#context.fetchIntent(this.clientSecret);
+    if (isRecord(answer.error)) return { error: answer.error };
+    await this.#broadcast();
+    return {};
+  }
+
+  async #submit(): Promise<JsonRecord> {
+    const result = await this.collect();
+    this.#submitted = !result.error;
     return result.error
       ? { error: result.error }
       : { selectedPaymentMethod: result.collected.selectedPaymentMethod };
   }
 
-  const elements: PublicElements = {
-    create,
-    getElement(type, getOptions) {
-      const mode = asRecord(getOptions).mode;
-      const found = members.find(
-        (member) => member.kind.type === type && (mode === undefined || member.options().mode === mode),
-      );
-      return found?.element ?? null;
-    },
-    async update(changes) {
-      if (isRecord(changes)) {
-        options = { ...options, ...changes };
-        await broadcast();
-      }
-      for (const listener of updateListeners) listener();
-    },
-    async fetchUpdates() {
-      if (!clientSecret) {
-        throw new IntegrationError(
-          'elements.fetchUpdates() needs Elements that were created with a clientSecret.',
-        );
-      }
-      const answer = await context.fetchIntent(clientSecret);
-      if (isRecord(answer.error)) return { error: answer.error };
-      await broadcast();
-      return {};
-    },
-    submit,
-    on: (name, listener) => {
-      if (name === 'update-end') updateListeners.add(listener);
-    },
-    off: (_name, listener) => {
-      if (listener) updateListeners.delete(listener);
-      else updateListeners.clear();
-    },
-  };
-
-  return {
-    elements,
-    options: () => options,
-    deferred: options.mode !== undefined,
-    clientSecret,
-    wasSubmitted: () => submitted,
-    find: (type) => members.find((member) => member.kind.type === type),
-    collect: () => collectFrom(members),
-  };
-}
-
-function inDocumentOrder(a: ElementInternals, b: ElementInternals): number {
-  const [first, second] = [a.frame()?.iframe, b.frame()?.iframe];
-  if (!first || !second) return 0;
-  return first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
-}
-
-/** Validates every mounted Element (each shows its own messages) and focuses the first bad field of the page. */
-async function collectFrom(members: readonly ElementInternals[]): Promise<CollectResult> {
-  const mounted = members.filter((member) => member.frame()).sort(inDocumentOrder);
-  try {
-    const answers = await Promise.all(
-      mounted.map(async (member) => ({ member, answer: asRecord(await member.call('validate')) })),
-    );
-    const invalid = answers.find(({ answer }) => isRecord(answer.error));
-    if (invalid) {
-      invalid.member.frame()?.iframe.focus();
-      await invalid.member.call('focusInvalid');
-      return { error: toStripeError(invalid.answer.error) };
-    }
-    const answerOf = (key: string): JsonRecord | undefined => {
-      const value = answers.find(({ member }) => member.key === key)?.answer.value;
-      return isRecord(value) ? value : undefined;
-    };
-    const shipping = answerOf('address:shipping');
-    const billing = answerOf('address:billing');
-    const payment = answerOf('payment');
+  #publicElements(): PublicElements {
     return {
-      collected: {
-        selectedPaymentMethod: (payment && stringAt(payment, 'type')) ?? 'card',
-        ...(shipping && { shipping }),
-        ...(billing && { billing }),
+      create: (type, options) => this.#create(type, options),
+      getElement: (type, options) => {
+        const mode = asRecord(options).mode;
+        const found = this.#members.find(
+          (member) => member.kind.type === type && (mode === undefined || member.options.mode === mode),
+        );
+        return found?.element ?? null;
+      },
+      update: (changes) => this.#update(changes),
+      fetchUpdates: () => this.#fetchUpdates(),
+      submit: () => this.#submit(),
+      on: (name, listener) => {
+        if (name === 'update-end') this.#updateListeners.add(listener);
+      },
+      off: (_name, listener) => {
+        if (listener) this.#updateListeners.delete(listener);
+        else this.#updateListeners.clear();
       },
     };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { error: stripeError('api_connection_error', message) };
   }
 }

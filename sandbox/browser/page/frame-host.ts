@@ -4,7 +4,7 @@
  */
 import { connectMessage } from '../wire/handshake.ts';
 import { toJson } from '../wire/json.ts';
-import { type CallHandler, createPeer, type Peer } from '../wire/peer.ts';
+import { type CallHandler, Peer } from '../wire/peer.ts';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 let frameCount = 0;
@@ -50,7 +50,7 @@ export function createFrame(options: FrameOptions): FrameHost {
       ready.promise.catch(() => undefined);
     }
     const channel = new MessageChannel();
-    const opened = createPeer(channel.port1, {
+    const opened = new Peer(channel.port1, {
       handlers: options.handlers ?? {},
       onEvent(name, payload) {
         if (name === 'connected') {

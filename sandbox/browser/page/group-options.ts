@@ -17,7 +17,7 @@ export function validateGroupOptions(options: JsonRecord): void {
   if (clientSecret !== undefined) {
     if (typeof clientSecret !== 'string' || !intentIdOf(clientSecret)) {
       throw new IntegrationError(
-        'Invalid value for elements(): clientSecret should be a client secret of the form ${id}_secret_${secret}.',
+        'Invalid value for elements(): clientSecret should be a client secret of the form pi_…_secret_….',
       );
     }
     if (options.mode !== undefined) {
@@ -49,6 +49,17 @@ function validateDeferred(options: JsonRecord): void {
   if (typeof amount !== 'number' || !Number.isSafeInteger(amount) || amount < 0) {
     throw new IntegrationError(
       'Invalid value for elements(): amount should be a whole number of minor units.',
+    );
+  }
+}
+
+export function validateElementOptions(type: string, options: JsonRecord, group: JsonRecord): void {
+  if (type === 'address' && options.mode !== 'shipping' && options.mode !== 'billing') {
+    throw new IntegrationError("You must supply options.mode. mode must be 'billing' or 'shipping'.");
+  }
+  if (type === 'payment' && group.clientSecret === undefined && group.mode === undefined) {
+    throw new IntegrationError(
+      'A payment Element needs elements() with a clientSecret, or with mode, amount and currency.',
     );
   }
 }

@@ -10,7 +10,7 @@ import {
 import { asRecord, type JsonRecord, recordAt, stringAt } from '../wire/json.ts';
 import { type ConfirmContext, confirmIntent } from './confirm.ts';
 import { createController } from './controller.ts';
-import { createElementsGroup, type GroupInternals, type PublicElements } from './elements-group.ts';
+import { GroupCore, type PublicElements } from './elements-group.ts';
 import { IntegrationError } from './integration-error.ts';
 import { runNextAction } from './next-action.ts';
 
@@ -35,7 +35,7 @@ const RESULT_KEY = { payment_intent: 'paymentIntent', setup_intent: 'setupIntent
 const INTENT_PATH = { payment_intent: 'payment_intents', setup_intent: 'setup_intents' } as const;
 
 export function createStripe(origin: string, key: string, options: JsonRecord): PublicStripe {
-  const groups = new WeakMap<object, GroupInternals>();
+  const groups = new WeakMap<object, GroupCore>();
   const setup = (): JsonRecord => ({ key, stripeAccount: options.stripeAccount, locale: options.locale });
   const controller = createController(origin, setup);
   const context: ConfirmContext = {
@@ -48,7 +48,7 @@ export function createStripe(origin: string, key: string, options: JsonRecord): 
 
   return {
     elements(rawOptions) {
-      const group = createElementsGroup({
+      const group = new GroupCore({
         origin,
         options: asRecord(rawOptions),
         setup,
@@ -160,10 +160,10 @@ async function createFromElements(
   const options = asRecord(rawOptions);
   const group = context.groupOf(options.elements);
   const payment = group?.find('payment');
-  if (!group || !payment?.frame()) {
+  if (!group || !payment?.frame) {
     throw new IntegrationError(`stripe.${method}() needs elements with a mounted Payment Element.`);
   }
-  if (!group.wasSubmitted()) {
+  if (!group.submitted) {
     throw new IntegrationError(`elements.submit() must be called before stripe.${method}().`);
   }
   const { collected, error } = await group.collect();

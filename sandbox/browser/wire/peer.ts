@@ -11,77 +11,84 @@ export interface PeerOptions {
   readonly onEvent?: (name: string, payload: unknown) => void;
 }
 
-export interface Peer {
-  /** Rejects when the peer is closed or the handler on the other side threw. */
-  call(method: string, params?: unknown): Promise<unknown>;
-  emit(name: string, payload?: unknown): void;
-  close(): void;
-}
-
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: Error) => void;
 }
 
-export function createPeer(port: MessagePort, options: PeerOptions): Peer {
-  const pending = new Map<number, PendingCall>();
-  let nextCallId = 1;
-  let closed = false;
+export class Peer {
+  readonly #port: MessagePort;
+  readonly #options: PeerOptions;
+  readonly #pending = new Map<number, PendingCall>();
+  #nextCallId = 1;
+  #closed = false;
 
-  async function answer(callId: number, method: string, params: unknown): Promise<void> {
-    const handler = Object.hasOwn(options.handlers, method) ? options.handlers[method] : undefined;
+  constructor(port: MessagePort, options: PeerOptions) {
+    this.#port = port;
+    this.#options = options;
+    port.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data);
+  }
+
+  /** Rejects when the peer is closed or the handler on the other side threw. */
+  call(method: string, params?: unknown): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new Error('The frame is gone.'));
+    return new Promise((resolve, reject) => {
+      const callId = this.#nextCallId++;
+      this.#pending.set(callId, { resolve, reject });
+      this.#send({ kind: 'call', callId, method, params });
+    });
+  }
+
+  emit(name: string, payload?: unknown): void {
+    this.#send({ kind: 'event', name, payload });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#port.onmessage = null;
+    this.#port.close();
+    for (const call of this.#pending.values()) call.reject(new Error('The frame is gone.'));
+    this.#pending.clear();
+  }
+
+  #send(message: unknown): void {
+    if (!this.#closed) this.#port.postMessage(message);
+  }
+
+  async #answer(callId: number, method: string, params: unknown): Promise<void> {
+    const { handlers } = this.#options;
+    const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
     try {
       if (!handler) throw new Error(`No method ${method}`);
-      const value = await handler(params);
-      if (!closed) port.postMessage({ kind: 'result', callId, value });
+      this.#send({ kind: 'result', callId, value: await handler(params) });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (!closed) port.postMessage({ kind: 'failure', callId, message });
+      this.#send({
+        kind: 'failure',
+        callId,
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 
-  function receive(message: unknown): void {
+  #receive(message: unknown): void {
     if (!isRecord(message)) return;
     const callId = typeof message.callId === 'number' ? message.callId : 0;
     switch (message.kind) {
       case 'call':
-        if (typeof message.method === 'string') void answer(callId, message.method, message.params);
+        if (typeof message.method === 'string') void this.#answer(callId, message.method, message.params);
         return;
       case 'result':
-        pending.get(callId)?.resolve(message.value);
-        pending.delete(callId);
+        this.#pending.get(callId)?.resolve(message.value);
+        this.#pending.delete(callId);
         return;
       case 'failure':
-        pending.get(callId)?.reject(new Error(String(message.message)));
-        pending.delete(callId);
+        this.#pending.get(callId)?.reject(new Error(String(message.message)));
+        this.#pending.delete(callId);
         return;
       case 'event':
-        if (typeof message.name === 'string') options.onEvent?.(message.name, message.payload);
+        if (typeof message.name === 'string') this.#options.onEvent?.(message.name, message.payload);
         return;
       default:
     }
   }
-
-  port.onmessage = (event: MessageEvent<unknown>) => receive(event.data);
-
-  return {
-    call(method, params) {
-      if (closed) return Promise.reject(new Error('The frame is gone.'));
-      return new Promise((resolve, reject) => {
-        const callId = nextCallId++;
-        pending.set(callId, { resolve, reject });
-        port.postMessage({ kind: 'call', callId, method, params });
-      });
-    },
-    emit(name, payload) {
-      if (!closed) port.postMessage({ kind: 'event', name, payload });
-    },
-    close() {
-      closed = true;
-      port.onmessage = null;
-      port.close();
-      for (const call of pending.values()) call.reject(new Error('The frame is gone.'));
-      pending.clear();
-    },
-  };
 }

@@ -2,20 +2,13 @@
 import { type JsonRecord, recordAt, stringAt, stringsAt } from '../../wire/json.ts';
 import { listCountries, presetCountry } from '../countries.ts';
 import { h } from '../dom.ts';
-import type { CheckedField, Problem } from '../fields/checked-field.ts';
-import { createSelectField, type SelectField } from '../fields/select-field.ts';
-import { createTextField, type TextField } from '../fields/text-field.ts';
-import { fill, type Language, type Messages } from '../messages/messages.ts';
+import type { CheckedField } from '../fields/checked-field.ts';
+import { createSelectField, type SelectField, type SelectOption } from '../fields/select-field.ts';
+import type { TextField } from '../fields/text-field.ts';
+import { fill, type Language } from '../messages/messages.ts';
 import { type AddressPart, type AddressRule, addressRuleOf, hasPart } from './address-rules.ts';
-import { createNameFields } from './name-fields.ts';
-
-export interface AddressForm {
-  readonly root: HTMLElement;
-  /** The visible fields in the order of the form. */
-  fields(): readonly CheckedField[];
-  value(): JsonRecord;
-  update(options: JsonRecord): void;
-}
+import { createNameFields, type NameFields } from './name-fields.ts';
+import { createPartFields, createPhone, type PartFields } from './part-fields.ts';
 
 export interface AddressFormContext {
   readonly language: Language;
@@ -23,228 +16,129 @@ export interface AddressFormContext {
   readonly onChange: () => void;
 }
 
-interface Parts {
-  readonly line1: TextField;
-  readonly line2: TextField;
-  readonly city: TextField;
-  readonly stateText: TextField;
-  readonly stateList: SelectField;
-  readonly postalCode: TextField;
-}
+export class AddressForm {
+  readonly root: HTMLElement;
+  readonly #context: AddressFormContext;
+  readonly #country: SelectField;
+  readonly #name: NameFields;
+  readonly #parts: PartFields;
+  readonly #phone: TextField;
+  readonly #rows = h('div', { class: 'AddressRows' });
+  #options: JsonRecord;
 
-const PO_BOX = /\b(p\.?\s?o\.?\s?box|post\s?office\s?box|postfach|boîte postale)\b/i;
+  constructor(context: AddressFormContext) {
+    const { language, onChange } = context;
+    this.#context = context;
+    this.#options = context.options;
+    const section = context.options.mode === 'billing' ? 'billing' : 'shipping';
+    const defaults = recordAt(recordAt(context.options, 'defaultValues'), 'address');
+    const choices = this.#countries();
+    this.#country = createSelectField({
+      id: 'country',
+      label: language.messages.country,
+      autocomplete: `${section} country`,
+      choices,
+      value: presetCountry(choices, stringAt(defaults, 'country')),
+      preset: true,
+      onChange: () => this.#layOut(),
+    });
+    this.#name = createNameFields(context.options, language.messages, section, onChange);
+    const partsContext = {
+      messages: language.messages,
+      section,
+      rule: () => this.#rule(),
+      options: () => this.#options,
+      onChange,
+    };
+    this.#parts = createPartFields(partsContext);
+    this.#phone = createPhone(partsContext);
+    const { root: country } = this.#country;
+    this.root = h('div', { class: 'AddressForm' }, this.#name.root, country, this.#rows, this.#phone.root);
+    this.#layOut();
+    if (this.#rule().state?.choices) this.#parts.stateList.setValue(stringAt(defaults, 'state') ?? '');
+  }
 
-export function createAddressForm(context: AddressFormContext): AddressForm {
-  const { locale, messages } = context.language;
-  const defaults = recordAt(recordAt(context.options, 'defaultValues'), 'address');
-  const section = context.options.mode === 'billing' ? 'billing' : 'shipping';
-  let options = context.options;
-  const rule = (): AddressRule => addressRuleOf(country.value());
+  /** The visible fields in the order of the form. */
+  fields(): readonly CheckedField[] {
+    return [...this.#name.fields, this.#country, ...this.#visibleParts(), this.#phone];
+  }
 
-  const choices = listCountries(locale, stringsAt(options, 'allowedCountries'));
-  const country = createSelectField({
-    id: 'country',
-    label: messages.country,
-    autocomplete: `${section} country`,
-    choices,
-    value: presetCountry(choices, stringAt(defaults, 'country')),
-    preset: true,
-    onChange: layOut,
-  });
-  const name = createNameFields(options, messages, section, context.onChange);
-  const parts = createParts({
-    messages,
-    section,
-    defaults,
-    rule,
-    options: () => options,
-    onChange: context.onChange,
-  });
-  const phone = createPhone(messages, section, () => options, context.onChange);
-  phone.setValue(stringAt(recordAt(options, 'defaultValues'), 'phone') ?? '');
-  const rows = h('div', { class: 'AddressRows' });
-  const root = h('div', { class: 'AddressForm' }, name.root, country.root, rows, phone.root);
+  /** As the `change` event of an Address Element carries it. */
+  value(): JsonRecord {
+    return {
+      ...this.#name.value(),
+      address: {
+        line1: this.#partValue('line1'),
+        line2: this.#partValue('line2') || null,
+        city: this.#partValue('city'),
+        state: this.#partValue('state'),
+        postal_code: this.#partValue('postalCode'),
+        country: this.#country.value(),
+      },
+      ...(this.#asksForPhone() && { phone: this.#phone.value() }),
+    };
+  }
 
-  function fieldOf(part: AddressPart): TextField | SelectField {
-    if (part !== 'state') return parts[part];
-    return rule().state?.choices ? parts.stateList : parts.stateText;
+  update(options: JsonRecord): void {
+    this.#options = options;
+    this.#country.setChoices(this.#countries());
+    const disabled = options.readOnly === true;
+    const all = [...this.#name.fields, this.#country, ...Object.values(this.#parts), this.#phone];
+    for (const field of all) field.setDisabled(disabled);
+    this.#layOut();
+  }
+
+  #rule(): AddressRule {
+    return addressRuleOf(this.#country.value());
+  }
+
+  #countries(): SelectOption[] {
+    return listCountries(this.#context.language.locale, stringsAt(this.#options, 'allowedCountries'));
+  }
+
+  #asksForPhone(): boolean {
+    return recordAt(this.#options, 'fields').phone === 'always';
+  }
+
+  #fieldOf(part: AddressPart): TextField | SelectField {
+    if (part !== 'state') return this.#parts[part];
+    return this.#rule().state?.choices ? this.#parts.stateList : this.#parts.stateText;
+  }
+
+  #visibleParts(): (TextField | SelectField)[] {
+    return this.#rule().rows.flatMap((row) => row.map((part) => this.#fieldOf(part)));
+  }
+
+  #partValue(part: AddressPart): string {
+    return hasPart(this.#rule(), part) ? this.#fieldOf(part).value() : '';
   }
 
   /** Rows are appended anew so that the order of the document is the order on the screen. */
-  function layOut(): void {
-    const present = rule();
-    parts.city.setLabel(messages[present.city]);
-    if (present.state) {
-      const label = messages[present.state.label];
-      parts.stateText.setLabel(present.state.required ? label : fill(messages.optional, { label }));
-      parts.stateList.setLabel(label);
-      parts.stateList.setChoices([{ value: '', label: messages.choose }, ...(present.state.choices ?? [])]);
-    }
-    if (present.postalCode) {
-      const label = messages[present.postalCode.label];
-      parts.postalCode.setLabel(present.postalCode.required ? label : fill(messages.optional, { label }));
-      parts.postalCode.input.inputMode = present.postalCode.numeric ? 'numeric' : 'text';
-    }
-    rows.replaceChildren(
-      ...present.rows.map((row) => h('div', { class: 'FieldRow' }, ...row.map((part) => fieldOf(part).root))),
+  #layOut(): void {
+    this.#nameParts(this.#rule());
+    const rows = this.#rule().rows.map((row) =>
+      h('div', { class: 'FieldRow' }, ...row.map((part) => this.#fieldOf(part).root)),
     );
-    for (const field of visibleParts()) field.showProblem(null);
-    phone.setVisible(recordAt(options, 'fields').phone === 'always');
-    context.onChange();
+    this.#rows.replaceChildren(...rows);
+    for (const field of this.#visibleParts()) field.showProblem(null);
+    this.#phone.setVisible(this.#asksForPhone());
+    this.#context.onChange();
   }
 
-  function visibleParts(): (TextField | SelectField)[] {
-    return rule()
-      .rows.flat()
-      .map((part) => fieldOf(part));
+  #nameParts(rule: AddressRule): void {
+    const { messages } = this.#context.language;
+    const { city, stateText, stateList, postalCode } = this.#parts;
+    city.setLabel(messages[rule.city]);
+    if (rule.state) {
+      const label = messages[rule.state.label];
+      stateText.setLabel(rule.state.required ? label : fill(messages.optional, { label }));
+      stateList.setLabel(label);
+      stateList.setChoices([{ value: '', label: messages.choose }, ...(rule.state.choices ?? [])]);
+    }
+    if (rule.postalCode) {
+      const label = messages[rule.postalCode.label];
+      postalCode.setLabel(rule.postalCode.required ? label : fill(messages.optional, { label }));
+      postalCode.input.inputMode = rule.postalCode.numeric ? 'numeric' : 'text';
+    }
   }
-
-  function partValue(part: AddressPart): string {
-    return hasPart(rule(), part) ? fieldOf(part).value() : '';
-  }
-
-  function presetState(): void {
-    const state = stringAt(defaults, 'state');
-    if (state && rule().state?.choices) parts.stateList.setValue(state);
-  }
-
-  layOut();
-  presetState();
-  return {
-    root,
-    fields: () => [...name.fields, country, ...visibleParts(), phone],
-    value: () => ({
-      ...name.value(),
-      address: {
-        line1: partValue('line1'),
-        line2: partValue('line2') || null,
-        city: partValue('city'),
-        state: partValue('state'),
-        postal_code: partValue('postalCode'),
-        country: country.value(),
-      },
-      ...(recordAt(options, 'fields').phone === 'always' && { phone: phone.value() }),
-    }),
-    update(next) {
-      options = next;
-      const wanted = listCountries(locale, stringsAt(options, 'allowedCountries'));
-      country.setChoices(wanted);
-      for (const field of [...name.fields, country, ...Object.values(parts), phone]) {
-        field.setDisabled(options.readOnly === true);
-      }
-      const chosen = parts.stateList.value();
-      layOut();
-      parts.stateList.setValue(chosen);
-    },
-  };
-}
-
-interface PartsContext {
-  readonly messages: Messages;
-  readonly section: string;
-  readonly defaults: JsonRecord;
-  readonly rule: () => AddressRule;
-  readonly options: () => JsonRecord;
-  readonly onChange: () => void;
-}
-
-function createParts(context: PartsContext): Parts {
-  const { messages, section, defaults, rule, onChange } = context;
-  const missing = (code: string, label: string): Problem => ({
-    code: `incomplete_${code}`,
-    message: fill(messages.required, { label }),
-  });
-
-  function text(
-    id: string,
-    label: string,
-    autocomplete: string,
-    preset: string | undefined,
-    check: (value: string) => Problem | null,
-    placeholder?: string,
-  ): TextField {
-    const field = createTextField({
-      id,
-      label,
-      autocomplete: `${section} ${autocomplete}`,
-      maxLength: 200,
-      check: (value) => check(value.trim()),
-      onChange,
-      ...(placeholder && { placeholder }),
-    });
-    field.setValue(preset ?? '');
-    return field;
-  }
-
-  const state = stringAt(defaults, 'state');
-  return {
-    line1: text('line1', messages.line1, 'address-line1', stringAt(defaults, 'line1'), (value) => {
-      if (value === '') return missing('line1', messages.line1);
-      if (context.options().blockPoBox === true && PO_BOX.test(value))
-        return { code: 'invalid_line1', message: messages.poBox };
-      return null;
-    }),
-    line2: text(
-      'line2',
-      messages.line2,
-      'address-line2',
-      stringAt(defaults, 'line2'),
-      () => null,
-      messages.line2Hint,
-    ),
-    city: text('city', messages.city, 'address-level2', stringAt(defaults, 'city'), (value) =>
-      value === '' ? missing('city', messages[rule().city]) : null,
-    ),
-    stateText: text('state', messages.state, 'address-level1', state, (value) => {
-      const stateRule = rule().state;
-      return stateRule?.required && value === '' ? missing('state', messages[stateRule.label]) : null;
-    }),
-    stateList: createSelectField({
-      id: 'state-list',
-      label: messages.state,
-      autocomplete: `${section} address-level1`,
-      choices: [],
-      value: '',
-      check: (value) => (value === '' ? missing('state', messages[rule().state?.label ?? 'state']) : null),
-      onChange,
-    }),
-    postalCode: text(
-      'postal-code',
-      messages.postalCode,
-      'postal-code',
-      stringAt(defaults, 'postal_code'),
-      (value) => {
-        const postal = rule().postalCode;
-        if (!postal || (value === '' && !postal.required)) return null;
-        if (value === '') return missing('postal_code', messages[postal.label]);
-        return postal.pattern.test(value)
-          ? null
-          : { code: 'invalid_postal_code', message: messages.invalidPostalCode };
-      },
-    ),
-  };
-}
-
-function createPhone(
-  messages: Messages,
-  section: string,
-  options: () => JsonRecord,
-  onChange: () => void,
-): TextField {
-  return createTextField({
-    id: 'phone',
-    label: messages.phone,
-    autocomplete: `${section} tel`,
-    inputMode: 'tel',
-    maxLength: 20,
-    check(value) {
-      const required = recordAt(recordAt(options(), 'validation'), 'phone').required !== 'never';
-      const digitCount = value.replace(/\D/g, '').length;
-      if (value === '' && !required) return null;
-      return digitCount >= 5
-        ? null
-        : { code: 'incomplete_phone', message: fill(messages.required, { label: messages.phone }) };
-    },
-    onChange,
-  });
 }

@@ -1,72 +1,52 @@
 /** The Address Element's frame. Addresses are the shop's to know, so the value goes to the page with every change. */
-import { asRecord, recordAt } from '../../wire/json.ts';
-import { createAnnouncer } from '../announcer.ts';
-import { applyAppearance } from '../appearance.ts';
-import { connectToParent, reportHeight } from '../connect.ts';
-import { requireElement } from '../dom.ts';
-import { focusFirstInvalid, stateOf, validateAll } from '../fields/checked-field.ts';
-import { reportFocus } from '../focus-events.ts';
-import { chooseLanguage } from '../messages/messages.ts';
-import { createAddressForm } from './address-form.ts';
+import { asRecord, type JsonRecord, recordAt } from '../../wire/json.ts';
+import { beginFrame } from '../begin-frame.ts';
+import { connectToParent, type Emit, type FrameProgram, reportHeight } from '../connect.ts';
+import { stateOf, validateAll } from '../fields/checked-field.ts';
+import { createChangeEmitter, createFormHandlers } from '../fields/form-handlers.ts';
+import { AddressForm } from './address-form.ts';
 
-connectToParent((setup, emit) => {
-  const content = requireElement('content');
-  const announcer = createAnnouncer();
-  const group = recordAt(setup, 'group');
+function start(setup: JsonRecord, emit: Emit): FrameProgram {
+  const { announce, applyGroup, content, language, onEvent, show } = beginFrame(setup, 'address', emit);
   let options = recordAt(setup, 'options');
-  const language = chooseLanguage(group.locale ?? setup.locale);
-  document.documentElement.lang = language.locale;
-  applyAppearance(recordAt(group, 'appearance'));
+  let ready = false;
 
-  let started = false;
-  let lastChange = '';
-  const form = createAddressForm({ language, options, onChange: () => started && onChange() });
-
+  const emitChange = createChangeEmitter(emit);
   function onChange(): void {
-    const payload = {
+    if (!ready) return;
+    emitChange({
       elementType: 'address',
       elementMode: options.mode,
       ...stateOf(form.fields()),
       isNewAddress: true,
       value: form.value(),
-    };
-    const text = JSON.stringify(payload);
-    if (text === lastChange) return;
-    lastChange = text;
-    emit('change', payload);
+    });
   }
 
-  content.replaceChildren(form.root, announcer.root);
-  reportFocus(content, 'address', emit);
+  const form = new AddressForm({ language, options, onChange });
+  show(form.root);
 
   return {
     handlers: {
+      ...createFormHandlers({ fields: () => form.fields(), announce, value: () => form.value(), onChange }),
       update(next) {
         options = { ...options, ...asRecord(next) };
         form.update(options);
       },
-      updateGroup: (next) => applyAppearance(recordAt(asRecord(next), 'appearance')),
-      validate() {
-        const error = validateAll(form.fields(), announcer.announce);
-        return error ? { error } : { value: form.value() };
-      },
+      updateGroup: (next) => applyGroup(asRecord(next)),
       getValue() {
-        validateAll(form.fields(), announcer.announce);
+        validateAll(form.fields(), announce);
         return { complete: stateOf(form.fields()).complete, isNewAddress: true, value: form.value() };
       },
-      focusInvalid: () => focusFirstInvalid(form.fields()),
-      focus: () => form.fields()[0]?.focus(),
-      blur: () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
-      clear() {
-        for (const field of form.fields()) field.clear();
-        onChange();
-      },
     },
+    onEvent,
     started() {
-      started = true;
+      ready = true;
       reportHeight(content, emit);
       emit('ready', { elementType: 'address' });
       onChange();
     },
   };
-});
+}
+
+connectToParent(start);

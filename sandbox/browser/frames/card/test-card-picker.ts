@@ -29,29 +29,17 @@ export function createTestCardPicker(
     hidden: true,
   });
   for (const card of TEST_CARDS) {
-    list.append(h('li', {}, createOption(card)));
+    const option = createOption(card, messages);
+    option.addEventListener('click', () => pick(card));
+    list.append(h('li', {}, option));
   }
 
-  function createOption(card: TestCard): HTMLElement {
-    const brand = brandOf(card.number);
-    const option = h(
-      'button',
-      { class: 'PickerItem', type: 'button', 'data-test-card': card.number },
-      drawBrandMark(brand),
-      h(
-        'span',
-        { class: 'PickerItemText' },
-        h('span', { class: 'PickerItemOutcome' }, messages[card.outcome]),
-        h('span', { class: 'PickerItemNumber' }, formatNumber(card.number)),
-      ),
-    );
-    option.addEventListener('click', () => {
-      setOpen(false);
-      choose(card);
-      announce(fill(messages.testCardFilled, { card: `${messages[card.outcome]}, ${brand.name}` }));
-      toggle.focus();
-    });
-    return option;
+  function pick(card: TestCard): void {
+    setOpen(false);
+    choose(card);
+    const filled = `${messages[card.outcome]}, ${brandOf(card.number).name}`;
+    announce(fill(messages.testCardFilled, { card: filled }));
+    toggle.focus();
   }
 
   function setOpen(open: boolean): void {
@@ -67,18 +55,7 @@ export function createTestCardPicker(
     toggle.focus();
   });
 
-  const root = h(
-    'div',
-    { class: 'SandboxBar' },
-    h(
-      'div',
-      { class: 'SandboxBarLine' },
-      h('span', { class: 'SandboxBadge' }, messages.sandbox),
-      h('span', { class: 'SandboxNote' }, messages.sandboxNote),
-      toggle,
-    ),
-    list,
-  );
+  const root = arrange(messages, toggle, list);
   return {
     root,
     setDisabled(disabled) {
@@ -86,4 +63,24 @@ export function createTestCardPicker(
       if (disabled) setOpen(false);
     },
   };
+}
+
+function createOption(card: TestCard, messages: Messages): HTMLButtonElement {
+  return h(
+    'button',
+    { class: 'PickerItem', type: 'button', 'data-test-card': card.number },
+    drawBrandMark(brandOf(card.number)),
+    h(
+      'span',
+      { class: 'PickerItemText' },
+      h('span', { class: 'PickerItemOutcome' }, messages[card.outcome]),
+      h('span', { class: 'PickerItemNumber' }, formatNumber(card.number)),
+    ),
+  );
+}
+
+function arrange(messages: Messages, toggle: HTMLElement, list: HTMLElement): HTMLElement {
+  const badge = h('span', { class: 'SandboxBadge' }, messages.sandbox);
+  const note = h('span', { class: 'SandboxNote' }, messages.sandboxNote);
+  return h('div', { class: 'SandboxBar' }, h('div', { class: 'SandboxBarLine' }, badge, note, toggle), list);
 }

@@ -1,6 +1,7 @@
 /** A labelled native select: the platform's own keyboard and touch behaviour, with the same messages as text fields. */
 import { h } from '../dom.ts';
 import type { CheckedField, Problem } from './checked-field.ts';
+import { createFieldMessage } from './field-message.ts';
 
 export interface SelectOption {
   readonly value: string;
@@ -23,43 +24,29 @@ export interface SelectField extends CheckedField {
   value(): string;
   setValue(value: string): void;
   setLabel(label: string): void;
+  /** Keeps the present choice when it is still there. */
   setChoices(choices: readonly SelectOption[]): void;
   setVisible(visible: boolean): void;
 }
 
+function fillChoices(select: HTMLSelectElement, choices: readonly SelectOption[]): void {
+  const previous = select.value;
+  select.replaceChildren(...choices.map(({ value, label }) => h('option', { value }, label)));
+  select.value = choices.some(({ value }) => value === previous) ? previous : (choices[0]?.value ?? '');
+}
+
 export function createSelectField(options: SelectFieldOptions): SelectField {
-  const errorId = `${options.id}-error`;
-  const select = h('select', {
-    class: 'Input Input--select',
-    id: options.id,
-    name: options.id,
-    autocomplete: options.autocomplete,
-    'aria-invalid': 'false',
-  });
-  const label = h('label', { class: 'Label', for: options.id }, options.label);
-  const error = h('p', { class: 'Error', id: errorId, hidden: true });
-  const root = h('div', { class: 'Field' }, label, h('div', { class: 'InputBox' }, select), error);
+  const { id, autocomplete } = options;
+  const select = h('select', { class: 'Input Input--select', id, name: id, autocomplete });
+  const message = createFieldMessage(select, id);
+  const label = h('label', { class: 'Label', for: id }, options.label);
+  const root = h('div', { class: 'Field' }, label, h('div', { class: 'InputBox' }, select), message.root);
   let visible = true;
 
-  function setChoices(choices: readonly SelectOption[]): void {
-    const previous = select.value;
-    select.replaceChildren(...choices.map((choice) => h('option', { value: choice.value }, choice.label)));
-    select.value = choices.some((choice) => choice.value === previous) ? previous : (choices[0]?.value ?? '');
-  }
-
-  function showProblem(problem: Problem | null): void {
-    error.textContent = problem?.message ?? '';
-    error.hidden = problem === null;
-    select.setAttribute('aria-invalid', problem ? 'true' : 'false');
-    if (problem) select.setAttribute('aria-describedby', errorId);
-    else select.removeAttribute('aria-describedby');
-    select.classList.toggle('Input--invalid', problem !== null);
-  }
-
-  setChoices(options.choices);
+  fillChoices(select, options.choices);
   select.value = options.value;
   select.addEventListener('change', () => {
-    showProblem(null);
+    message.show(null);
     options.onChange();
   });
 
@@ -67,19 +54,19 @@ export function createSelectField(options: SelectFieldOptions): SelectField {
     root,
     focus: () => select.focus(),
     problem: () => (visible ? (options.check?.(select.value) ?? null) : null),
-    showProblem,
+    showProblem: message.show,
     isEmpty: () => options.preset === true || !visible || select.value === '',
     value: () => (visible ? select.value : ''),
-    setValue(value) {
+    setValue: (value) => {
       select.value = value;
     },
     setLabel: (text) => {
       label.textContent = text;
     },
-    setChoices,
+    setChoices: (choices) => fillChoices(select, choices),
     clear() {
       if (!options.preset) select.value = '';
-      showProblem(null);
+      message.show(null);
     },
     setDisabled: (disabled) => {
       select.disabled = disabled;

@@ -1,6 +1,7 @@
 /** A labelled text input with its message below: named, described and marked invalid for assistive technology. */
 import { h } from '../dom.ts';
 import type { CheckedField, Problem } from './checked-field.ts';
+import { createFieldMessage } from './field-message.ts';
 
 export interface TextFieldOptions {
   readonly id: string;
@@ -15,7 +16,7 @@ export interface TextFieldOptions {
   readonly numeric?: boolean;
   readonly check: (value: string) => Problem | null;
   /** Rewrites what was typed, e.g. groups digits; given the field so that it can keep the caret. */
-  readonly onInput?: (input: HTMLInputElement, event: InputEvent | Event) => void;
+  readonly onInput?: (input: HTMLInputElement, event: Event) => void;
   readonly onChange: () => void;
 }
 
@@ -27,9 +28,8 @@ export interface TextField extends CheckedField {
   setVisible(visible: boolean): void;
 }
 
-export function createTextField(options: TextFieldOptions): TextField {
-  const errorId = `${options.id}-error`;
-  const input = h('input', {
+function createInput(options: TextFieldOptions): HTMLInputElement {
+  return h('input', {
     class: 'Input',
     id: options.id,
     name: options.id,
@@ -42,55 +42,43 @@ export function createTextField(options: TextFieldOptions): TextField {
     autocapitalize: 'none',
     dir: options.numeric ? 'ltr' : undefined,
     'aria-required': options.required ? 'true' : undefined,
-    'aria-invalid': 'false',
   });
+}
+
+export function createTextField(options: TextFieldOptions): TextField {
+  const input = createInput(options);
+  const message = createFieldMessage(input, options.id);
   const label = h('label', { class: 'Label', for: options.id }, options.label);
-  const error = h('p', { class: 'Error', id: errorId, hidden: true });
   const box = h('div', { class: 'InputBox' }, input, ...(options.adornment ? [options.adornment] : []));
-  const root = h('div', { class: 'Field' }, label, box, error);
+  const root = h('div', { class: 'Field' }, label, box, message.root);
   let visible = true;
-  let touched = false;
-
-  function showProblem(problem: Problem | null): void {
-    error.textContent = problem?.message ?? '';
-    error.hidden = problem === null;
-    input.setAttribute('aria-invalid', problem ? 'true' : 'false');
-    if (problem) input.setAttribute('aria-describedby', errorId);
-    else input.removeAttribute('aria-describedby');
-    input.classList.toggle('Input--invalid', problem !== null);
-    label.classList.toggle('Label--invalid', problem !== null);
-    touched = touched || problem !== null;
-  }
-
   const problem = (): Problem | null => (visible ? options.check(input.value) : null);
 
   input.addEventListener('input', (event) => {
     options.onInput?.(input, event);
     // While correcting, a message goes as soon as the value is good, but a new one waits until the field is left.
-    if (touched && problem() === null) showProblem(null);
-    input.classList.toggle('Input--empty', input.value === '');
+    if (problem() === null) message.show(null);
     options.onChange();
   });
   input.addEventListener('blur', () => {
-    if (input.value !== '') showProblem(problem());
+    if (input.value !== '') message.show(problem());
   });
+
+  function setValue(value: string): void {
+    input.value = value;
+    message.show(null);
+  }
 
   return {
     root,
     input,
     focus: () => input.focus(),
     problem,
-    showProblem,
+    showProblem: message.show,
     isEmpty: () => input.value === '',
     value: () => (visible ? input.value.trim() : ''),
-    setValue(value) {
-      input.value = value;
-      showProblem(null);
-    },
-    clear() {
-      input.value = '';
-      showProblem(null);
-    },
+    setValue,
+    clear: () => setValue(''),
     setDisabled: (disabled) => {
       input.disabled = disabled;
     },
@@ -100,7 +88,7 @@ export function createTextField(options: TextFieldOptions): TextField {
     setVisible(next) {
       visible = next;
       root.hidden = !next;
-      if (!next) showProblem(null);
+      if (!next) message.show(null);
     },
   };
 }

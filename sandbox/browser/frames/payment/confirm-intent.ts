@@ -1,30 +1,24 @@
 /**
- * Sends card data with the confirmation, from this frame to the API on the same origin. When the answer is lost, the
- * intent is read before anything is reported, so a payment that went through is never shown as failed.
+ * Sends card data with the confirmation, from this frame to the API on the same origin. What deferred Elements showed
+ * to the shopper is compared with the intent first.
  */
 import { type ApiResult, type IntentKind, intentIdOf, stripeError } from '../../wire/api-result.ts';
 import { isRecord, type JsonRecord, recordAt, stringAt } from '../../wire/json.ts';
 import type { ApiClient } from '../api-client.ts';
+import { requestConfirm } from '../confirm-request.ts';
 
 export interface ConfirmCall {
   readonly kind: IntentKind;
   readonly clientSecret: string;
   /** `confirmParams` of the shop. */
   readonly params: JsonRecord;
-  /** What deferred Elements showed: amount and currency. */
+  /** What deferred Elements showed, in the API's names: amount, currency and what else the shop said. */
   readonly expected: JsonRecord;
   readonly shipping: JsonRecord | undefined;
   readonly billing: JsonRecord | undefined;
 }
 
 const PATHS = { payment_intent: 'payment_intents', setup_intent: 'setup_intents' } as const;
-const MOVED_ON: ReadonlySet<unknown> = new Set([
-  'succeeded',
-  'processing',
-  'requires_capture',
-  'requires_action',
-]);
-const RECOVERY_DELAYS_MS = [300, 1200];
 
 export function readConfirmCall(value: JsonRecord): ConfirmCall {
   return {
@@ -46,15 +40,13 @@ export async function sendConfirmation(
   const secret = { client_secret: call.clientSecret };
   const mismatch = await findMismatch(api, path, secret, call);
   if (mismatch) return mismatch;
-  const answer = await api.post(`${path}/confirm`, {
+  return requestConfirm(api, path, {
     ...call.params,
     ...secret,
     payment_method_data: withBilling(methodData, call.params, call.billing),
     ...(call.shipping && call.kind === 'payment_intent' && { shipping: toShipping(call.shipping) }),
     use_stripe_sdk: true,
   });
-  if (answer.error?.type !== 'api_connection_error') return answer;
-  return recover(api, path, secret, answer);
 }
 
 /** Deferred Elements must show what the intent charges; a difference is a mistake that the shopper must not pay for. */
@@ -64,35 +56,22 @@ async function findMismatch(
   secret: JsonRecord,
   call: ConfirmCall,
 ): Promise<ApiResult | null> {
-  const { amount, currency } = call.expected;
-  if (call.kind !== 'payment_intent' || (amount === undefined && currency === undefined)) return null;
+  const expected = Object.entries(call.expected);
+  if (call.kind !== 'payment_intent' || expected.length === 0) return null;
   const found = await api.get(path, secret);
   if (found.error) return found;
-  const differs = found.object.amount !== amount || found.object.currency !== currency;
-  if (!differs) return null;
+  const intent = found.object;
+  const wrong = expected.find(([name, value]) => intent[name] !== value);
+  if (!wrong) return null;
+  const [name, value] = wrong;
   return {
     error: stripeError(
       'invalid_request_error',
-      `Elements were created with ${String(amount)} ${String(currency)}, but the PaymentIntent has ` +
-        `${String(found.object.amount)} ${String(found.object.currency)}. Call elements.update() so that they agree.`,
-      { payment_intent: found.object },
+      `Elements were created with ${name} ${String(value)}, but the PaymentIntent has ${String(intent[name])}. ` +
+        'Call elements.update() so that they agree.',
+      { payment_intent: intent },
     ),
   };
-}
-
-async function recover(
-  api: ApiClient,
-  path: string,
-  secret: JsonRecord,
-  lost: ApiResult,
-): Promise<ApiResult> {
-  for (const delayMs of RECOVERY_DELAYS_MS) {
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const found = await api.get(path, secret);
-    if (found.error) continue;
-    return MOVED_ON.has(found.object.status) ? found : lost;
-  }
-  return lost;
 }
 
 /** Details that Elements collected win over those that the shop passed. */
