@@ -1,12 +1,12 @@
 'use client';
 /** One line of the cart, on the cart page and in the mini-cart: picture, name, quantity, price, what is wrong with it. */
-import Image from 'next/image';
 import Link from 'next/link';
 import { Price } from '#components/ui/money.tsx';
 import { Stepper } from '#components/ui/stepper.tsx';
 import type { CartItem } from '#lib/contracts/cart.ts';
 import { MAX_LINE_QUANTITY } from '#lib/domain/quantity.ts';
 import { changeLine, removeLine } from './cart-actions.ts';
+import { ProductImage } from './product-image.tsx';
 
 function StockNote({ item }: { item: CartItem }) {
   if (item.available >= item.quantity) return null;
@@ -30,14 +30,7 @@ export function CartLine({ item, currency, onNavigate }: CartLineProps) {
         aria-hidden
         className="size-20 shrink-0 overflow-hidden rounded-control bg-sunken sm:size-24"
       >
-        <Image
-          src={item.image}
-          alt=""
-          width={96}
-          height={96}
-          unoptimized
-          className="product-picture size-full object-cover"
-        />
+        <ProductImage src={item.image} alt="" />
       </Link>
       <div className="flex min-w-0 flex-1 flex-col gap-1">
         <div className="flex items-start justify-between gap-3">

@@ -1,10 +1,11 @@
 'use client';
 /**
- * A quantity of at least `min` and at most `max`, on Base UI's NumberField: buttons of 44 px, arrow keys, typing.
- * `onValueChange` gets a committed whole number, never an empty or a half-typed one.
+ * A quantity of at least `min` and at most `max`: buttons of 44 px, arrow keys, typing. Without a library on purpose:
+ * server-rendered number fields of libraries carry style attributes, which our policy refuses.
+ * `onValueChange` gets whole numbers within the bounds, never an empty or a half-typed one.
  */
-import { NumberField } from '@base-ui/react/number-field';
 import { Minus, Plus } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
 import { cn } from './class-names.ts';
 
 export type StepperProps = {
@@ -19,7 +20,7 @@ export type StepperProps = {
 };
 
 const STEP =
-  'grid size-11 shrink-0 place-items-center text-ink transition-colors hover:bg-hover disabled:cursor-not-allowed disabled:text-muted disabled:opacity-50 data-disabled:opacity-50';
+  'grid size-11 shrink-0 place-items-center text-ink transition-colors hover:bg-hover disabled:cursor-not-allowed disabled:opacity-40 disabled:hover:bg-transparent focus-visible:-outline-offset-2';
 
 export function Stepper({
   value,
@@ -30,38 +31,64 @@ export function Stepper({
   disabled,
   className,
 }: StepperProps) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const move = (next: number) => {
+    const bounded = Math.min(max, Math.max(min, Math.trunc(next)));
+    if (bounded !== value) onValueChange(bounded);
+  };
+  const commit = () => {
+    if (typed !== null && /^\d+$/.test(typed)) move(Number(typed));
+    setTyped(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    if (event.key === 'Enter') commit();
+    if (step === undefined) return;
+    event.preventDefault();
+    setTyped(null);
+    move(value + step);
+  };
   return (
-    <NumberField.Root
-      value={value}
-      min={min}
-      max={max}
-      step={1}
-      format={{ maximumFractionDigits: 0 }}
-      disabled={Boolean(disabled)}
-      onValueChange={(next, details) => {
-        if (next !== null && details.reason !== 'input-change') onValueChange(Math.trunc(next));
-      }}
-      onValueCommitted={(next, details) => {
-        if (next !== null && details.reason === 'input-blur') onValueChange(Math.trunc(next));
-      }}
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend that is seen
+    <div
+      role="group"
+      aria-label={label}
+      className={cn(
+        'inline-flex overflow-hidden rounded-control border border-control bg-surface',
+        className,
+      )}
     >
-      <NumberField.Group
-        className={cn(
-          'inline-flex overflow-hidden rounded-control border border-control bg-surface',
-          className,
-        )}
+      <button
+        type="button"
+        aria-label={`One less: ${label}`}
+        disabled={disabled || value <= min}
+        className={STEP}
+        onClick={() => move(value - 1)}
       >
-        <NumberField.Decrement aria-label={`Decrease: ${label}`} className={STEP}>
-          <Minus aria-hidden className="size-4" />
-        </NumberField.Decrement>
-        <NumberField.Input
-          aria-label={label}
-          className="tabular w-10 bg-surface text-center text-base font-medium text-ink outline-none focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus"
-        />
-        <NumberField.Increment aria-label={`Increase: ${label}`} className={STEP}>
-          <Plus aria-hidden className="size-4" />
-        </NumberField.Increment>
-      </NumberField.Group>
-    </NumberField.Root>
+        <Minus aria-hidden className="size-4" />
+      </button>
+      <input
+        type="text"
+        inputMode="numeric"
+        autoComplete="off"
+        aria-label={label}
+        disabled={disabled}
+        value={typed ?? String(value)}
+        onChange={(event) => setTyped(event.target.value.replace(/\D/g, '').slice(0, 2))}
+        onFocus={(event) => event.target.select()}
+        onBlur={commit}
+        onKeyDown={onKeyDown}
+        className="tabular w-10 bg-surface text-center text-base font-medium text-ink focus-visible:-outline-offset-2"
+      />
+      <button
+        type="button"
+        aria-label={`One more: ${label}`}
+        disabled={disabled || value >= max}
+        className={STEP}
+        onClick={() => move(value + 1)}
+      >
+        <Plus aria-hidden className="size-4" />
+      </button>
+    </div>
   );
 }
