@@ -10,6 +10,9 @@ export const CSP_REPORT_PATH = '/api/csp-reports';
 /** The style sheet that the toast library inserts as an element; a test compares it with the installed version. */
 export const TOAST_STYLE_HASH = "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='";
 
+/** It appends the element empty and fills it afterwards, and the browser judges both; an empty sheet styles nothing. */
+const EMPTY_STYLE_HASH = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
 /** For JSON, files and redirects. */
 export const NO_DOCUMENT_POLICY =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -62,7 +65,7 @@ function policy(parts: {
     "default-src 'none'",
     `script-src ${own(parts.script, parts.dev ? DEV_SCRIPT : [])}`,
     "script-src-attr 'none'",
-    `style-src-elem ${parts.dev ? "'self' 'unsafe-inline'" : own([TOAST_STYLE_HASH], parts.style)}`,
+    `style-src-elem ${parts.dev ? "'self' 'unsafe-inline'" : own([TOAST_STYLE_HASH, EMPTY_STYLE_HASH], parts.style)}`,
     // Positions and sizes that the server renders are style attributes; they can neither load nor run anything.
     "style-src-attr 'unsafe-inline'",
     `img-src ${own(['data:', 'blob:'], parts.image)}`,
