@@ -40,16 +40,12 @@ function Checkout({ clientSecret }: { readonly clientSecret: string | undefined 
       const submitted = await elements.submit();
       if (submitted.error) return setResult(JSON.stringify({ submit: submitted }));
       const secret = clientSecret ?? (await createIntent());
-      const confirmParams = { return_url: returnUrl() };
-      const answer =
-        query.get('redirect') === 'always'
-          ? await stripe.confirmPayment({ elements, clientSecret: secret, confirmParams })
-          : await stripe.confirmPayment({
-              elements,
-              clientSecret: secret,
-              confirmParams,
-              redirect: 'if_required',
-            });
+      const shared = { elements, clientSecret: secret, confirmParams: { return_url: returnUrl() } };
+      const answer = secret.startsWith('seti_')
+        ? await stripe.confirmSetup({ ...shared, redirect: 'if_required' })
+        : query.get('redirect') === 'always'
+          ? await stripe.confirmPayment(shared)
+          : await stripe.confirmPayment({ ...shared, redirect: 'if_required' });
       setResult(JSON.stringify(answer));
     } catch (error) {
       setResult(

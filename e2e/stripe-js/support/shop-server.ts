@@ -66,54 +66,65 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return body;
 }
 
+interface ShopContext {
+  readonly options: ShopOptions;
+  readonly stripe: Stripe;
+  readonly script: string;
+}
+
+async function createIntent({ stripe }: ShopContext, query: URLSearchParams): Promise<string> {
+  const shared = { automatic_payment_methods: { enabled: true } };
+  const intent =
+    query.get('intent') === 'setup'
+      ? await stripe.setupIntents.create(shared)
+      : await stripe.paymentIntents.create({
+          ...shared,
+          amount: Number(query.get('amount') ?? 1999),
+          currency: 'eur',
+        });
+  return JSON.stringify({ id: intent.id, clientSecret: intent.client_secret });
+}
+
+async function answer(context: ShopContext, url: URL, response: ServerResponse): Promise<void> {
+  const send = (type: string, body: string): void => {
+    response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` }).end(body);
+  };
+  switch (url.pathname) {
+    case '/shop.js':
+      return send('text/javascript', context.script);
+    case '/shop.css':
+      return send('text/css', STYLE);
+    case '/create-intent':
+      return send('application/json', await createIntent(context, url.searchParams));
+    case '/return':
+      return send('text/html', '<!doctype html><html lang="en"><title>Thanks</title><h1>Thanks</h1></html>');
+    case '/': {
+      const nonce = randomBytes(12).toString('base64');
+      const policy = contentSecurityPolicy(context.options.sandboxUrl, nonce);
+      response.setHeader('Content-Security-Policy', policy);
+      return send('text/html', page(context.options, nonce, url.searchParams.get('dark') === '1'));
+    }
+    default:
+      response.writeHead(204).end();
+  }
+}
+
 export async function startShop(options: ShopOptions): Promise<Shop> {
   const { hostname, port } = new URL(options.sandboxUrl);
   const stripe = new Stripe(options.secretKey, { host: hostname, port, protocol: 'http', telemetry: false });
-  const script = await buildApp();
+  const context: ShopContext = { options, stripe, script: await buildApp() };
   const received: string[] = [];
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     received.push(`${request.method} ${request.url} ${await readBody(request)}`);
-    const send = (type: string, body: string): void => {
-      response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` }).end(body);
-    };
-    switch (url.pathname) {
-      case '/shop.js':
-        return send('text/javascript', script);
-      case '/shop.css':
-        return send('text/css', STYLE);
-      case '/create-intent': {
-        const intent = await stripe.paymentIntents.create({
-          amount: Number(url.searchParams.get('amount') ?? 1999),
-          currency: 'eur',
-          automatic_payment_methods: { enabled: true },
-        });
-        return send(
-          'application/json',
-          JSON.stringify({ id: intent.id, clientSecret: intent.client_secret }),
-        );
-      }
-      case '/return':
-        return send(
-          'text/html',
-          '<!doctype html><html lang="en"><title>Thanks</title><h1>Thanks</h1></html>',
-        );
-      case '/': {
-        const nonce = randomBytes(12).toString('base64');
-        response.setHeader('Content-Security-Policy', contentSecurityPolicy(options.sandboxUrl, nonce));
-        return send('text/html', page(options, nonce, url.searchParams.get('dark') === '1'));
-      }
-      default:
-        response.writeHead(204).end();
+    try {
+      await answer(context, new URL(request.url ?? '/', 'http://localhost'), response);
+    } catch (error) {
+      response.writeHead(500).end(String(error));
     }
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      response.writeHead(500).end(String(error));
-    });
-  });
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The shop has no port.');
