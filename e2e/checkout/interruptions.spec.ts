@@ -1,0 +1,141 @@
+/** What goes wrong around a payment: lost webhooks, closed tabs, lost answers. The truth is found, nobody pays twice. */
+import {
+  CARD,
+  challengeFrame,
+  controlSandbox,
+  expectThanks,
+  fillAddress,
+  fillCard,
+  openCheckout,
+  payButton,
+  pressPay,
+} from './support/checkout-page.ts';
+import { expect, expectPaidOnce, outcomeOf, test } from './support/shopper.ts';
+
+// Faults of the local Stripe are seen by everybody: these tests come one after the other.
+test.describe.configure({ mode: 'serial' });
+
+test.afterEach(async ({ stack }) => {
+  await controlSandbox(stack, 'chaos', { rules: [], webhooks: { drop: false, hold: false } });
+});
+
+test('a lost webhook does not matter: the result page asks', async ({ page, stack, sql, shopper }) => {
+  await controlSandbox(stack, 'chaos', { webhooks: { drop: true } });
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.good);
+  await pressPay(page);
+  await expectThanks(page);
+  await expectPaidOnce(sql, shopper);
+});
+
+test('a tab closed right after the bank was asked: the webhook finishes the order', async ({
+  page,
+  context,
+  sql,
+  shopper,
+}) => {
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.good);
+  const confirmed = context.waitForEvent('response', (response) => response.url().endsWith('/confirm'));
+  await pressPay(page);
+  await confirmed;
+  await page.close();
+  await expectPaidOnce(sql, shopper);
+  const later = await context.newPage();
+  await later.goto('/checkout');
+  await expect(later.getByRole('heading', { name: 'You have just paid' })).toBeVisible();
+});
+
+test('a tab closed during the check of the bank: coming back goes on with the same order', async ({
+  page,
+  context,
+  sql,
+  shopper,
+}) => {
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.alwaysAsks);
+  await pressPay(page);
+  await expect(challengeFrame(page).getByRole('button', { name: 'Complete authentication' })).toBeVisible();
+  await page.close();
+  const later = await context.newPage();
+  await openCheckout(later);
+  await expect(later.getByText('Your items are kept for you for')).toBeVisible();
+  await fillCard(later, CARD.good);
+  await pressPay(later);
+  await expectThanks(later);
+  await expectPaidOnce(sql, shopper);
+  expect((await outcomeOf(sql, shopper)).attempts).toBe(1);
+});
+
+test('an answer of our server that got lost is asked for again under the same key', async ({
+  page,
+  watch,
+  sql,
+  shopper,
+}) => {
+  watch.allowConsole(/ERR_FAILED|ERR_CONNECTION/);
+  const keys: string[] = [];
+  await page.route('**/api/payments/intents', async (route) => {
+    keys.push(route.request().headers()['idempotency-key'] ?? '');
+    if (keys.length > 1) return route.continue();
+    // The server has done its work; only its answer never arrives.
+    await route.fetch();
+    return route.abort('connectionfailed');
+  });
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.good);
+  await pressPay(page);
+  await expectThanks(page);
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
+  await expectPaidOnce(sql, shopper);
+  expect((await outcomeOf(sql, shopper)).attempts).toBe(1);
+});
+
+test('without a connection nothing is sent twice, and pressing again pays', async ({
+  page,
+  context,
+  watch,
+  sql,
+  shopper,
+}) => {
+  watch.allowConsole(/ERR_INTERNET_DISCONNECTED/);
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.good);
+  await context.setOffline(true);
+  await pressPay(page);
+  await expect(page.getByText('The connection was lost')).toBeVisible();
+  await context.setOffline(false);
+  await expect(payButton(page)).toHaveAttribute('data-phase', 'ready');
+  await pressPay(page);
+  await expectThanks(page);
+  await expectPaidOnce(sql, shopper);
+});
+
+test('payments not reachable: the shopper reads that nothing was charged, and pressing again pays', async ({
+  page,
+  watch,
+  sql,
+  shopper,
+}) => {
+  watch.allowConsole(/status of 503/);
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.good);
+  // As our server answers it; a fault of the local Stripe would also hit the tests beside this one.
+  const error = { code: 'payment_provider_unavailable', message: '', requestId: 'test', retryable: true };
+  await page.route('**/api/payments/intents', (route) => route.fulfill({ status: 503, json: { error } }), {
+    times: 1,
+  });
+  await pressPay(page);
+  const alert = page.getByRole('alert').filter({ hasText: 'Payments are not reachable right now' });
+  await expect(alert).toContainText('Nothing was charged');
+  await pressPay(page);
+  await expectThanks(page);
+  await expectPaidOnce(sql, shopper);
+});
