@@ -10,8 +10,12 @@ const HAS_SOURCE = /\ssrc\s*=/i;
 const TYPE = /\stype\s*=\s*["']?([^"'\s>]*)/i;
 const JAVASCRIPT_TYPES = new Set(['', 'module', 'text/javascript', 'application/javascript']);
 
-const PAYLOAD_START = '(self.__next_f=self.__next_f||[]).push(';
-const PAYLOAD = 'self.__next_f.push(';
+/** Calls that hand data to Next: the page's payload, and which chunks it starts with. */
+const DATA_CALLS = [
+  '(self.__next_f=self.__next_f||[]).push(',
+  'self.__next_f.push(',
+  '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push(',
+] as const;
 /** `$RC("B:0","S:0")` and its kind. */
 const REACT_CALL = /^\$R[A-Z]\(([^()]*)\)/;
 const FRAME_TIME = 'requestAnimationFrame(function(){$RT=performance.now()})';
@@ -25,10 +29,11 @@ function isJson(text: string): boolean {
   }
 }
 
-function isPayload(text: string): boolean {
-  const start = text.startsWith(PAYLOAD_START) ? PAYLOAD_START : PAYLOAD;
-  if (!text.startsWith(start) || !text.endsWith(')')) return false;
-  return isJson(text.slice(start.length, -1));
+function isData(text: string): boolean {
+  const call = DATA_CALLS.find((start) => text.startsWith(start));
+  if (call === undefined) return false;
+  const argument = /^(.*)\);?$/s.exec(text.slice(call.length))?.[1];
+  return argument !== undefined && isJson(argument);
 }
 
 /** Only React's own functions, and calls of them with plain values. */
@@ -62,7 +67,7 @@ export function inlineScripts(html: string, reactFunctions: readonly string[]): 
     if (HAS_SOURCE.test(attributes) || text === '') continue;
     const type = TYPE.exec(attributes)?.[1]?.toLowerCase() ?? '';
     if (!JAVASCRIPT_TYPES.has(type)) continue;
-    if (isPayload(text) || isReactRuntime(text, reactFunctions)) hashes.add(hashSource(text));
+    if (isData(text) || isReactRuntime(text, reactFunctions)) hashes.add(hashSource(text));
     else refused += 1;
   }
   return { hashes: [...hashes], refused };

@@ -15,7 +15,6 @@ export type DocumentOptions = {
 };
 
 type Prepared = { readonly length: number; readonly policy: string; readonly gzip: Buffer };
-type End = (chunk?: Buffer) => unknown;
 
 const MAX_PREPARED = 200;
 const MIN_COMPRESSED_BYTES = 1024;
@@ -27,6 +26,56 @@ export function mayBeDocument(request: IncomingMessage, path: string): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   if (headers.rsc !== undefined) return false;
   return !path.startsWith('/api/') && !path.startsWith('/_next/');
+}
+
+const isHtml = (response: ServerResponse): boolean =>
+  String(response.getHeader('content-type') ?? '').startsWith('text/html');
+
+/** What a write or end call hands over. Next waits for the callback before it writes on. */
+function bytesOf(args: readonly unknown[]): Buffer[] {
+  const [chunk, encoding] = args;
+  const done = args.findLast((arg) => typeof arg === 'function');
+  if (done) process.nextTick(done as () => void);
+  if (typeof chunk === 'string') {
+    return [Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')];
+  }
+  return chunk instanceof Uint8Array ? [Buffer.from(chunk)] : [];
+}
+
+/** Keeps headers and body of an HTML answer back until it ends; every other answer passes untouched. */
+function holdBack(response: ServerResponse, release: (html: Buffer) => Buffer): void {
+  const { write, end, writeHead, flushHeaders } = response;
+  const chunks: Buffer[] = [];
+  let released = false;
+  const held = (): boolean => !released && !response.headersSent && isHtml(response);
+
+  response.writeHead = ((...args: unknown[]) => {
+    if (!held()) {
+      // A document that did not change keeps the policy it came with.
+      if (args[0] === 304) response.removeHeader('Content-Security-Policy');
+      return Reflect.apply(writeHead, response, args);
+    }
+    const [status, ...rest] = args;
+    if (typeof status === 'number') response.statusCode = status;
+    const headers = rest.find((arg) => typeof arg === 'object' && arg !== null);
+    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+    return response;
+  }) as typeof response.writeHead;
+  response.flushHeaders = () => {
+    if (!held()) Reflect.apply(flushHeaders, response, []);
+  };
+  response.write = ((...args: unknown[]) => {
+    if (!held()) return Reflect.apply(write, response, args);
+    chunks.push(...bytesOf(args));
+    return true;
+  }) as typeof response.write;
+  response.end = ((...args: unknown[]) => {
+    if (!held()) return Reflect.apply(end, response, args);
+    chunks.push(...bytesOf(args));
+    const body = release(Buffer.concat(chunks));
+    released = true;
+    return Reflect.apply(end, response, [body]);
+  }) as typeof response.end;
 }
 
 /** Makes the function that takes over an answer before Next writes to it. */
@@ -52,51 +101,17 @@ export function documentHolder(options: DocumentOptions) {
     const acceptsGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
     // Next would compress what must be read here first.
     delete request.headers['accept-encoding'];
-    const write = response.write.bind(response);
-    const end = response.end.bind(response);
-    const chunks: Buffer[] = [];
-    const isHtml = () => String(response.getHeader('content-type') ?? '').startsWith('text/html');
-    const collect = (args: unknown[]): void => {
-      const [chunk, encoding] = args;
-      if (typeof chunk === 'string') {
-        chunks.push(Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'));
-      } else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
-      const done = args.findLast((arg) => typeof arg === 'function');
-      if (done) process.nextTick(done as () => void);
-    };
-
-    const finish: End = () => {
-      const html = Buffer.concat(chunks);
+    holdBack(response, (html) => {
       const etag = response.getHeader('etag');
       const { policy, gzip } = prepare(path, etag === undefined ? undefined : String(etag), html);
       response.setHeader('Content-Security-Policy', policy);
-      response.appendHeader('Vary', 'Accept-Encoding');
-      const compressed = acceptsGzip && html.length >= MIN_COMPRESSED_BYTES && request.method !== 'HEAD';
+      // HEAD says what GET would say, except the length, which is not known without the body.
+      if (request.method === 'HEAD') return html;
+      const compressed = acceptsGzip && html.length >= MIN_COMPRESSED_BYTES;
       if (compressed) response.setHeader('Content-Encoding', 'gzip');
-      if (request.method !== 'HEAD')
-        response.setHeader('Content-Length', compressed ? gzip.length : html.length);
-      return end(compressed ? gzip : html);
-    };
-
-    response.write = ((...args: unknown[]) => {
-      if (response.headersSent || !isHtml()) return Reflect.apply(write, response, args);
-      collect(args);
-      return true;
-    }) as typeof response.write;
-    response.end = ((...args: unknown[]) => {
-      if (response.headersSent || !isHtml()) {
-        // A document that did not change keeps the policy it came with.
-        if (!response.headersSent && response.statusCode === 304)
-          response.removeHeader('Content-Security-Policy');
-        return Reflect.apply(end, response, args);
-      }
-      collect(args);
-      finish();
-      return response;
-    }) as typeof response.end;
-    // Headers wait for the body, from which the policy is made.
-    response.flushHeaders = () => {
-      if (!isHtml()) Object.getPrototypeOf(response).flushHeaders.call(response);
-    };
+      const body = compressed ? gzip : html;
+      response.setHeader('Content-Length', body.length);
+      return body;
+    });
   };
 }
