@@ -19,7 +19,7 @@ const DESCRIPTORS: ReadonlyMap<string, string> = new Map([
 export async function readFonts(fonts: unknown): Promise<FontSource[]> {
   if (!Array.isArray(fonts)) return [];
   const lists = await Promise.all(
-    fonts.filter(isRecord).map((font) => {
+    fonts.filter(isRecord).map(async (font) => {
       const cssSrc = stringAt(font, 'cssSrc');
       return cssSrc === undefined ? fromOption(font) : fromStyleSheet(cssSrc).catch(() => []);
     }),
