@@ -1,0 +1,103 @@
+/**
+ * `npm run bench`: a production stack with throw-away data on free ports, the measurements, a table, and a JSON file in
+ * bench/results. It ends by itself and leaves nothing running; it fails when a request failed or an event was lost.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GroundError } from '#db/embedded/ground-error.ts';
+import { runCommand } from '#scripts/stack/run-command.ts';
+import { ROOT } from '#scripts/stack/settings.ts';
+import { startTemporaryStack, type TemporaryStack } from '../e2e/support/temporary-stack.ts';
+import { startBare } from './bare.ts';
+import { startLoadGenerator } from './load.ts';
+import type { Bench } from './measure.ts';
+import { attachProfiler } from './profiler.ts';
+import { documentReport, jsonReport, terminalReport } from './report.ts';
+import { type Outcome, runBench } from './run.ts';
+import { readSettings, SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
+import { openStatementCounter } from './statements.ts';
+import { summarise } from './summarise-profile.ts';
+
+const RESULTS = join(ROOT, 'bench', 'results');
+const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
+const FIGURES = /(<!-- figures -->\n)[\s\S]*(<!-- end of figures -->)/;
+
+const progress = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Sealed columns and session cookies are made here with the keys of the stack. */
+const adopt = (values: Readonly<Record<string, string>>): void => {
+  for (const [name, value] of Object.entries(values)) process.env[name] = value;
+};
+
+async function bench(settings: Settings, temporary: TemporaryStack, stop: AbortSignal): Promise<Outcome> {
+  const { stack, dataDir } = temporary;
+  const { web, postgres, sandbox } = stack.pids;
+  if (web === undefined || postgres === undefined || sandbox === undefined) {
+    throw new GroundError('The stack is not whole.');
+  }
+  adopt(stack.env);
+  const parts: { stop(): Promise<void> }[] = [];
+  const stopParts = async (): Promise<void> => {
+    for (const part of parts.splice(0)) await part.stop();
+  };
+  const aborted = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => reject(new GroundError('Stopped.')), { once: true });
+  });
+  try {
+    const load = await startLoadGenerator();
+    parts.push(load.program);
+    const bare = await startBare(stack);
+    parts.push(bare.program);
+    const counter = openStatementCounter(stack.ownerUrl, stack.databaseUrl);
+    parts.push({ stop: counter.close });
+    const profiler = settings.profile
+      ? await attachProfiler(web, join(dataDir, 'logs', 'web.log'), RESULTS)
+      : null;
+    parts.push({ stop: async () => profiler?.close() });
+    const made: Bench = { load, bare, counter, profiler, pids: { web, postgres, sandbox } };
+    const outcome = await Promise.race([
+      runBench({ stack, bench: made, sizes: settings.sizes, progress }),
+      aborted,
+    ]);
+    if (profiler) for (const file of profiler.files) progress(summarise(file));
+    return outcome;
+  } finally {
+    await stopParts();
+  }
+}
+
+function updateDocument(outcome: Outcome): void {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const figures = documentReport(outcome, new Date().toISOString().slice(0, 10));
+  writeFileSync(
+    DOCUMENT,
+    text.replace(FIGURES, (_, start: string, end: string) => `${start}\n${figures}\n${end}`),
+  );
+}
+
+await runCommand(async (stop) => {
+  const settings = readSettings(process.argv.slice(2));
+  progress('Starting the shop, production build, data of its own …');
+  const temporary = await startTemporaryStack({
+    build: 'ensure',
+    sandbox: { latencyMs: SANDBOX_LATENCY_MS },
+    values: { TRUSTED_PROXY_HOPS: '1', ...(settings.profile ? { NODE_OPTIONS: '--inspect-port=0' } : {}) },
+    progress,
+    onCrash: progress,
+  });
+  try {
+    const outcome = await bench(settings, temporary, stop);
+    mkdirSync(RESULTS, { recursive: true });
+    writeFileSync(
+      join(RESULTS, 'latest.json'),
+      `${jsonReport(outcome, settings, new Date().toISOString())}\n`,
+    );
+    process.stdout.write(`${terminalReport(outcome)}\nAll figures: bench/results/latest.json\n`);
+    if (settings.updateDocs) updateDocument(outcome);
+    if (outcome.problems.length > 0) process.exitCode = 1;
+  } finally {
+    await temporary.end();
+  }
+});

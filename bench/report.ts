@@ -1,0 +1,193 @@
+/** Puts a run into words: a table for the terminal, Markdown for the documents, JSON for machines. */
+import { cpus, platform, release, totalmem } from 'node:os';
+import { cpuRatio, type Goal, goalsOf, rateRatio, statementsPerOperation } from './goals.ts';
+import type { Figures, Measure } from './measure.ts';
+import type { Outcome } from './run.ts';
+import { SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
+import { shortText } from './statements.ts';
+
+/** Rarer than this is the worker's or a first connection's, not the request's. */
+const RARE = 0.02;
+
+const number = (value: number | null, digits = 1): string =>
+  value === null || Number.isNaN(value) ? '–' : value.toFixed(digits);
+
+const HEADINGS = [
+  'what',
+  'pace',
+  'requests',
+  'failed',
+  'a second',
+  'CPU ms',
+  'p50 ms',
+  'p99 ms',
+  'statements',
+  'Postgres CPU ms',
+] as const;
+
+const row = (name: string, pace: string, figures: Figures, statements: number | null): string[] => [
+  name,
+  pace,
+  String(figures.operations),
+  String(figures.failures),
+  number(figures.perSecond, 0),
+  number(figures.cpuMs, 2),
+  number(figures.p50Ms),
+  number(figures.p99Ms),
+  number(statements),
+  number(figures.besides.postgresMs, 2),
+];
+
+function rowsOf(measure: Measure): string[][] {
+  const { name, pace, ours, bare } = measure;
+  if (bare === null) return [row(name, pace, ours, statementsPerOperation(measure))];
+  return [
+    row(name, pace, ours, statementsPerOperation(measure)),
+    row('  bare limit', pace, bare, null),
+    [
+      '  ours to bare',
+      '',
+      '',
+      '',
+      number(rateRatio(measure), 2),
+      number(cpuRatio(measure), 2),
+      '',
+      '',
+      '',
+      '',
+    ],
+  ];
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
+  return rows
+    .map((cells) =>
+      cells
+        .map((cell, column) =>
+          column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const markdown = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const goalRow = ({ what, wanted, seen, met }: Goal): string[] => [what, wanted, seen, met ? 'yes' : 'no'];
+
+function statementRows(measure: Measure, length: number): string[][] {
+  const frequent = measure.statements.filter(({ perOperation }) => perOperation >= RARE);
+  const rare = measure.statements.filter(({ perOperation }) => perOperation < RARE);
+  const rest = rare.reduce((sum, { perOperation }) => sum + perOperation, 0);
+  return [
+    ...frequent.map(({ text, perOperation }) => [number(perOperation, 2), shortText(text, length)]),
+    ...(rest > 0
+      ? [[number(rest, 2), `${rare.length} rare statements (the worker's, first connections)`]]
+      : []),
+  ];
+}
+
+const withStatements = (outcome: Outcome): readonly Measure[] =>
+  outcome.measures.filter(
+    ({ name, bare, pace }) => bare !== null && name !== '' && pace.includes('in flight'),
+  );
+
+export const describeSettled = ({ settled, acknowledged, problems }: Outcome): string =>
+  problems.length > 0
+    ? `Not as it must be:\n${problems.map((line) => `  ${line}`).join('\n')}`
+    : `${acknowledged} events acknowledged, ${settled.paidOrders} orders paid, each exactly once: ${settled.payments} payments, ${settled.mails} mails, ${settled.audits} audit rows; stock and carts agree.`;
+
+export function machine(): Record<string, string> {
+  const [first] = cpus();
+  return {
+    processor: `${cpus().length} × ${first?.model.trim() ?? 'unknown'}`,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
+    system: `${platform()} ${release().split('-')[0] ?? ''}`,
+    node: process.version,
+  };
+}
+
+/** The figures as the terminal shows them. */
+export function terminalReport(outcome: Outcome): string {
+  const goals = goalsOf(outcome.measures).map(
+    ({ what, wanted, seen, met }) => `  ${met ? '✓' : '✗'} ${what}: ${seen} (wanted: ${wanted})`,
+  );
+  const statements = withStatements(outcome).flatMap((measure) => [
+    '',
+    `Statements per operation, ${measure.name.toLowerCase()}:`,
+    ...statementRows(measure, 130).map(([count, text]) => `  ${(count ?? '').padStart(5)}  ${text}`),
+  ]);
+  return [
+    '',
+    aligned([HEADINGS, ...outcome.measures.flatMap(rowsOf)]),
+    ...statements,
+    '',
+    ...goals,
+    '',
+    describeSettled(outcome),
+    '',
+  ].join('\n');
+}
+
+/** The figures as docs/benchmarks.md shows them. */
+export function documentReport(outcome: Outcome, takenOn: string): string {
+  const { processor, memory, system, node } = machine();
+  const statements = withStatements(outcome).flatMap((measure) => [
+    `### Statements of one operation: ${measure.name.toLowerCase()}`,
+    '',
+    markdown(
+      ['per operation', 'statement'],
+      statementRows(measure, 100).map(([count, text]) => [
+        count ?? '',
+        `\`${(text ?? '').replaceAll('|', '\\|')}\``,
+      ]),
+    ),
+    '',
+  ]);
+  return [
+    `Taken on ${takenOn}: ${processor}, ${memory}, ${system}, Node ${node}.`,
+    '',
+    markdown(
+      HEADINGS,
+      outcome.measures.flatMap(rowsOf).map((cells) => cells.map((cell) => cell.trim())),
+    ),
+    '',
+    describeSettled(outcome),
+    '',
+    markdown(['goal', 'wanted', 'seen', 'met'], goalsOf(outcome.measures).map(goalRow)),
+    '',
+    ...statements,
+  ].join('\n');
+}
+
+export function jsonReport(outcome: Outcome, settings: Settings, takenAt: string): string {
+  const withoutBodies = ({ bodies: _, ...figures }: Figures) => figures;
+  return JSON.stringify(
+    {
+      takenAt,
+      machine: machine(),
+      quick: settings.quick,
+      profiled: settings.profile,
+      sizes: settings.sizes,
+      sandboxLatencyMs: SANDBOX_LATENCY_MS,
+      measures: outcome.measures.map((measure) => ({
+        name: measure.name,
+        pace: measure.pace,
+        ours: withoutBodies(measure.ours),
+        bare: measure.bare && withoutBodies(measure.bare),
+        rateRatio: measure.bare && rateRatio(measure),
+        cpuRatio: measure.bare && cpuRatio(measure),
+        statementsPerOperation: statementsPerOperation(measure),
+        statements: measure.statements,
+      })),
+      settled: { acknowledged: outcome.acknowledged, ...outcome.settled },
+      goals: goalsOf(outcome.measures),
+      problems: outcome.problems,
+    },
+    null,
+    2,
+  );
+}
