@@ -36,14 +36,17 @@ export type Lock = {
 const isContent = (value: unknown): value is LockContent =>
   typeof value === 'object' && value !== null && 'token' in value && 'owner' in value && 'parts' in value;
 
-export function readLock(dataDir: string): LockContent | undefined {
+/** A damaged file names nobody, so it counts as none. */
+function readContent(file: string): LockContent | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8'));
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return isContent(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
+
+export const readLock = (dataDir: string): LockContent | undefined => readContent(join(dataDir, FILE));
 
 /** A lock of this very process counts only while it is held: tests kill and restart stacks within one process. */
 export const isOwned = (content: LockContent): boolean =>
@@ -63,8 +66,8 @@ function clearStale(dataDir: string, stale: LockContent | undefined): void {
     if (errorCode(error) === 'ENOENT') return;
     throw error;
   }
-  const moved: unknown = JSON.parse(readFileSync(aside, 'utf8') || 'null');
-  if (isContent(moved) && moved.token !== stale?.token && isOwned(moved))
+  const moved = readContent(aside);
+  if (moved !== undefined && moved.token !== stale?.token && isOwned(moved))
     linkSync(aside, join(dataDir, FILE));
   rmSync(aside, { force: true });
 }
