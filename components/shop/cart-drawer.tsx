@@ -2,7 +2,7 @@
 /** The mini-cart: what is in the cart, without leaving the page. */
 import { ShoppingBag } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
@@ -18,8 +18,13 @@ export function CartDrawer() {
   const open = useCartOpen();
   const { cart, status } = useCart();
   const pathname = usePathname();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the page behind it changes.
-  useEffect(close, [pathname]);
+  const behind = useRef(pathname);
+  useEffect(() => {
+    // The drawer closes when the page behind it changes, not when it is first shown.
+    if (behind.current === pathname) return;
+    behind.current = pathname;
+    close();
+  }, [pathname]);
   const filled = cart.items.length > 0;
   return (
     <Dialog

@@ -29,7 +29,7 @@ export function ProductCard({ product, priority = false }: { product: Product; p
           </Badge>
         )}
       </div>
-      <div className="mt-3 flex items-start justify-between gap-3">
+      <div className="mt-3 flex flex-col gap-0.5 sm:flex-row sm:items-start sm:justify-between sm:gap-3">
         <h3 className="font-medium leading-snug">
           <IntentLink
             href={`/products/${product.slug}`}
