@@ -49,8 +49,6 @@ export function sourcesHash(): string {
 
 const builtHash = (): string => (existsSync(MARK) && existsSync(BUILD_ID) ? readFileSync(MARK, 'utf8') : '');
 
-export const isBuilt = (): boolean => builtHash() === sourcesHash();
-
 /** Builds unless what was built is what the sources say. A build reads no secret: one serves sandbox and real keys. */
 export async function ensureBuild(
   logFile: string,

@@ -117,3 +117,15 @@ describe('generated secrets', () => {
     });
   });
 });
+
+test('.env.example explains every variable that the application knows', () => {
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  const known = readFileSync(join(ROOT, 'lib', 'config', 'environment.ts'), 'utf8').matchAll(
+    /^ {2}([A-Z_]+):/gm,
+  );
+  // What the start scripts set themselves is nobody's to set.
+  const names = [...new Set([...known].map(([, name = '']) => name))].filter((name) => name !== 'NODE_ENV');
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !example.includes(`# ${name}=`))).toEqual([]);
+  expect(() => parseEnvText(example.replaceAll(/^# (?=[A-Z_]+=)/gm, ''), '.env.example')).not.toThrow();
+});
