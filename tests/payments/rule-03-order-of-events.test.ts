@@ -25,6 +25,21 @@ type Flow = (intent: { id: string; clientSecret: string }) => Promise<unknown>;
 const authenticate = (intent: { id: string; clientSecret: string }, outcome: 'pass' | 'fail') =>
   shop.control(`3ds/${intent.id}/complete`, { client_secret: intent.clientSecret, outcome });
 
+/** The worker until nothing is left to apply; on a busy machine a lock may be waited for, and an event comes again. */
+async function untilQuiet(): Promise<void> {
+  for (let rounds = 0; rounds < 10; rounds += 1) {
+    await shop.db.execute(
+      sql`update stripe_events set next_try_at = now() where state in ('received', 'waiting')`,
+    );
+    await sweep();
+    const pending = await shop.db.execute(
+      sql`select 1 from stripe_events where state in ('received', 'waiting')`,
+    );
+    if (pending.length === 0) return;
+  }
+  throw new Error('events are left over');
+}
+
 /** Plays a flow once per permutation of its events and returns what each ended in. */
 async function endsOf(flow: Flow, types: readonly string[]): Promise<string[]> {
   const orders = permutations(types);
@@ -44,19 +59,17 @@ async function endsOf(flow: Flow, types: readonly string[]): Promise<string[]> {
       if (!event) throw new Error(`no ${type} among ${mine.map((candidate) => candidate.type).join(' ')}`);
       expect(await shop.post({ ...event, created: 1_790_000_000 })).toBe(200);
     }
-    await sweep();
+    await untilQuiet();
     const [attempt] = await shop.db.execute(sql`
       select a.state, a.intent_status, a.failure_code, a.card_last4, o.state as order_state
       from checkout_attempts a join orders o on o.id = a.order_id where a.user_id = ${buyer.id}`);
-    const pending = await shop.db.execute(
-      sql`select 1 from stripe_events where state in ('received', 'waiting')`,
-    );
-    ends.push(JSON.stringify([attempt, await counts(shop.db, buyer.id), pending.length]));
+    ends.push(JSON.stringify([attempt, await counts(shop.db, buyer.id)]));
   }
   return ends;
 }
 
-describe('every permutation ends in one state', () => {
+// 120 payments in one test: the time is generous because machines are shared.
+describe('every permutation ends in one state', { timeout: 120_000 }, () => {
   test('of a payment with 3D Secure', async () => {
     const ends = await endsOf(
       async (intent) => {
