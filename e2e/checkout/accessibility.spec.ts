@@ -29,8 +29,6 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
 
 const LOOKS = [
   { width: 320, colorScheme: 'light' },
-  { width: 390, colorScheme: 'dark' },
-  { width: 1440, colorScheme: 'light' },
   { width: 1440, colorScheme: 'dark' },
 ] as const;
 
