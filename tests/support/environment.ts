@@ -8,6 +8,8 @@ const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
 
 /** Every variable that has no default. */
 export const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
+  // Nothing listens there: a test that needs a database gives its own.
+  DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
   APP_URL: 'http://localhost:3000',
   NEXTAUTH_URL: 'http://localhost:3000',
   NEXTAUTH_SECRET: 'a-secret-for-tests-that-is-worth-nothing-0123456789',
