@@ -1,6 +1,7 @@
 /** The root layout of the storefront. Its documents hold nothing of a user: cart and session fill in from the browser. */
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { CheckoutSpeculation } from '#components/shop/checkout-link.tsx';
 import { SiteFooter } from '#components/shop/site-footer.tsx';
 import { SiteHeader } from '#components/shop/site-header.tsx';
 import { DocumentShell } from '#components/ui/document-shell.tsx';
@@ -32,6 +33,7 @@ export default async function ShopLayout({ children }: { children: ReactNode }) 
         {children}
       </main>
       <SiteFooter categories={categories} />
+      <CheckoutSpeculation />
     </DocumentShell>
   );
 }

@@ -14,11 +14,10 @@ async function products(sort: 'featured' | 'newest', limit: number): Promise<Pro
   return result.ok ? result.value.data : [];
 }
 
-/** The picture of each department: that of its best-liked product. */
+/** The picture of each department: its third-best-liked product, so that the grid below does not say the same again. */
 function departmentImages(all: readonly Product[]): ReadonlyMap<string, string> {
-  const images = new Map<string, string>();
-  for (const { category, image } of all) if (!images.has(category.slug)) images.set(category.slug, image);
-  return images;
+  const byDepartment = Map.groupBy(all, ({ category }) => category.slug);
+  return new Map([...byDepartment].map(([slug, [first, , third]]) => [slug, (third ?? first)?.image ?? '']));
 }
 
 function SectionHeading({

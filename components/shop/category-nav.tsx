@@ -8,7 +8,7 @@ export function CategoryNav({ categories }: { categories: readonly { slug: strin
   const pathname = usePathname();
   return (
     <nav aria-label="Departments" className="overflow-x-auto [scrollbar-width:none]">
-      <ul className="page-width flex gap-1 md:-mt-1">
+      <ul className="page-width flex gap-1 md:-mt-1 [&>li:first-child]:-ml-3">
         {categories.map(({ slug, name }) => {
           const href = `/categories/${slug}`;
           const current = pathname === href;

@@ -1,6 +1,6 @@
 /**
- * Into checkout: one whole document, because the pay pages have their own root layout and CSP. Speculation rules fetch
- * it on intent, so that it is there when pressed.
+ * Into checkout: one whole document, because the pay pages have their own root layout and CSP. `CheckoutSpeculation`
+ * stands in the storefront's layout and lets the browser fetch it when somebody points at the link.
  */
 import { Lock } from 'lucide-react';
 import { ButtonLink } from '#components/ui/link.tsx';
@@ -8,6 +8,12 @@ import { ButtonLink } from '#components/ui/link.tsx';
 const RULES = JSON.stringify({
   prefetch: [{ where: { href_matches: '/checkout' }, eagerness: 'moderate' }],
 });
+
+/** In the server's HTML only: rules that a script adds through innerHTML are ignored. */
+export function CheckoutSpeculation() {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours
+  return <script type="speculationrules" dangerouslySetInnerHTML={{ __html: RULES }} />;
+}
 
 export function CheckoutLink({ blocked }: { blocked: boolean }) {
   if (blocked) {
@@ -18,13 +24,9 @@ export function CheckoutLink({ blocked }: { blocked: boolean }) {
     );
   }
   return (
-    <>
-      <ButtonLink href="/checkout" document size="lg" block>
-        <Lock aria-hidden className="size-4.5" />
-        Checkout
-      </ButtonLink>
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours */}
-      <script type="speculationrules" dangerouslySetInnerHTML={{ __html: RULES }} />
-    </>
+    <ButtonLink href="/checkout" document size="lg" block>
+      <Lock aria-hidden className="size-4.5" />
+      Checkout
+    </ButtonLink>
   );
 }
