@@ -77,7 +77,7 @@ export function checkoutReducer(state: CheckoutState, event: CheckoutEvent): Che
   if (state.phase === 'done') return state;
   switch (event.type) {
     case 'elements_ready':
-      return state.phase === 'loading' ? { ...state, phase: 'ready' } : state;
+      return state.phase === 'loading' ? { ...state, phase: 'ready', notice: null } : state;
     case 'elements_failed':
       return { ...state, phase: 'loading', notice: event.notice };
     case 'pressed':

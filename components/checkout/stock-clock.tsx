@@ -1,7 +1,7 @@
 'use client';
 /**
- * The visible clock of a stock hold. Seconds tick silently; a screen reader hears the two moments that matter. When it
- * ends the server is asked, because only the server knows whether the hold was extended.
+ * The visible clock of a stock hold. Seconds tick silently; a screen reader hears when little time is left, and the
+ * notice that `onEnd` leads to. The clock promises nothing beyond its end: the next press asks the server.
  */
 import { Clock } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';

@@ -1,0 +1,45 @@
+'use client';
+/** Whether Stripe's two fields are there yet, and a word when they do not come: a silent spinner would be a dead end. */
+import { type Dispatch, useCallback, useEffect, useState } from 'react';
+import type { StripeSettings } from '#lib/browser/stripe-loader.ts';
+import type { CheckoutEvent, Notice } from './checkout-machine.ts';
+import { useStripeScript } from './use-stripe-script.ts';
+
+const PATIENCE_MS = 20_000;
+const FIELDS_FAILED: Notice = {
+  tone: 'error',
+  title: 'The payment form could not be loaded',
+  body: 'Nothing was charged and your cart is kept. Check your connection and load it again.',
+};
+
+type Mounted = { readonly address: boolean; readonly payment: boolean };
+
+export function useMountedFields(settings: StripeSettings, dispatch: Dispatch<CheckoutEvent>) {
+  const { stripe, appearance, failed } = useStripeScript(settings);
+  const [mounted, setMounted] = useState<Mounted>({ address: false, payment: false });
+  const complete = mounted.address && mounted.payment;
+  const onFailed = useCallback(
+    () => dispatch({ type: 'elements_failed', notice: FIELDS_FAILED }),
+    [dispatch],
+  );
+
+  useEffect(() => {
+    if (failed) onFailed();
+  }, [failed, onFailed]);
+  useEffect(() => {
+    if (complete) {
+      dispatch({ type: 'elements_ready' });
+      return;
+    }
+    const timer = setTimeout(onFailed, PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [complete, dispatch, onFailed]);
+
+  return {
+    mounted,
+    /** What both fields need; null until the script is asked for. */
+    common: stripe && appearance ? { stripe, appearance, onFailed } : null,
+    onAddressReady: useCallback(() => setMounted((now) => ({ ...now, address: true })), []),
+    onPaymentReady: useCallback(() => setMounted((now) => ({ ...now, payment: true })), []),
+  };
+}
