@@ -14,7 +14,8 @@ export type DocumentOptions = {
   readonly onRefused: (path: string, count: number) => void;
 };
 
-type Prepared = { readonly length: number; readonly policy: string; readonly gzip: Buffer };
+/** Compressed when somebody first asks for it. */
+type Prepared = { readonly length: number; readonly policy: string; gzip: Buffer | null };
 
 const MAX_PREPARED = 200;
 const MIN_COMPRESSED_BYTES = 1024;
@@ -89,7 +90,7 @@ export function documentHolder(options: DocumentOptions) {
     const { hashes, refused } = inlineScripts(html.toString('utf8'), options.reactFunctions);
     if (refused > 0) options.onRefused(path, refused);
     const policy = documentPolicy(hashes, { dev: false });
-    const prepared = { length: html.length, policy, gzip: gzipSync(html, { level: GZIP_LEVEL }) };
+    const prepared: Prepared = { length: html.length, policy, gzip: null };
     if (key === undefined) return prepared;
     const [oldest] = kept.keys();
     if (kept.size >= MAX_PREPARED && oldest !== undefined) kept.delete(oldest);
@@ -103,13 +104,16 @@ export function documentHolder(options: DocumentOptions) {
     delete request.headers['accept-encoding'];
     holdBack(response, (html) => {
       const etag = response.getHeader('etag');
-      const { policy, gzip } = prepare(path, etag === undefined ? undefined : String(etag), html);
-      response.setHeader('Content-Security-Policy', policy);
+      const prepared = prepare(path, etag === undefined ? undefined : String(etag), html);
+      response.setHeader('Content-Security-Policy', prepared.policy);
       // HEAD says what GET would say, except the length, which is not known without the body.
       if (request.method === 'HEAD') return html;
-      const compressed = acceptsGzip && html.length >= MIN_COMPRESSED_BYTES;
-      if (compressed) response.setHeader('Content-Encoding', 'gzip');
-      const body = compressed ? gzip : html;
+      let body = html;
+      if (acceptsGzip && html.length >= MIN_COMPRESSED_BYTES) {
+        response.setHeader('Content-Encoding', 'gzip');
+        prepared.gzip ??= gzipSync(html, { level: GZIP_LEVEL });
+        body = prepared.gzip;
+      }
       response.setHeader('Content-Length', body.length);
       return body;
     });
