@@ -1,0 +1,60 @@
+/** Our endpoint at Stripe, made once per address with the pinned version, so that events have the shapes we know. */
+import type Stripe from 'stripe';
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { BACKGROUND, PINNED_API_VERSION, stripeClient } from './client.ts';
+import { failureOf, type StripeFailure } from './outcomes.ts';
+
+/** What the inbox projects, and what an operator wants to see stored. */
+export const ENDPOINT_EVENTS: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
+  'payment_intent.created',
+  'payment_intent.succeeded',
+  'payment_intent.processing',
+  'payment_intent.payment_failed',
+  'payment_intent.requires_action',
+  'payment_intent.canceled',
+  'payment_intent.amount_capturable_updated',
+  'charge.succeeded',
+  'charge.updated',
+  'charge.captured',
+  'charge.refunded',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'radar.early_fraud_warning.created',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+];
+
+export type EndpointMade = {
+  readonly id: string;
+  readonly url: string;
+  /** Shown by Stripe once; null when the endpoint was there already. */
+  readonly secret: string | null;
+};
+
+/**
+ * Makes the endpoint of an address, or brings the one that is there up to date.
+ * @param url public https address of /api/webhooks/stripe
+ */
+export async function provideWebhookEndpoint(url: string): Promise<Result<EndpointMade, StripeFailure>> {
+  const stripe = stripeClient();
+  try {
+    for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }, BACKGROUND)) {
+      if (endpoint.url !== url || endpoint.api_version !== PINNED_API_VERSION) continue;
+      await stripe.webhookEndpoints.update(
+        endpoint.id,
+        { enabled_events: ENDPOINT_EVENTS, disabled: false },
+        BACKGROUND,
+      );
+      return ok({ id: endpoint.id, url, secret: null });
+    }
+    const made = await stripe.webhookEndpoints.create(
+      { url, enabled_events: ENDPOINT_EVENTS, api_version: PINNED_API_VERSION, description: 'MarketHub' },
+      BACKGROUND,
+    );
+    return ok({ id: made.id, url, secret: made.secret ?? null });
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}

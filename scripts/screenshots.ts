@@ -1,0 +1,177 @@
+/**
+ * `npm run screenshots -- [--out DIR]`: every screen of the shop in its states, at 390 and 1440 px, light and dark, from a
+ * stack of its own with demo data. The pictures in docs/screenshots are chosen from these.
+ */
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { ISOLATED } from './stack/environment.ts';
+import { runCommand } from './stack/run-command.ts';
+import { emptyDataDir, type Stack, startStack } from './stack.ts';
+
+const WIDTHS = [390, 1440] as const;
+const SCHEMES = ['light', 'dark'] as const;
+const PASSWORD = 'markethub-demo';
+
+type Shot = (name: string) => Promise<void>;
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}
+
+async function visit(page: Page, shot: Shot, path: string, name: string): Promise<void> {
+  await page.goto(path);
+  await settle(page);
+  await shot(name);
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill('shopper@markethub.test');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+async function addFirstProduct(page: Page): Promise<string> {
+  const path = await page.evaluate(async () => {
+    const answer = await fetch('/api/products');
+    const list: { data: { slug: string; available?: number }[] } = await answer.json();
+    return list.data.map((product) => product.slug);
+  });
+  for (const slug of path) {
+    await page.goto(`/products/${slug}`);
+    const add = page.getByRole('button', { name: 'Add to cart' });
+    if (!(await add.isEnabled())) continue;
+    await add.click();
+    await page.getByRole('dialog').waitFor();
+    return slug;
+  }
+  throw new Error('nothing can be bought');
+}
+
+async function storefront(page: Page, shot: Shot): Promise<void> {
+  await visit(page, shot, '/', 'home');
+  await visit(page, shot, '/search?q=lamp', 'search');
+  await visit(page, shot, '/search?q=zzzz', 'search-empty');
+  await visit(page, shot, '/cart', 'cart-empty');
+  await visit(page, shot, '/nowhere', 'not-found');
+  await visit(page, shot, '/sign-in', 'sign-in');
+  await visit(page, shot, '/sign-up', 'sign-up');
+  await page.goto('/');
+  const category = await page.locator('a[href^="/categories/"]').first().getAttribute('href');
+  if (category !== null) await visit(page, shot, category, 'category');
+}
+
+async function payWith(page: Page, card: string): Promise<void> {
+  const frame = page.frameLocator('iframe[title="Secure payment input frame"]');
+  await frame.getByLabel('Card number').fill(card);
+  await frame.getByLabel('Expiration date').fill('12 / 34');
+  await frame.getByLabel('Security code').fill('123');
+  await frame.getByLabel('ZIP code').fill('97201');
+  await page.locator('button[data-phase]').press('Enter');
+}
+
+async function checkout(page: Page, shot: Shot): Promise<void> {
+  await addFirstProduct(page);
+  await settle(page);
+  await shot('product-with-cart');
+  await page.keyboard.press('Escape');
+  await shot('product');
+  await visit(page, shot, '/cart', 'cart');
+  await page.goto('/checkout');
+  await page.locator('button[data-phase="ready"]').waitFor();
+  await settle(page);
+  await shot('checkout');
+  const address = page.frameLocator('iframe[title="Secure address input frame"]');
+  await address.getByLabel('Full name').fill('Ada Example');
+  await address.getByLabel('Address line 1').fill('12 Harbour Street');
+  await address.getByLabel('City').fill('Portland');
+  await address.getByLabel('State').selectOption('OR');
+  await address.getByLabel('ZIP code').fill('97201');
+  await payWith(page, '4000000000009995');
+  await page.locator('button[data-phase="ready"]').waitFor();
+  await settle(page);
+  await shot('checkout-declined');
+  await payWith(page, '4000002760003184');
+  const challenge = page.frameLocator('iframe[title="3D Secure authentication"]');
+  await challenge.getByRole('button', { name: 'Complete authentication' }).waitFor();
+  await shot('checkout-3d-secure');
+  await challenge.getByRole('button', { name: 'Complete authentication' }).press('Enter');
+  await page.waitForURL(/\/checkout\/pi_/);
+  await settle(page);
+  await page.waitForTimeout(1500);
+  await shot('success');
+}
+
+async function account(page: Page, shot: Shot): Promise<void> {
+  await visit(page, shot, '/orders', 'orders');
+  const order = await page.locator('a[href^="/orders/MH-"]').first().getAttribute('href');
+  if (order !== null) await visit(page, shot, order, 'order');
+  await visit(page, shot, '/account', 'account');
+}
+
+async function everyScreen(
+  stack: Stack,
+  context: BrowserContext,
+  out: string,
+  suffix: string,
+): Promise<void> {
+  const page = await context.newPage();
+  const shot: Shot = async (name) => {
+    await page.screenshot({ path: join(out, `${name}-${suffix}.png`), fullPage: true });
+  };
+  await storefront(page, shot);
+  await signIn(page);
+  await checkout(page, shot);
+  await account(page, shot);
+  await page.goto(stack.sandboxUrl);
+  await shot('sandbox');
+  await page.close();
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: '.data/screenshots' } } });
+  mkdirSync(values.out, { recursive: true });
+  const dataDir = mkdtempSync(join(tmpdir(), 'markethub-screenshots-'));
+  chmodSync(dataDir, 0o755);
+  const stack = await startStack({
+    dataDir,
+    ports: 0,
+    build: 'ensure',
+    durable: false,
+    values: ISOLATED,
+    progress: (line) => process.stdout.write(`${line}\n`),
+  });
+  const executablePath = process.env.PLAYWRIGHT_CHROMIUM;
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+    ],
+  });
+  try {
+    for (const width of WIDTHS) {
+      for (const colorScheme of SCHEMES) {
+        const context = await browser.newContext({
+          viewport: { width, height: width === 390 ? 844 : 900 },
+          colorScheme,
+          baseURL: stack.shopUrl,
+        });
+        await everyScreen(stack, context, values.out, `${width}-${colorScheme}`);
+        await context.close();
+        process.stdout.write(`${width} px, ${colorScheme}: done\n`);
+      }
+    }
+  } finally {
+    await browser.close();
+    await stack.stop();
+    await emptyDataDir(dataDir);
+  }
+});
