@@ -15,9 +15,10 @@ export function useStripeScript({ publishableKey, scriptUrl }: StripeSettings): 
   const [script, setScript] = useState<StripeScript>({ stripe: null, appearance: null, failed: false });
   useEffect(() => {
     let current = true;
-    const stripe = stripeFor({ publishableKey, scriptUrl });
-    stripe.catch(() => {
-      if (current) setScript((now) => ({ ...now, stripe: null, failed: true }));
+    // Resolves to null on failure: the fields then stay away, and the notice says why.
+    const stripe = stripeFor({ publishableKey, scriptUrl }).catch(() => {
+      if (current) setScript((now) => ({ ...now, failed: true }));
+      return null;
     });
     setScript({ stripe, appearance: currentAppearance(), failed: false });
     const stop = watchTheme(() => setScript((now) => ({ ...now, appearance: currentAppearance() })));

@@ -139,3 +139,63 @@ test('payments not reachable: the shopper reads that nothing was charged, and pr
   await expectThanks(page);
   await expectPaidOnce(sql, shopper);
 });
+
+test('a payment form that cannot be loaded says so and can be loaded again', async ({
+  page,
+  watch,
+  shopper,
+}) => {
+  expect(shopper.variantId).not.toBe('');
+  watch.allowConsole(/ERR_FAILED/);
+  await page.route('**/stripe.js', (route) => route.abort(), { times: 1 });
+  await page.goto('/checkout');
+  const alert = page.getByRole('alert').filter({ hasText: 'The payment form could not be loaded' });
+  await expect(alert).toContainText('Nothing was charged');
+  await page.getByRole('button', { name: 'Load the payment form again' }).click();
+  await expect(payButton(page)).toHaveAttribute('data-phase', 'ready');
+});
+
+test('a page that waits for the bank shows the result by itself', async ({ page, context, sql, shopper }) => {
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.alwaysAsks);
+  const created = page.waitForResponse('**/api/payments/intents');
+  await pressPay(page);
+  const complete = challengeFrame(page).getByRole('button', { name: 'Complete authentication' });
+  await expect(complete).toBeVisible();
+  const { paymentIntent } = await (await created).json();
+  const waiting = await context.newPage();
+  await waiting.goto(`/checkout/${paymentIntent.id}`);
+  await expect(
+    waiting.getByRole('heading', { name: 'Your bank wants to check that it is you' }),
+  ).toBeVisible();
+  await page.bringToFront();
+  await complete.click();
+  await expectThanks(page);
+  await waiting.bringToFront();
+  await expectThanks(waiting);
+  await expectPaidOnce(sql, shopper);
+});
+
+test('the time of the stock runs out: the page says so, and Pay keeps the items once more', async ({
+  page,
+  sql,
+  shopper,
+}) => {
+  await page.clock.install();
+  await openCheckout(page);
+  await fillAddress(page);
+  await fillCard(page, CARD.declined);
+  await pressPay(page);
+  await expect(page.getByRole('alert').filter({ hasText: 'Your bank did not approve' })).toBeVisible();
+  await expect(page.getByRole('timer')).toHaveText(/^1[45]:\d\d$/);
+  await page.clock.fastForward('14:00');
+  await expect(page.getByText('Your items are kept for less than two more minutes.')).toBeAttached();
+  await page.clock.fastForward('02:00');
+  await expect(page.getByRole('timer')).toHaveCount(0);
+  await page.clock.resume();
+  await fillCard(page, CARD.good);
+  await pressPay(page);
+  await expectThanks(page);
+  await expectPaidOnce(sql, shopper);
+});
