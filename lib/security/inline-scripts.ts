@@ -66,6 +66,8 @@ export function inlineScripts(html: string, reactFunctions: readonly string[]): 
   for (const [, attributes = '', text = ''] of html.matchAll(SCRIPT)) {
     if (HAS_SOURCE.test(attributes) || text === '') continue;
     const type = TYPE.exec(attributes)?.[1]?.toLowerCase() ?? '';
+    // Addresses to fetch ahead, no code; Chromium wants a hash for them beside 'inline-speculation-rules'.
+    if (type === 'speculationrules' && isJson(text)) hashes.add(hashSource(text));
     if (!JAVASCRIPT_TYPES.has(type)) continue;
     if (isData(text) || isReactRuntime(text, reactFunctions)) hashes.add(hashSource(text));
     else refused += 1;

@@ -50,6 +50,13 @@ describe('inline scripts of a document', () => {
     expect(inlineScripts(html, react)).toEqual({ hashes: [], refused: 0 });
   });
 
+  test('speculation rules are allowed by their hash when they are rules, and only then', () => {
+    const rules = '{"prefetch":[]}';
+    const block = (text: string) => inlineScripts(`<script type="speculationrules">${text}</script>`, react);
+    expect(block(rules)).toEqual({ hashes: [hashSource(rules)], refused: 0 });
+    expect(block('alert(1)')).toEqual({ hashes: [], refused: 0 });
+  });
+
   test('a type that only looks like data is still a script', () => {
     for (const type of ['module', 'text/javascript', 'TEXT/JAVASCRIPT', '']) {
       expect(inlineScripts(`<SCRIPT type="${type}">alert(1)</SCRIPT >`, react).refused).toBe(1);
