@@ -13,6 +13,7 @@ import { emptyDataDir, type Stack, startStack } from './stack.ts';
 
 const WIDTHS = [390, 1440] as const;
 const SCHEMES = ['light', 'dark'] as const;
+const MAX_HEIGHT = 4500;
 const PASSWORD = 'markethub-demo';
 
 type Shot = (name: string) => Promise<void>;
@@ -121,8 +122,18 @@ async function everyScreen(
   suffix: string,
 ): Promise<void> {
   const page = await context.newPage();
+  const size = page.viewportSize() ?? { width: 1440, height: 900 };
+  // A window as high as the page instead of a full-page picture: frames of another origin are painted only in view.
   const shot: Shot = async (name) => {
-    await page.screenshot({ path: join(out, `${name}-${suffix}.png`), fullPage: true });
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({
+      width: size.width,
+      height: Math.min(Math.max(height, size.height), MAX_HEIGHT),
+    });
+    await settle(page);
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: join(out, `${name}-${suffix}.png`) });
+    await page.setViewportSize(size);
   };
   await storefront(page, shot);
   await signIn(page);
