@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots -- [--out DIR]`: every screen of the shop in its states, at 390 and 1440 px, light and dark, from a
- * stack of its own with demo data. The pictures in docs/screenshots are chosen from these.
+ * `npm run screenshots -- [--out DIR] [--docs]`: every screen of the shop in its states, at 390 and 1440 px, light and dark, from a
+ * stack of its own with demo data. With --docs the README's pictures are taken anew, as a visitor's window shows them.
  */
 import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,19 @@ const WIDTHS = [390, 1440] as const;
 const SCHEMES = ['light', 'dark'] as const;
 const MAX_HEIGHT = 4500;
 const PASSWORD = 'markethub-demo';
+
+/** The README's pictures, by screen and appearance. */
+const DOCS_DIR = 'docs/screenshots';
+const DOCS = new Set([
+  'home-1440-light',
+  'product-1440-light',
+  'checkout-1440-light',
+  'checkout-3d-secure-1440-dark',
+  'success-1440-dark',
+  'order-1440-light',
+  'checkout-390-dark',
+  'home-390-light',
+]);
 
 type Shot = (name: string) => Promise<void>;
 
@@ -134,6 +147,10 @@ async function everyScreen(
     await page.waitForTimeout(150);
     await page.screenshot({ path: join(out, `${name}-${suffix}.png`) });
     await page.setViewportSize(size);
+    if (!docs || !DOCS.has(`${name}-${suffix}`)) return;
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: join(DOCS_DIR, `${name}-${suffix}.png`) });
   };
   await storefront(page, shot);
   await signIn(page);
@@ -145,8 +162,14 @@ async function everyScreen(
 }
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: '.data/screenshots' } } });
+  const { values } = parseArgs({
+    options: {
+      out: { type: 'string', default: '.data/screenshots' },
+      docs: { type: 'boolean', default: false },
+    },
+  });
   mkdirSync(values.out, { recursive: true });
+  if (values.docs) mkdirSync(DOCS_DIR, { recursive: true });
   const dataDir = mkdtempSync(join(tmpdir(), 'markethub-screenshots-'));
   chmodSync(dataDir, 0o755);
   const stack = await startStack({
@@ -175,7 +198,7 @@ await runCommand(async () => {
           colorScheme,
           baseURL: stack.shopUrl,
         });
-        await everyScreen(stack, context, values.out, `${width}-${colorScheme}`);
+        await everyScreen(stack, context, values.out, `${width}-${colorScheme}`, values.docs);
         await context.close();
         process.stdout.write(`${width} px, ${colorScheme}: done\n`);
       }
