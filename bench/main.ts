@@ -14,7 +14,7 @@ import type { Bench } from './measure.ts';
 import { attachProfiler } from './profiler.ts';
 import { documentReport, jsonReport, terminalReport } from './report.ts';
 import { type Outcome, runBench } from './run.ts';
-import { readSettings, SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
+import { GIVE_UP_MS, readSettings, SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
 import { openStatementCounter } from './statements.ts';
 import { summarise } from './summarise-profile.ts';
 
@@ -42,8 +42,16 @@ async function bench(settings: Settings, temporary: TemporaryStack, stop: AbortS
   const stopParts = async (): Promise<void> => {
     for (const part of parts.splice(0)) await part.stop();
   };
+  let late: NodeJS.Timeout | undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop.addEventListener('abort', () => reject(new GroundError('Stopped.')), { once: true });
+    late = setTimeout(() => {
+      reject(
+        new GroundError(
+          `Given up after ${GIVE_UP_MS / 60_000} minutes: this machine is too busy to measure.`,
+        ),
+      );
+    }, GIVE_UP_MS);
   });
   try {
     const load = await startLoadGenerator();
@@ -64,6 +72,7 @@ async function bench(settings: Settings, temporary: TemporaryStack, stop: AbortS
     if (profiler) for (const file of profiler.files) progress(summarise(file));
     return outcome;
   } finally {
+    clearTimeout(late);
     await stopParts();
   }
 }

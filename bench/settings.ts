@@ -5,6 +5,8 @@ export const INTENTS_IN_FLIGHT = 32;
 export const EVENTS_IN_FLIGHT = 16;
 export const PACED_PER_SECOND = 30;
 export const SANDBOX_LATENCY_MS = 5;
+/** A machine that is slower than this has no figures worth keeping. */
+export const GIVE_UP_MS = 8 * 60_000;
 
 export type Sizes = {
   readonly rounds: number;
@@ -23,7 +25,7 @@ const FULL: Sizes = {
   warmUpEvents: 300,
   eventsPerRound: 500,
   pacedSeconds: 10,
-  pageRequests: 800,
+  pageRequests: 300,
 };
 
 const QUICK: Sizes = {
@@ -33,7 +35,7 @@ const QUICK: Sizes = {
   warmUpEvents: 100,
   eventsPerRound: 150,
   pacedSeconds: 5,
-  pageRequests: 150,
+  pageRequests: 80,
 };
 
 export type Settings = {
