@@ -146,6 +146,11 @@ async function main(): Promise<void> {
   const app = next({ dev, dir: ROOT, port, hostname: 'localhost', ...(first ? { httpServer: first } : {}) });
   await app.prepare();
   answer = listener(config, app.getRequestHandler(), dev);
+  // Next listens for the sockets of hot reload on the server it was given; `localhost` may be the other one.
+  const upgrade = app.getUpgradeHandler();
+  for (const server of servers.slice(1)) {
+    server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
+  }
   drainOnSignal(servers, async () => {
     await Promise.allSettled([app.close(), closeSharedDatabase()]);
   });
