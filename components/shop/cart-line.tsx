@@ -22,13 +22,13 @@ type CartLineProps = { item: CartItem; currency: string; onNavigate?: () => void
 export function CartLine({ item, currency, onNavigate }: CartLineProps) {
   const href = `/products/${item.productSlug}`;
   return (
-    <li className="flex gap-4 py-5">
+    <li className="flex gap-3 py-5 sm:gap-4">
       <Link
         href={href}
         {...(onNavigate ? { onClick: onNavigate } : {})}
         tabIndex={-1}
         aria-hidden
-        className="size-20 shrink-0 overflow-hidden rounded-control bg-sunken sm:size-24"
+        className="size-16 shrink-0 overflow-hidden rounded-control bg-sunken min-[24rem]:size-20 sm:size-24"
       >
         <ProductImage src={item.image} alt="" />
       </Link>
@@ -45,7 +45,7 @@ export function CartLine({ item, currency, onNavigate }: CartLineProps) {
         </div>
         {item.variantTitle && <p className="text-sm text-muted">{item.variantTitle}</p>}
         <StockNote item={item} />
-        <div className="mt-auto flex items-center justify-between gap-3 pt-2">
+        <div className="mt-auto flex flex-wrap items-center justify-between gap-x-3 pt-2">
           <Stepper
             value={item.quantity}
             min={1}
