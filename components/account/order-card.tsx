@@ -30,7 +30,7 @@ export function OrderCard({ order }: { order: OrderSummary }) {
         )}
         <span className="min-w-0 flex-1">
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span className="truncate font-medium">{order.title}</span>
+            <span className="line-clamp-2 font-medium">{order.title}</span>
             <Badge tone={words.tone}>{words.label}</Badge>
           </span>
           <span className="mt-1 block text-sm text-muted">

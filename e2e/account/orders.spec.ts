@@ -50,6 +50,7 @@ test('a bought order is in the list and on its page; nobody else sees it', async
   for (const path of [`/orders/${number}`, '/orders/MH-000000000000']) {
     expect((await stranger.goto(path))?.status()).toBe(404);
     await expect(stranger.getByRole('heading', { name: 'We could not find this order' })).toBeVisible();
+    await expectAccessible(stranger);
   }
   await other.close();
 });

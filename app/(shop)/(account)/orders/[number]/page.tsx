@@ -38,7 +38,7 @@ export default async function OrderPage({ params }: Props) {
       <div className="mt-2 flex flex-wrap items-start justify-between gap-4">
         <div>
           <h1 className="text-title font-semibold">
-            Order <span className="tabular">{order.number}</span>
+            Order <span className="tabular whitespace-nowrap">{order.number}</span>
           </h1>
           <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
             <Badge tone={words.tone}>{words.label}</Badge>
