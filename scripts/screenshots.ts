@@ -133,6 +133,7 @@ async function everyScreen(
   context: BrowserContext,
   out: string,
   suffix: string,
+  docs: boolean,
 ): Promise<void> {
   const page = await context.newPage();
   const size = page.viewportSize() ?? { width: 1440, height: 900 };

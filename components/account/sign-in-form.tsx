@@ -27,7 +27,7 @@ export function SignInForm(props: {
     (providerFailed ? 'That did not work. Please try again, or use your password.' : null);
   return (
     <>
-      <form onSubmit={form.onSubmit} noValidate className="space-y-5">
+      <form method="post" onSubmit={form.onSubmit} noValidate className="space-y-5">
         {props.notice && !message && <Alert tone="info">{props.notice}</Alert>}
         {message && (
           <Alert ref={form.message} tone="danger" live>

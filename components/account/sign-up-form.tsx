@@ -22,7 +22,7 @@ export function SignUpForm(props: { next: string; passwordMinChars: number }) {
   });
   return (
     <>
-      <form onSubmit={form.onSubmit} noValidate className="space-y-5">
+      <form method="post" onSubmit={form.onSubmit} noValidate className="space-y-5">
         {form.problem?.form && (
           <Alert ref={form.message} tone="danger" live>
             {form.problem.form}

@@ -37,7 +37,7 @@ export function CheckoutForm({ summary, ...props }: CheckoutFormProps) {
     if (handles.current) controls.pay(handles.current, () => readAddress(addressElement.current));
   };
   return (
-    <form onSubmit={onSubmit} noValidate aria-busy={busy} className="min-w-0">
+    <form method="post" onSubmit={onSubmit} noValidate aria-busy={busy} className="min-w-0">
       <div inert={busy} className={cn('transition-opacity', busy && 'opacity-60')}>
         <Section title="Contact" aside={NOT_YOU}>
           <p className="text-sm text-muted">

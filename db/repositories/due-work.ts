@@ -47,18 +47,11 @@ export async function extendHold(
     select order_id, 'hold_extended', jsonb_build_object('reason', ${args.reason}::text) from a`);
 }
 
-/** Answers of idempotency keys and windows of limits are kept for a day. @returns how many rows went */
-export async function deleteOldRecords(executor: Executor): Promise<number> {
-  const rows = await executor.execute<{ gone: number }>(sql`
-    with k as (
-      delete from api_idempotency where (user_id, key) in (
-        select user_id, key from api_idempotency where created_at < now() - interval '24 hours' limit 1000)
-      returning 1
-    ), r as (
-      delete from rate_limits where key in (
-        select key from rate_limits where window_ends_at < now() - interval '1 hour' limit 1000)
-      returning 1
-    )
-    select ((select count(*) from k) + (select count(*) from r))::int as gone`);
-  return rows[0]?.gone ?? 0;
+/** Answers of idempotency keys are kept for a day. @returns how many rows went */
+export async function deleteOldAnswers(executor: Executor): Promise<number> {
+  const rows = await executor.execute(sql`
+    delete from api_idempotency where (user_id, key) in (
+      select user_id, key from api_idempotency where created_at < now() - interval '24 hours' limit 1000)
+    returning 1`);
+  return rows.length;
 }

@@ -4,7 +4,8 @@
  */
 import { PgBoss } from 'pg-boss';
 import { database } from '#db/client.ts';
-import { deleteOldRecords } from '#db/repositories/due-work.ts';
+import { deleteOldAnswers } from '#db/repositories/due-work.ts';
+import { deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { listDueEvents } from '#db/repositories/stripe-events.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { QUEUE_SCHEMA, QUEUES } from '#lib/jobs/enqueue/queues.ts';
@@ -23,7 +24,7 @@ export async function sweep(): Promise<void> {
   for (const id of await listDueEvents(database(), EVENTS_PER_SWEEP)) await retryEvent(id);
   await resumeOperations();
   await expireAttempts();
-  await deleteOldRecords(database());
+  await Promise.all([deleteOldAnswers(database()), deleteExpiredLimits(database())]);
 }
 
 const isEventJob = (data: unknown): data is { eventId: string } =>
