@@ -24,6 +24,7 @@ test('a bought order is in the list and on its page; nobody else sees it', async
   shopper,
   watch,
 }) => {
+  test.slow();
   watch.allowConsole(/status of 404/);
   await page.goto('/orders');
   await expect(page.getByRole('heading', { name: 'No orders yet' })).toBeVisible();

@@ -35,6 +35,7 @@ const LOOKS = [
 for (const { width, colorScheme } of LOOKS) {
   test(`pay pages at ${width} px, ${colorScheme}`, async ({ page, shopper }) => {
     expect(shopper.variantId).not.toBe('');
+    test.slow();
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await openCheckout(page);
