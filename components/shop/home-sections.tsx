@@ -72,7 +72,7 @@ export function DepartmentTiles(props: {
   images: ReadonlyMap<string, string>;
 }) {
   return (
-    <ul className="-mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-2 sm:mx-0 sm:grid sm:grid-cols-4 sm:gap-4 sm:overflow-visible sm:px-0 lg:grid-cols-7">
+    <ul className="-mx-4 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 sm:mx-0 sm:grid sm:grid-cols-4 sm:gap-4 sm:overflow-visible sm:px-0 lg:grid-cols-7">
       {props.categories.map(({ slug, name, productCount }) => {
         const image = props.images.get(slug);
         return (
