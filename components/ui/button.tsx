@@ -46,22 +46,3 @@ export function Button({
     </BaseButton>
   );
 }
-
-export type IconButtonProps = Omit<ComponentProps<'button'>, 'ref' | 'children' | 'aria-label'> & {
-  label: string;
-  children: ReactNode;
-};
-
-/** A square button of 44 px with an icon; `label` is its accessible name. */
-export function IconButton({ label, children, className, type = 'button', ...rest }: IconButtonProps) {
-  return (
-    <BaseButton
-      {...rest}
-      type={type}
-      aria-label={label}
-      className={buttonClass({ tone: 'ghost', size: 'icon' }, className)}
-    >
-      {children}
-    </BaseButton>
-  );
-}

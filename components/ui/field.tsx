@@ -61,21 +61,3 @@ export type InputProps = Omit<ComponentProps<'input'>, 'ref' | 'defaultValue' | 
 export function Input({ className, ...rest }: InputProps) {
   return <BaseField.Control {...rest} className={cn(controlClass, className)} />;
 }
-
-/** Field and Input in one: what most forms need. */
-export function TextField({
-  label,
-  hint,
-  error,
-  optional,
-  hideLabel,
-  className,
-  name,
-  ...input
-}: InputProps & Omit<FieldProps, 'children'>) {
-  return (
-    <Field {...{ label, hint, error, optional, hideLabel, className, name }}>
-      <Input {...(name === undefined ? {} : { name })} {...input} />
-    </Field>
-  );
-}
