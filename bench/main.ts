@@ -3,6 +3,7 @@
  * bench/results. It ends by itself and leaves nothing running; it fails when a request failed or an event was lost.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { GroundError } from '#db/embedded/ground-error.ts';
 import { runCommand } from '#scripts/stack/run-command.ts';
@@ -77,9 +78,9 @@ async function bench(settings: Settings, temporary: TemporaryStack, stop: AbortS
   }
 }
 
-function updateDocument(outcome: Outcome): void {
+function updateDocument(outcome: Outcome, busy: number): void {
   const text = readFileSync(DOCUMENT, 'utf8');
-  const figures = documentReport(outcome, new Date().toISOString().slice(0, 10));
+  const figures = documentReport(outcome, new Date().toISOString().slice(0, 10), busy);
   writeFileSync(
     DOCUMENT,
     text.replace(FIGURES, (_, start: string, end: string) => `${start}\n${figures}\n${end}`),
@@ -88,6 +89,7 @@ function updateDocument(outcome: Outcome): void {
 
 await runCommand(async (stop) => {
   const settings = readSettings(process.argv.slice(2));
+  const busy = loadavg()[0] ?? 0;
   progress('Starting the shop, production build, data of its own …');
   const temporary = await startTemporaryStack({
     build: 'ensure',
@@ -101,10 +103,10 @@ await runCommand(async (stop) => {
     mkdirSync(RESULTS, { recursive: true });
     writeFileSync(
       join(RESULTS, 'latest.json'),
-      `${jsonReport(outcome, settings, new Date().toISOString())}\n`,
+      `${jsonReport(outcome, settings, new Date().toISOString(), busy)}\n`,
     );
-    process.stdout.write(`${terminalReport(outcome)}\nAll figures: bench/results/latest.json\n`);
-    if (settings.updateDocs) updateDocument(outcome);
+    process.stdout.write(`${terminalReport(outcome, busy)}\nAll figures: bench/results/latest.json\n`);
+    if (settings.updateDocs) updateDocument(outcome, busy);
     if (outcome.problems.length > 0) process.exitCode = 1;
   } finally {
     await temporary.end();

@@ -111,7 +111,7 @@ export function machine(): Record<string, string> {
 }
 
 /** The figures as the terminal shows them. */
-export function terminalReport(outcome: Outcome): string {
+export function terminalReport(outcome: Outcome, busy: number): string {
   const goals = goalsOf(outcome.measures).map(
     ({ what, wanted, seen, met }) => `  ${met ? '✓' : '✗'} ${what}: ${seen} (wanted: ${wanted})`,
   );
@@ -128,12 +128,17 @@ export function terminalReport(outcome: Outcome): string {
     ...goals,
     '',
     describeSettled(outcome),
+    busySentence(busy),
     '',
   ].join('\n');
 }
 
-/** The figures as docs/benchmarks.md shows them. */
-export function documentReport(outcome: Outcome, takenOn: string): string {
+/** Rates and latencies of a machine that has other work mean little; processor time and ratios still do. */
+const busySentence = (busy: number): string =>
+  `Load average before the run: ${busy.toFixed(1)}${busy > cpus().length / 2 ? ': the machine had other work, so rates and latencies are worse than it can do' : ''}.`;
+
+/** The figures as docs/benchmarks.md shows them. @param busy the load average before the run */
+export function documentReport(outcome: Outcome, takenOn: string, busy: number): string {
   const { processor, memory, system, node } = machine();
   const statements = withStatements(outcome).flatMap((measure) => [
     `### Statements of one operation: ${measure.name.toLowerCase()}`,
@@ -149,6 +154,7 @@ export function documentReport(outcome: Outcome, takenOn: string): string {
   ]);
   return [
     `Taken on ${takenOn}: ${processor}, ${memory}, ${system}, Node ${node}.`,
+    busySentence(busy),
     '',
     markdown(
       HEADINGS,
@@ -163,12 +169,13 @@ export function documentReport(outcome: Outcome, takenOn: string): string {
   ].join('\n');
 }
 
-export function jsonReport(outcome: Outcome, settings: Settings, takenAt: string): string {
+export function jsonReport(outcome: Outcome, settings: Settings, takenAt: string, busy: number): string {
   const withoutBodies = ({ bodies: _, ...figures }: Figures) => figures;
   return JSON.stringify(
     {
       takenAt,
       machine: machine(),
+      loadAverageBefore: busy,
       quick: settings.quick,
       profiled: settings.profile,
       sizes: settings.sizes,

@@ -93,13 +93,6 @@ export async function claimPendingEvent(tx: Transaction, id: string): Promise<St
   return rows[0];
 }
 
-export async function readEvent(executor: Executor, id: string): Promise<StoredEvent | undefined> {
-  const rows = await executor.execute<StoredEvent>(
-    sql`select ${COLUMNS} from stripe_events where id = ${id}`,
-  );
-  return rows[0];
-}
-
 /** Counts a try that failed and returns how many there were. */
 export async function countEventTry(
   executor: Executor,

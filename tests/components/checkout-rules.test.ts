@@ -8,12 +8,12 @@ import {
   checkoutReducer,
   initialCheckout,
 } from '#components/checkout/checkout-machine.ts';
-import { coachedCodes, coachFor } from '#lib/domain/decline-coach.ts';
 import { holdClock } from '#components/checkout/hold-clock.ts';
 import { holdsMoney, intentScreen, keepsChanging } from '#components/checkout/intent-screen.ts';
 import { pollDelayMs } from '#components/checkout/poll-delay.ts';
 import { nextPress } from '#components/checkout/press-key.ts';
 import { reactTo, spokenCodes } from '#components/checkout/problem-notice.ts';
+import { coachedCodes, coachFor } from '#lib/domain/decline-coach.ts';
 import { ERROR_CATALOGUE } from '#lib/domain/errors.ts';
 import { INTENT_STATUSES, ORDER_STATES } from '#lib/domain/order-state.ts';
 
