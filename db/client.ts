@@ -23,14 +23,14 @@ type Unsafe = (query: string, params?: unknown[], options?: Record<string, unkno
 type Scoped = { unsafe: Unsafe; begin?: Nested; savepoint?: Nested };
 type Nested = (...args: unknown[]) => unknown;
 
-/** Makes `unsafe` prepare by default, also inside transactions and savepoints. */
+/** Makes `unsafe` prepare, also inside transactions and savepoints, although Drizzle asks it not to. */
 function preparing<T extends object>(client: T): T {
   return new Proxy(client, {
     get(target, property) {
       const scoped = target as unknown as Scoped;
       if (property === 'unsafe') {
         return (query: string, params?: unknown[], options?: Record<string, unknown>) =>
-          scoped.unsafe(query, params, { prepare: true, ...options });
+          scoped.unsafe(query, params, { ...options, prepare: true });
       }
       if (property === 'begin' || property === 'savepoint') {
         return (...args: unknown[]) => {

@@ -39,13 +39,15 @@ export type FreezeArgs = {
   readonly lines: readonly FrozenLine[];
 };
 
-/** The order waiting for money of a cart, so that its id and number are known before anything is written. */
+/** The order waiting for money of a user's cart, so that its id and number are known before anything is written. */
 export async function findOpenOrder(
   tx: Transaction,
-  cartId: string,
+  userId: string,
 ): Promise<{ id: string; number: string } | undefined> {
   const rows = await tx.execute<{ id: string; number: string }>(sql`
-    select id, number from orders where cart_id = ${cartId} and state = 'awaiting_payment' for no key update`);
+    select id, number from orders
+    where cart_id = (select id from carts where user_id = ${userId}) and state = 'awaiting_payment'
+    for no key update`);
   return rows[0];
 }
 

@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { getConfig } from '#lib/config/config.ts';
 import { isUuid, type UserId } from '#lib/domain/ids.ts';
+import { secretKey } from '#lib/security/secret-key.ts';
 
 export const SESSION_SECONDS = 12 * 60 * 60;
 /** A session in use is renewed when its token is older than this. */
@@ -50,7 +51,7 @@ export function sealToken(
   const now = nowSeconds();
   const claims = { ...payload, iat: now, exp: now + maxAgeSeconds, jti: randomUUID() };
   const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', encryptionKey(purpose), iv, { authTagLength: 16 });
+  const cipher = createCipheriv('aes-256-gcm', secretKey(encryptionKey(purpose)), iv, { authTagLength: 16 });
   cipher.setAAD(Buffer.from(HEADER, 'ascii'));
   const sealed = Buffer.concat([cipher.update(JSON.stringify(claims), 'utf8'), cipher.final()]);
   const parts = [iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'));
@@ -63,9 +64,14 @@ export function openToken(token: string, purpose = ''): Record<string, unknown> 
   const [header, wrappedKey, iv, sealed, tag, ...rest] = token.split('.');
   if (header !== HEADER || wrappedKey !== '' || !iv || !sealed || !tag || rest.length > 0) return null;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', encryptionKey(purpose), Buffer.from(iv, 'base64url'), {
-      authTagLength: 16,
-    });
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      secretKey(encryptionKey(purpose)),
+      Buffer.from(iv, 'base64url'),
+      {
+        authTagLength: 16,
+      },
+    );
     decipher.setAAD(Buffer.from(HEADER, 'ascii'));
     decipher.setAuthTag(Buffer.from(tag, 'base64url'));
     const text =

@@ -46,7 +46,12 @@ export type Renewable = Pick<
 >;
 
 export type Frozen =
-  | { readonly kind: 'created'; readonly attempt: Renewable; readonly operation: OperationRow }
+  | {
+      readonly kind: 'created';
+      readonly attempt: Renewable;
+      readonly operation: OperationRow;
+      readonly customer: string | null;
+    }
   | { readonly kind: 'live'; readonly attempt: Renewable; readonly status: 200 | 201 }
   | { readonly kind: 'superseded'; readonly attemptId: string };
 
@@ -82,12 +87,13 @@ export async function freezeCheckout(args: FreezeArgs): Promise<Result<Frozen, P
 async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   const { userId, idempotencyKey: key } = args;
   // Sent together, run in this order on one connection: what follows the locks is read under them.
-  const [buyer, cart, known, rows, live] = await Promise.all([
+  const [buyer, cart, known, rows, live, open] = await Promise.all([
     lockBuyer(tx, userId, currentMode()),
     lockUserCart(tx, userId),
     readIdempotency(tx, { userId, key }),
     readCheckoutLines(tx, userId),
     readLiveAttempts(tx, userId),
+    findOpenOrder(tx, userId),
   ]);
   invariant(buyer, 'the signed-in user exists');
   if (known) return await answerKnownKey(tx, args, known);
@@ -111,6 +117,7 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   if (missing.length > 0) return refuse('out_of_stock', { details: { lines: missing } });
   const frozen = await writeAttempt(tx, args, {
     cartId: cart.id,
+    open,
     buyer,
     address,
     addressIsNew: isNew,
@@ -179,6 +186,7 @@ async function meetLiveAttempt(
 
 type Facts = {
   readonly cartId: string;
+  readonly open: { readonly id: string; readonly number: string } | undefined;
   readonly buyer: BuyerRow;
   readonly address: Address;
   readonly addressIsNew: boolean;
@@ -188,7 +196,7 @@ type Facts = {
 
 async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Promise<Frozen> {
   const { snapshot, snapshotHash } = facts;
-  const open = await findOpenOrder(tx, facts.cartId);
+  const { open } = facts;
   const orderId = open?.id ?? uuidv7();
   const orderNumber = open?.number ?? orderNumberFrom(randomBytes(12));
   const [attemptId, operationId] = [uuidv7(), uuidv7()];
@@ -253,6 +261,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
   }
   return {
     kind: 'created',
+    customer: facts.buyer.stripe_customer_id,
     attempt: {
       id: attemptId,
       order_number: orderNumber,

@@ -43,7 +43,7 @@ export async function startPayment(args: StartPaymentArgs): Promise<StartPayment
 async function goOn(userId: string, frozen: Frozen): Promise<StartPaymentResult | 'freeze_again'> {
   switch (frozen.kind) {
     case 'created': {
-      const made = await sendCreateIntent(frozen.operation, 'interactive');
+      const made = await sendCreateIntent(frozen.operation, 'interactive', frozen.customer);
       if (!made.ok) return err(errorOf(made.error));
       return ok({ status: 201, body: answerOf(frozen.attempt, made.value) });
     }

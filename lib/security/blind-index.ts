@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { getConfig } from '#lib/config/config.ts';
+import { secretKey } from './secret-key.ts';
 
 /**
  * @param purpose what is indexed, for example `users.email`
@@ -11,7 +12,7 @@ import { getConfig } from '#lib/config/config.ts';
  */
 export function blindIndex(purpose: string, value: string): string {
   // The length keeps ('a', 'bc') and ('ab', 'c') apart.
-  return createHmac('sha256', getConfig().indexKey)
+  return createHmac('sha256', secretKey(getConfig().indexKey))
     .update(`${purpose.length}:${purpose}:${value}`)
     .digest('base64url');
 }

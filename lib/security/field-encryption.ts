@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { getConfig } from '#lib/config/config.ts';
+import { secretKey } from './secret-key.ts';
 
 export type FieldPlace = { readonly table: string; readonly column: string; readonly rowId: string };
 
@@ -24,7 +25,7 @@ export function encryptField(plain: string, at: FieldPlace): string {
   const [current] = getConfig().encryptionKeys;
   if (!current) throw new Error('no encryption key');
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, current.key, iv, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(ALGORITHM, secretKey(current.key), iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(associatedData(at));
   const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return `v1.${current.id}.${iv.toString('base64url')}.${sealed.toString('base64url')}`;
@@ -42,7 +43,7 @@ export function decryptField(cipherText: string, at: FieldPlace): string {
   const iv = Buffer.from(ivText, 'base64url');
   const sealed = Buffer.from(sealedText, 'base64url');
   if (iv.length !== IV_BYTES || sealed.length < TAG_BYTES) throw refuse('damaged');
-  const decipher = createDecipheriv(ALGORITHM, known.key, iv, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv(ALGORITHM, secretKey(known.key), iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(associatedData(at));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   try {

@@ -46,14 +46,16 @@ const readRequest = (operation: OperationRow): IntentRequest =>
 /**
  * Sends or resumes the operation.
  * @param operation pending, and leased by the caller
+ * @param knownCustomer the user's Stripe customer, when the caller has just read it
  * @returns the intent, or why it is not there: `indeterminate` means that it may exist and will be found
  */
 export async function sendCreateIntent(
   operation: OperationRow,
   pace: CallPace,
+  knownCustomer: string | null = null,
 ): Promise<Result<IntentMade, StripeFailure>> {
   const request = readRequest(operation);
-  const customer = await ensureCustomer(operation.user_id, pace);
+  const customer = knownCustomer === null ? await ensureCustomer(operation.user_id, pace) : ok(knownCustomer);
   if (!customer.ok) return await recordFailure(operation, customer.error);
   const tooOld = Date.now() / 1000 - operation.created_unix > KEY_LIVES_SECONDS;
   const current =
