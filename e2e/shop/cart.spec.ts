@@ -25,7 +25,9 @@ test('a product of a chosen variant is in the mini-cart before the server answer
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await expect(mini(page).getByRole('listitem')).toContainText('Rust');
   await expect(mini(page).getByText('$56.00').first()).toBeVisible();
+  const saved = page.waitForResponse(ITEMS);
   held.resolve();
+  expect((await saved).status()).toBe(200);
   await page.unrouteAll({ behavior: 'wait' });
   await page.goto('/cart');
   await expect(lines(page)).toContainText('Rust');

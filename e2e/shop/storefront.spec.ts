@@ -67,17 +67,24 @@ test('the order and the department stand in the address, and Back goes back to t
   await expect(page.getByText('4 products')).toBeVisible();
   await expect(page.getByLabel('Sort')).toHaveValue('price-asc');
   await page.goBack();
-  await expect(page.getByRole('main').getByText(/^2\d products$/)).toBeVisible();
+  await expect(page.getByRole('main').getByText(/^\d{2,} products$/)).toBeVisible();
 });
 
 test('more of a list is shown on request, each product once', async ({ page }) => {
   await page.goto('/search');
   const cards = page.getByRole('main').getByRole('article');
   await expect(cards).toHaveCount(12);
-  await page.getByRole('link', { name: 'Show more' }).click();
+  const more = page.getByRole('link', { name: 'Show more' });
+  await more.click();
   await expect(cards).toHaveCount(24);
-  await page.getByRole('link', { name: 'Show more' }).click();
-  await expect(page.getByRole('link', { name: 'Show more' })).toHaveCount(0);
+  // Tests beside this one add products of their own, so the last page is found, not counted.
+  for (let pages = 0; pages < 20; pages += 1) {
+    const before = await cards.count();
+    await more.click();
+    await expect.poll(() => cards.count()).toBeGreaterThan(before);
+    if ((await cards.count()) % 12 !== 0 || (await more.count()) === 0) break;
+  }
+  await expect(more).toHaveCount(0);
   const names = await cards.getByRole('heading').allTextContents();
   expect(new Set(names).size).toBe(names.length);
 });
