@@ -32,7 +32,8 @@ const DOCS = new Set([
 type Shot = (name: string) => Promise<void>;
 
 async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  // A page that waits for the bank never falls silent.
+  await Promise.race([page.waitForLoadState('networkidle'), page.waitForTimeout(3000)]);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
