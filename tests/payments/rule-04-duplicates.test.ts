@@ -32,8 +32,11 @@ test('20 copies of one success at once are stored once and applied once', async 
     flags: 0,
   });
   expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 0, sold: 1 });
-  const stored = await shop.db.execute(sql`select state, attempts from stripe_events where id = ${event.id}`);
-  expect([...stored]).toEqual([{ state: 'applied', attempts: 1 }]);
+  const stored = await shop.db.execute(
+    sql`select state, attempts, reason from stripe_events where id = ${event.id}`,
+  );
+  // A copy that was applied again would have found nothing to change, and said so.
+  expect([...stored]).toEqual([{ state: 'applied', attempts: 1, reason: null }]);
   const bodies = await shop.db.execute(sql`select 1 from stripe_event_bodies where event_id = ${event.id}`);
   expect(bodies).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 /** Rule 5: one live intent per cart; a lost answer, a second tab or a cancel that races never charge twice. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { counts, openShop, type Shop, stock } from '../support/shop.ts';
+import { ADDRESS, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -53,6 +53,43 @@ test('a press after a confirm whose answer was lost finds the money that moved',
     order: { number: created.body.order.number },
   });
   expect(await chargesOf(created.body.order.number)).toBe(1);
+});
+
+test('a press while the money settles waits for it and is answered with the paid order', async () => {
+  const variant = await shop.product({ stock: 5 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  const body = { shippingAddress: ADDRESS, expectedTotal: await shop.shownTotal(buyer) };
+  const created = await shop.pay(buyer, { body });
+  await shop.confirm(created.body.paymentIntent);
+  let settling: Promise<unknown> = Promise.resolve();
+  let pressing: ReturnType<typeof shop.pay> | undefined;
+  await shop.db.transaction(async (tx) => {
+    // The settlement has the cart and waits here for the order.
+    await tx.execute(sql`select 1 from orders where user_id = ${buyer.id} for update`);
+    settling = shop.status(buyer, created.body.paymentIntent.id);
+    await expect
+      .poll(async () => {
+        const waiting = await shop.db.execute(sql`
+          select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+        return waiting.length;
+      })
+      .toBe(1);
+    pressing = shop.pay(buyer, { body });
+    await expect
+      .poll(async () => {
+        const waiting = await shop.db.execute(sql`
+          select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+        return waiting.length;
+      })
+      .toBe(2);
+  });
+  await settling;
+  const answer = await pressing;
+  expect(answer?.body.error).toMatchObject({
+    code: 'already_paid',
+    order: { number: created.body.order.number },
+  });
+  expect(await counts(shop.db, buyer.id)).toMatchObject({ orders: 1, paid: 1, attempts: 1, live: 0 });
 });
 
 test('two tabs that confirm at once charge once', async () => {
