@@ -22,9 +22,9 @@ import type { OperationRow } from '#db/repositories/operations.ts';
 import { rememberAddress, renewHold } from '#db/repositories/renew-hold.ts';
 import { holdStock } from '#db/repositories/stock.ts';
 import { getConfig } from '#lib/config/config.ts';
-import { type Address, addressSchema } from '#lib/contracts/address.ts';
+import type { Address } from '#lib/contracts/address.ts';
 import type { CreateIntentBody } from '#lib/contracts/payments.ts';
-import { type PublicError, publicError } from '#lib/domain/errors.ts';
+import type { PublicError } from '#lib/domain/errors.ts';
 import { orderNumberFrom } from '#lib/domain/ids.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
@@ -32,6 +32,8 @@ import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/cancel-attempt.ts';
 import { requestPlace } from '#lib/payments/intents/create-intent.ts';
 import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
+import { isSameAddress, sealAddress, storedAddress } from './delivery-address.ts';
+import { Refused, refuse } from './refused.ts';
 import { hashSnapshot, missingLines, priceLines, refuseUnchargeable, type Snapshot } from './snapshot.ts';
 
 export const HOLD_MINUTES = 15;
@@ -61,19 +63,6 @@ export type StartPaymentArgs = {
   readonly body: CreateIntentBody;
 };
 type FreezeArgs = StartPaymentArgs & { readonly requestHash: string };
-
-/** A refusal rolls the transaction back by being thrown inside it, and is a value again outside. */
-class Refused extends Error {
-  readonly refusal: PublicError;
-  constructor(refusal: PublicError) {
-    super(refusal.code);
-    this.refusal = refusal;
-  }
-}
-
-const refuse = (...args: Parameters<typeof publicError>): never => {
-  throw new Refused(publicError(...args));
-};
 
 export async function freezeCheckout(args: FreezeArgs): Promise<Result<Frozen, PublicError>> {
   try {
@@ -146,18 +135,14 @@ async function refuseEmpty(tx: Transaction, args: FreezeArgs): Promise<never> {
   return refuse('cart_empty');
 }
 
-const ADDRESS_COLUMN = { table: 'users', column: 'shipping_address_enc' } as const;
-
 /** The address of this order, and whether the user's row has to learn it. */
 function addressOf(args: FreezeArgs, buyer: BuyerRow): { address: Address; isNew: boolean } {
-  const stored =
-    buyer.shipping_address_enc === null
-      ? null
-      : decryptField(buyer.shipping_address_enc, { ...ADDRESS_COLUMN, rowId: args.userId });
+  const stored = storedAddress(buyer.shipping_address_enc, args.userId);
   const given = args.body.shippingAddress;
-  if (given) return { address: given, isNew: JSON.stringify(given) !== stored };
-  if (stored === null) return refuse('address_required', { param: 'shippingAddress' });
-  return { address: addressSchema.parse(JSON.parse(stored)), isNew: false };
+  if (given) return { address: given, isNew: !isSameAddress(given, stored) };
+  return stored
+    ? { address: stored, isNew: false }
+    : refuse('address_required', { param: 'shippingAddress' });
 }
 
 async function meetLiveAttempt(
@@ -244,7 +229,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
     facts.addressIsNew
       ? rememberAddress(tx, {
           userId,
-          addressEnc: encryptField(addressText, { ...ADDRESS_COLUMN, rowId: userId }),
+          addressEnc: sealAddress(facts.address, userId),
         })
       : undefined,
   ]).then(([, variants]) => new Set(variants));

@@ -7,11 +7,11 @@ import {
   readHeld,
   readLiveAttempts,
 } from '#db/repositories/checkout.ts';
-import { type Address, addressSchema } from '#lib/contracts/address.ts';
+import type { Address } from '#lib/contracts/address.ts';
 import { isShopCurrency, type ShopCurrency } from '#lib/domain/currencies.ts';
 import type { AttemptState } from '#lib/domain/order-state.ts';
 import { type PricedCart, priceCart } from '#lib/domain/pricing.ts';
-import { decryptField } from '#lib/security/field-encryption.ts';
+import { storedAddress } from './delivery-address.ts';
 
 export type CheckoutLineView = {
   readonly variantId: string;
@@ -66,7 +66,7 @@ export async function readCheckout(args: { userId: string }): Promise<CheckoutVi
     ...priceCart(lines, currency),
     lines,
     liveAttempt: attempt && attemptView(attempt),
-    storedAddress: buyer ? addressOf(buyer.shipping_address_enc, args.userId) : null,
+    storedAddress: buyer ? storedAddress(buyer.shipping_address_enc, args.userId) : null,
   };
 }
 
@@ -77,9 +77,3 @@ const attemptView = (attempt: LiveAttemptRow) => ({
   totalMinor: attempt.amount_minor,
   expiresAt: new Date(attempt.expires_at).toISOString(),
 });
-
-function addressOf(encrypted: string | null, userId: string): Address | null {
-  if (encrypted === null) return null;
-  const text = decryptField(encrypted, { table: 'users', column: 'shipping_address_enc', rowId: userId });
-  return addressSchema.parse(JSON.parse(text));
-}
