@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
-import type { AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
+import type { AttemptClosing, AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
 
 export type BuyerRow = {
   email_enc: string;
@@ -76,11 +76,13 @@ export type LiveAttemptRow = {
   client_secret_enc: string | null;
   expires_at: string;
   renewals: number;
+  /** Set when it is being cancelled. */
+  closing: AttemptClosing | null;
 };
 
 const ATTEMPT_COLUMNS = sql`a.id, a.cart_id, a.order_id, o.number as order_number, a.state, a.snapshot_hash,
   a.amount_minor::float8 as amount_minor, a.currency, a.stripe_intent_id, a.intent_status, a.client_secret_enc,
-  a.expires_at, a.renewals`;
+  a.expires_at, a.renewals, a.closing`;
 
 export async function readLiveAttempts(executor: Executor, userId: string): Promise<LiveAttemptRow[]> {
   const rows = await executor.execute<LiveAttemptRow>(sql`

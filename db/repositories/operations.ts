@@ -137,7 +137,7 @@ export async function recordCreatedIntent(
       state = case when state in ('creating', 'indeterminate') then 'open' else state end,
       intent_status = case when state in ('creating', 'indeterminate') then ${args.status} else intent_status end,
       updated_at = now()
-    where id = ${args.attemptId}`);
+    where id = ${args.attemptId} and (stripe_intent_id is null or stripe_intent_id = ${args.intentId})`);
 }
 
 /** The create call's answer is not known: the attempt says so until it is. */

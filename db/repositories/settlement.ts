@@ -18,6 +18,12 @@ export type AttemptLock = {
   amount_minor: number;
   currency: string;
   snapshot_hash: string;
+  failure_code: string | null;
+  decline_code: string | null;
+  /** Seconds until the hold ends; negative when it has. */
+  expires_in_seconds: number;
+  /** What the order is now about: another attempt may have frozen it anew. */
+  order_snapshot_hash: string;
   order_state: OrderState;
   order_has_payment: boolean;
   last_read_ms: number | null;
@@ -34,11 +40,13 @@ export async function lockAttemptCart(tx: Transaction, attemptId: string): Promi
 export async function lockAttempt(tx: Transaction, attemptId: string): Promise<AttemptLock | undefined> {
   const rows = await tx.execute<AttemptLock>(sql`
     with o as materialized (
-      select o.id, o.state from orders o
+      select o.id, o.state, o.snapshot_hash from orders o
       where o.id = (select order_id from checkout_attempts where id = ${attemptId}) for no key update
     )
     select a.id, a.order_id, a.user_id, a.cart_id, a.state, a.intent_status, a.stripe_intent_id, a.closing,
-           a.amount_minor::float8 as amount_minor, a.currency, a.snapshot_hash, o.state as order_state,
+           a.amount_minor::float8 as amount_minor, a.currency, a.snapshot_hash, a.failure_code, a.decline_code,
+           extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
+           o.snapshot_hash as order_snapshot_hash, o.state as order_state,
            exists (select 1 from payments p where p.order_id = a.order_id and not p.surplus) as order_has_payment,
            extract(epoch from a.last_read_at)::float8 * 1000 as last_read_ms
     from o join checkout_attempts a on a.order_id = o.id
@@ -84,13 +92,19 @@ export type OpenArgs = {
   readonly countFailure: boolean;
 };
 
-/** An attempt that goes on: its status and, after a decline, why. A slow method keeps the hold for a week. */
+/**
+ * An attempt that goes on: its status and, after a decline, why. A slow method keeps the hold for a week; one that failed
+ * gives the shopper the ordinary time for another.
+ */
 export async function markAttemptOngoing(tx: Transaction, args: OpenArgs): Promise<void> {
   await tx.execute(sql`
     update checkout_attempts set state = ${args.state}, intent_status = ${args.status},
       stripe_intent_id = ${args.intentId}, failure_code = ${args.failureCode}, decline_code = ${args.declineCode},
       failure_count = failure_count + ${args.countFailure ? 1 : 0}::int,
-      expires_at = case when ${args.state} = 'open' then expires_at else greatest(expires_at, now() + interval '7 days') end,
+      expires_at = case
+        when ${args.state} <> 'open' then greatest(expires_at, now() + interval '7 days')
+        when state in ('processing', 'requires_capture') then least(expires_at, now() + interval '15 minutes')
+        else expires_at end,
       updated_at = now()
     where id = ${args.attemptId}`);
 }
@@ -178,6 +192,35 @@ export async function flagPayment(
     values ('stripe', 'payment.flagged', ${`attempt:${attempt.id}`},
             jsonb_build_object('order', ${attempt.order_id}::text, 'intent', ${args.intentId}::text, 'kind', ${args.kind}::text,
               'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text))`);
+}
+
+/** Money on an intent that is not the attempt's own: kept visible beside it, and the attempt goes on as it was. */
+export async function flagStrayPayment(
+  tx: Transaction,
+  args: Omit<SettleArgs, 'mailId'> & { readonly flagId: string },
+): Promise<void> {
+  const { attempt } = args;
+  await tx.execute(sql`
+    with p as (
+      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency)
+      values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded', true,
+              ${args.amountMinor}, ${args.currency})
+      on conflict (stripe_intent_id) do nothing
+      returning id
+    ), f as (
+      insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
+      select ${args.flagId}::uuid, 'surplus_payment', ${args.intentId}, ${attempt.order_id}::uuid,
+             ${args.amountMinor}::bigint, ${args.currency} from p
+      on conflict (kind, stripe_intent_id) do nothing
+    ), e as (
+      insert into order_events (order_id, kind, detail)
+      select ${attempt.order_id}::uuid, 'payment_flagged',
+             jsonb_build_object('reason', 'surplus_payment', 'attempt', ${attempt.id}::text) from p
+    )
+    insert into audit_log (actor, action, subject, detail)
+    select 'stripe', 'payment.flagged', ${`attempt:${attempt.id}`},
+           jsonb_build_object('order', ${attempt.order_id}::text, 'intent', ${args.intentId}::text,
+             'kind', 'surplus_payment', 'amount_minor', ${args.amountMinor}::bigint) from p`);
 }
 
 /** The intent is cancelled at Stripe, or was never made: the attempt is over and the order goes where it was decided. */

@@ -61,14 +61,20 @@ export async function insertObservation(
 /** Corrects an event's state. `retryInSeconds` only for received and waiting. */
 export async function setEventState(
   executor: Executor,
-  args: { id: string; state: EventState; reason: string | null; retryInSeconds?: number },
+  args: {
+    id: string;
+    state: EventState;
+    reason: string | null;
+    retryInSeconds?: number;
+    onlyPending?: boolean;
+  },
 ): Promise<void> {
   const next = args.retryInSeconds ?? null;
   await executor.execute(sql`
     update stripe_events set state = ${args.state}, reason = ${args.reason},
       next_try_at = now() + make_interval(secs => ${next}::float8),
       applied_at = case when ${args.state} in ('received', 'waiting', 'dead') then null else now() end
-    where id = ${args.id}`);
+    where id = ${args.id} and (not ${args.onlyPending === true}::boolean or state in ('received', 'waiting'))`);
 }
 
 export type StoredEvent = {

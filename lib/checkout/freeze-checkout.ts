@@ -154,7 +154,9 @@ async function meetLiveAttempt(
   const leftMs = new Date(attempt.expires_at).getTime() - Date.now();
   const money = attempt.state === 'processing' || attempt.state === 'requires_capture';
   const renewable = attempt.renewals < MAX_RENEWALS;
-  const usable = attempt.snapshot_hash === snapshotHash && (leftMs > 0 || renewable);
+  // One that is being cancelled is not handed out again, even if the cancel has not got through yet.
+  const usable =
+    attempt.closing === null && attempt.snapshot_hash === snapshotHash && (leftMs > 0 || renewable);
   if (!usable && !money) return { kind: 'superseded', attemptId: attempt.id };
   const expiresAt =
     !money && leftMs < RENEW_BELOW_MS && renewable

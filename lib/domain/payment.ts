@@ -35,6 +35,10 @@ export type AttemptFacts = {
   readonly amountMinor: number;
   readonly currency: string;
   readonly snapshotHash: string;
+  readonly failureCode: string | null;
+  readonly declineCode: string | null;
+  /** What the order is about now; differs when the cart changed and a later attempt froze it anew. */
+  readonly orderSnapshotHash: string;
   readonly orderState: OrderState;
   /** Whether another attempt's money already is this order's payment. */
   readonly orderHasPayment: boolean;
@@ -48,7 +52,7 @@ export type IntentMove =
   | { readonly kind: 'processing' }
   | { readonly kind: 'authorised' }
   | { readonly kind: 'settle' }
-  /** Money for an order whose hold is gone: take the stock again, or flag it. */
+  /** Money for an attempt whose hold is gone: take the stock again, or flag it. */
   | { readonly kind: 'settle_late' }
   | { readonly kind: 'surplus' }
   | { readonly kind: 'mismatch' }
@@ -92,17 +96,19 @@ function decideSucceeded(attempt: AttemptFacts, seen: IntentObservation): Intent
     seen.amountReceivedMinor === attempt.amountMinor &&
     seen.currency === attempt.currency &&
     (seen.snapshotHash === null || seen.snapshotHash === attempt.snapshotHash);
-  if (attempt.orderHasPayment) return { kind: 'surplus' };
+  // Money of a superseded attempt would pay for another cart: it is kept beside the order, which goes on.
+  const otherCart = attempt.orderSnapshotHash !== attempt.snapshotHash;
+  if (attempt.orderHasPayment || otherCart) return { kind: 'surplus' };
   if (!agrees) return { kind: 'mismatch' };
   const holdIsGone = attempt.state === 'canceled' || attempt.state === 'failed';
-  return attempt.orderState === 'awaiting_payment' && !holdIsGone
-    ? { kind: 'settle' }
-    : { kind: 'settle_late' };
+  return holdIsGone ? { kind: 'settle_late' } : { kind: 'settle' };
 }
 
 function decideCanceled(attempt: AttemptFacts): IntentMove {
   if (attempt.state === 'succeeded') return none('stale');
   if (attempt.state === 'canceled') return none('no_change');
+  // One that Stripe refused to make was never the order's last word.
+  if (attempt.state === 'failed') return { kind: 'cancel', orderState: 'awaiting_payment' };
   if (attempt.closing === 'superseded') return { kind: 'cancel', orderState: 'awaiting_payment' };
   return { kind: 'cancel', orderState: attempt.closing === 'expired' ? 'expired' : 'cancelled' };
 }
@@ -123,7 +129,8 @@ function decideOpen(attempt: AttemptFacts, seen: IntentObservation, source: 'eve
   const failed = seen.failureCode !== null;
   if (source === 'read') {
     const same = attempt.state === 'open' && attempt.intentStatus === seen.status;
-    return same && !failed ? none('no_change') : { kind: 'open', status: seen.status, countFailure: false };
+    const told = attempt.failureCode === seen.failureCode && attempt.declineCode === seen.declineCode;
+    return same && told ? none('no_change') : { kind: 'open', status: seen.status, countFailure: false };
   }
   // Before the create call has answered, the intent is known to be without a payment method.
   const stored = attempt.intentStatus ?? 'requires_payment_method';

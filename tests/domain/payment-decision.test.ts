@@ -20,6 +20,9 @@ const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   amountMinor: 4_790,
   currency: 'usd',
   snapshotHash: 'h1',
+  failureCode: null,
+  declineCode: null,
+  orderSnapshotHash: 'h1',
   orderState: 'awaiting_payment',
   orderHasPayment: false,
   ...over,
@@ -96,11 +99,18 @@ describe('money', () => {
   });
 
   test.each(['expired', 'cancelled', 'review'] as const)(
-    'for an order that is %s takes the stock again or is flagged',
+    'for an order that is %s settles while the stock is held, and takes it again when it is not',
     (orderState) => {
-      expect(decideIntentMove(attempt({ orderState }), seen('succeeded'), 'event').kind).toBe('settle_late');
+      expect(decideIntentMove(attempt({ orderState }), seen('succeeded'), 'event').kind).toBe('settle');
+      const released = attempt({ orderState, state: 'canceled' });
+      expect(decideIntentMove(released, seen('succeeded'), 'event').kind).toBe('settle_late');
     },
   );
+
+  test('of a superseded attempt never pays for what the cart became', () => {
+    const facts = attempt({ state: 'canceled', orderSnapshotHash: 'h2' });
+    expect(decideIntentMove(facts, seen('succeeded'), 'event').kind).toBe('surplus');
+  });
 });
 
 describe('open states', () => {
@@ -130,6 +140,13 @@ describe('open states', () => {
     });
   });
 
+  test('a read that tells the same decline again changes nothing', () => {
+    const failure = { failureCode: 'card_declined', declineCode: 'insufficient_funds' };
+    expect(decideIntentMove(attempt(failure), seen('requires_payment_method', failure), 'read').kind).toBe(
+      'none',
+    );
+  });
+
   test('a slow method that failed goes back to open through a read, never through an event', () => {
     const facts = attempt({ state: 'processing', intentStatus: 'processing' });
     expect(decideIntentMove(facts, seen('requires_payment_method'), 'event').kind).toBe('read');
@@ -138,6 +155,13 @@ describe('open states', () => {
 });
 
 describe('a cancellation', () => {
+  test('of an attempt that Stripe had refused to make leaves the order to the attempt that lives', () => {
+    expect(decideIntentMove(attempt({ state: 'failed' }), seen('canceled'), 'event')).toEqual({
+      kind: 'cancel',
+      orderState: 'awaiting_payment',
+    });
+  });
+
   test.each([
     ['superseded', 'awaiting_payment'],
     ['cancelled', 'cancelled'],

@@ -67,6 +67,13 @@ describe('the amount', () => {
       sql`select state, review_reason from orders where user_id = ${buyer.id}`,
     );
     expect(order).toEqual({ state: 'review', review_reason: 'amount_mismatch' });
+    expect(
+      (
+        await shop.pay(buyer, {
+          body: { shippingAddress: ADDRESS, expectedTotal: { amountMinor: 4_790, currency: 'usd' } },
+        })
+      ).body.error?.code,
+    ).toBe('cart_empty');
     expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 0, sold: 0 });
   });
 

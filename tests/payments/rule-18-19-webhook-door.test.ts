@@ -105,9 +105,11 @@ describe('a webhook', () => {
     expect(await stored()).not.toContain('evt_huge');
   });
 
-  test('forged thirty times from one address is answered with 429 until the address has calmed down', async () => {
+  test('forged thirty times from one address meets a limit that a genuine one does not', async () => {
     for (let index = 0; index < 30; index += 1) await send(payload, 'rubbish');
-    expect((await send(payload, sign(payload, shop.webhookSecret, now()))).status).toBe(429);
+    expect((await send(payload, 'rubbish')).status).toBe(429);
+    const genuine = JSON.stringify({ ...EVENT, id: 'evt_genuine' });
+    expect((await send(genuine, sign(genuine, shop.webhookSecret, now()))).status).toBe(200);
   });
 
   test('without a configured secret is answered with 503, and an empty key never verifies', async () => {

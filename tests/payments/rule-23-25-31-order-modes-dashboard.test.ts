@@ -110,17 +110,36 @@ describe('an event', () => {
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, flags: 0 });
   });
 
-  test('that claims a success for an attempt with another intent moves nothing', async () => {
+  test('of a success on an intent that is not the attempt’s own is flagged, and the attempt goes on', async () => {
     const { buyer, event } = await paidEvent();
-    await shop.post({
+    const stray = {
       ...event,
       id: `evt_${uuidv7()}`,
-      data: { object: { ...event.data.object, id: 'pi_other' } },
-    });
-    expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 0 });
+      data: { object: { ...event.data.object, id: `pi_${uuidv7()}` } },
+    };
+    await shop.post(stray);
+    await shop.post({ ...stray, id: `evt_${uuidv7()}` });
+    expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 1, flags: 1, live: 1 });
     await shop.post(event);
-    expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1 });
+    expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 2, flags: 1 });
   });
+
+  test.each([
+    ['an unknown status', { status: 'requires_source' }],
+    ['no metadata', { metadata: undefined }],
+  ])(
+    'of a shape that we do not know (%s) is stored, acknowledged, and read at Stripe',
+    async (_name, over) => {
+      const { buyer, event } = await paidEvent();
+      const id = `evt_${uuidv7()}`;
+      const object = { ...event.data.object, ...over };
+      expect(await shop.post({ ...event, id, api_version: '2018-01-01', data: { object } })).toBe(200);
+      expect(await eventRow(id)).toEqual({ state: 'received', reason: 'shape_not_known' });
+      await sweep();
+      expect(await eventRow(id)).toEqual({ state: 'applied', reason: 'read_settle' });
+      expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, flags: 0 });
+    },
+  );
 
   test('of a kind that we do not project is stored and said to be so', async () => {
     const { event } = await paidEvent();

@@ -19,12 +19,25 @@ const EVENTS_PER_SWEEP = 100;
 
 export type RunningWorker = { stop(): Promise<void> };
 
+async function retryDueEvents(): Promise<void> {
+  for (const id of await listDueEvents(database(), EVENTS_PER_SWEEP)) await retryEvent(id);
+}
+
+async function clearAway(): Promise<void> {
+  await Promise.all([deleteOldAnswers(database()), deleteExpiredLimits(database())]);
+}
+
 /** Everything whose time has come, once. */
 export async function sweep(): Promise<void> {
-  for (const id of await listDueEvents(database(), EVENTS_PER_SWEEP)) await retryEvent(id);
-  await resumeOperations();
-  await expireAttempts();
-  await Promise.all([deleteOldAnswers(database()), deleteExpiredLimits(database())]);
+  const parts = [retryDueEvents, resumeOperations, expireAttempts, clearAway];
+  for (const part of parts) {
+    try {
+      await part();
+    } catch (error) {
+      // What one part cannot do must not keep the others from their work; the next sweep comes in seconds.
+      logger.error({ part: part.name, err: error }, 'a part of the sweep failed');
+    }
+  }
 }
 
 const isEventJob = (data: unknown): data is { eventId: string } =>

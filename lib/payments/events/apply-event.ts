@@ -38,6 +38,7 @@ const ignored = (reason: string): EventOutcome => ({ state: 'ignored', reason })
 /** Applies one event. Safe to repeat. */
 export async function applyEvent(tx: Transaction, event: InboxEvent): Promise<EventOutcome> {
   if (event.livemode !== getConfig().livemode) return ignored('other_mode');
+  if (event.extract.unreadable === true) return await applyUnreadable(tx, event.extract);
   if (event.type.startsWith('payment_intent.') && 'status' in event.extract) {
     return await applyIntentEvent(tx, event, intentOfExtract(event.extract));
   }
@@ -75,6 +76,17 @@ async function applyIntentEvent(
         ? { state: 'stale', reason: 'later_state_known' }
         : { state: 'applied', reason: 'no_change' };
   }
+}
+
+/** A shape that we do not know says only which intent to read. */
+async function applyUnreadable(tx: Transaction, extract: Extract): Promise<EventOutcome> {
+  const { intent, installation, attempt } = extract;
+  if (typeof intent !== 'string') return ignored('foreign');
+  const named =
+    installation === getConfig().installationId && typeof attempt === 'string' ? attempt : undefined;
+  const attemptId = named ?? (await findAttemptByIntent(tx, intent));
+  if (attemptId === undefined || !isUuid(attemptId)) return ignored('foreign');
+  return { state: 'read', intentId: intent, attemptId, reason: 'shape_not_known' };
 }
 
 async function applyChargeEvent(tx: Transaction, event: InboxEvent): Promise<EventOutcome> {

@@ -31,6 +31,10 @@ function extractOfEvent(event: IncomingEvent): Extract {
         attempt: charge.attemptId,
       };
     }
+    case 'unreadable': {
+      const { intentId, installation, attemptId } = event.object.ids;
+      return { unreadable: true, intent: intentId, installation, attempt: attemptId };
+    }
     case 'other':
       return {};
   }

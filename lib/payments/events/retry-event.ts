@@ -7,6 +7,7 @@ import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { applyEvent, type EventOutcome } from './apply-event.ts';
 
 export const MAX_EVENT_TRIES = 12;
+const OUTAGE_SECONDS = 30;
 
 export type RetryResult = 'done' | 'taken' | 'again' | 'dead';
 
@@ -70,17 +71,30 @@ async function readAndApply(
 
 async function giveUpOrWait(id: string, reason: string): Promise<RetryResult> {
   const db = database();
+  // An outage of Stripe is not the event's fault: it waits as long as it takes.
+  if (reason === 'stripe_retryable' || reason === 'stripe_indeterminate') {
+    await setEventState(db, {
+      id,
+      state: 'received',
+      reason,
+      retryInSeconds: OUTAGE_SECONDS,
+      onlyPending: true,
+    });
+    return 'again';
+  }
   const tries = await countEventTry(db, { id, reason, retryInSeconds: 5 });
+  if (tries === 0) return 'taken';
   if (tries < MAX_EVENT_TRIES) {
     await setEventState(db, {
       id,
       state: reason === 'unknown_attempt' ? 'waiting' : 'received',
       reason,
       retryInSeconds: retryDelaySeconds(tries),
+      onlyPending: true,
     });
     return 'again';
   }
-  await setEventState(db, { id, state: 'dead', reason });
+  await setEventState(db, { id, state: 'dead', reason, onlyPending: true });
   logger.error({ event: id, reason }, 'an event was given up: it waits in the inbox for an admin');
   return 'dead';
 }

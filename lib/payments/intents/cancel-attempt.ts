@@ -27,6 +27,8 @@ import { databaseNowMs, projectRead } from './observe-and-project.ts';
 
 /** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
 export const CALLER_LEASE_SECONDS = 40;
+/** How long a hold that ran out belongs to the job that found it. */
+export const EXPIRY_LEASE_SECONDS = 120;
 
 export type CancelResult =
   | { readonly kind: 'canceled' }
@@ -84,6 +86,10 @@ async function beginCancel(
   invariant(attempt, 'an attempt to cancel exists');
   if (attempt.state === 'canceled' || attempt.state === 'failed') return { kind: 'canceled' };
   if (!isLiveAttempt(attempt.state)) return { kind: 'not_canceled', state: attempt.state };
+  // Renewed by a press since the hold was found to have run out: the shopper is at it.
+  if (closing === 'expired' && attempt.expires_in_seconds > EXPIRY_LEASE_SECONDS + 5) {
+    return { kind: 'not_canceled', state: attempt.state };
+  }
   if (attempt.stripe_intent_id === null) {
     const creation = await findPendingOperation(tx, { kind: 'intent.create', attemptId });
     return creation ? { kind: 'intent_unknown', operationId: creation.id } : { kind: 'pending' };

@@ -6,10 +6,9 @@ import { database } from '#db/client.ts';
 import { type ExpiredAttempt, extendHold, leaseExpiredAttempts } from '#db/repositories/due-work.ts';
 import { readExpiryFacts } from '#db/repositories/intent-status.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { cancelAttempt } from './cancel-attempt.ts';
+import { cancelAttempt, EXPIRY_LEASE_SECONDS } from './cancel-attempt.ts';
 import { observeAndProject } from './observe-and-project.ts';
 
-const LEASE_SECONDS = 120;
 const BATCH = 20;
 const PROCESSING_MINUTES = 24 * 60;
 const AUTHENTICATION_MINUTES = 10;
@@ -19,13 +18,22 @@ export type ExpiryReport = { canceled: number; extended: number; settled: number
 /** Works through the attempts whose hold ran out, one batch. */
 export async function expireAttempts(): Promise<ExpiryReport> {
   const report: ExpiryReport = { canceled: 0, extended: 0, settled: 0, pending: 0 };
-  const due = await leaseExpiredAttempts(database(), { limit: BATCH, leaseSeconds: LEASE_SECONDS });
+  const due = await leaseExpiredAttempts(database(), { limit: BATCH, leaseSeconds: EXPIRY_LEASE_SECONDS });
   for (const attempt of due) {
-    const outcome = await expireOne(attempt);
-    report[outcome] += 1;
+    report[await expireSafely(attempt)] += 1;
   }
   if (due.length > 0) logger.info({ ...report }, 'holds that ran out');
   return report;
+}
+
+/** One attempt that cannot be ended must not keep the others from their end. */
+async function expireSafely(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
+  try {
+    return await expireOne(attempt);
+  } catch (error) {
+    logger.error({ attempt: attempt.id, err: error }, 'a hold could not be ended');
+    return 'pending';
+  }
 }
 
 async function expireOne(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
@@ -35,7 +43,11 @@ async function expireOne(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
       by: 'expiry',
       pace: 'background',
     });
-    if (!read.ok) return 'pending';
+    if (!read.ok) {
+      if (read.error.class === 'rejected')
+        logger.error({ attempt: attempt.id, code: read.error.code }, 'Stripe refuses a read');
+      return 'pending';
+    }
   }
   const now = await readExpiryFacts(db, attempt.id);
   if (!now || now.state === 'canceled' || now.state === 'failed') return 'canceled';

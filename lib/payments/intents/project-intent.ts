@@ -9,6 +9,7 @@ import {
   type AttemptLock,
   closeAttempt,
   flagPayment,
+  flagStrayPayment,
   lockAttempt,
   lockAttemptCart,
   markAttemptOngoing,
@@ -47,8 +48,11 @@ export async function projectIntent(
     lockAttempt(tx, attemptId),
   ]);
   if (!attempt) return { kind: 'unknown_attempt' };
-  if (attempt.stripe_intent_id !== null && attempt.stripe_intent_id !== seen.intentId)
+  if (attempt.stripe_intent_id !== null && attempt.stripe_intent_id !== seen.intentId) {
+    const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;
+    if (moved) await flagStrayPayment(tx, { ...settleArgs(attempt, seen, 'stray'), flagId: uuidv7() });
     return { kind: 'intent_mismatch' };
+  }
   const move =
     source.kind === 'read' && attempt.last_read_ms !== null && attempt.last_read_ms > source.startedAtMs + 1
       ? staleReadMove(attempt, seen)
@@ -64,6 +68,9 @@ const factsOf = (attempt: AttemptLock) => ({
   amountMinor: attempt.amount_minor,
   currency: attempt.currency,
   snapshotHash: attempt.snapshot_hash,
+  failureCode: attempt.failure_code,
+  declineCode: attempt.decline_code,
+  orderSnapshotHash: attempt.order_snapshot_hash,
   orderState: attempt.order_state,
   orderHasPayment: attempt.order_has_payment,
 });
@@ -159,5 +166,8 @@ async function settle(tx: Transaction, args: SettleArgs): Promise<void> {
 
 async function flag(tx: Transaction, args: SettleArgs, kind: ReviewKind): Promise<void> {
   await flagPayment(tx, { ...args, kind, flagId: uuidv7() });
+  // The money for these lines is here and waits for a person: the next press must not pay for them again.
+  const { cart_id: cartId, order_id: orderId } = args.attempt;
+  if (kind !== 'surplus_payment' && cartId !== null) await removeBoughtLines(tx, cartId, orderId);
   await endHolds(tx, args.attempt.id, 'released');
 }

@@ -9,6 +9,13 @@ export type ObservedCharge = ChargeDetails & {
   readonly attemptId: string | null;
 };
 
+/** What says whose an event is. */
+export type IntentIds = {
+  readonly intentId: string;
+  readonly installation: string | null;
+  readonly attemptId: string | null;
+};
+
 export type IncomingEvent = {
   readonly id: string;
   readonly type: string;
@@ -19,6 +26,8 @@ export type IncomingEvent = {
   readonly object:
     | { readonly kind: 'payment_intent'; readonly intent: IntentObservation }
     | { readonly kind: 'charge'; readonly charge: ObservedCharge }
+    /** A shape of another version, or one that Stripe made since: only its ids are used, and Stripe is read. */
+    | { readonly kind: 'unreadable'; readonly ids: IntentIds }
     | { readonly kind: 'other' };
 };
 
@@ -54,7 +63,33 @@ function objectOf(event: Stripe.Event): IncomingEvent['object'] {
   }
 }
 
-/** @param event verified; its version may differ from ours, then only ids of it are used */
+/** The ids of an intent or charge whose shape we do not know; null when not even those are there. */
+function idsOf(event: Stripe.Event): IntentIds | null {
+  const object: object = event.data.object;
+  const read = (source: unknown, key: string): unknown =>
+    typeof source === 'object' && source !== null ? Reflect.get(source, key) : undefined;
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const isIntent = event.type.startsWith('payment_intent.');
+  const intentId = text(isIntent ? read(object, 'id') : read(object, 'payment_intent'));
+  if (intentId === null || !(isIntent || event.type.startsWith('charge.'))) return null;
+  const metadata = read(object, 'metadata');
+  return {
+    intentId,
+    installation: text(read(metadata, METADATA.installation)),
+    attemptId: text(read(metadata, METADATA.attempt)),
+  };
+}
+
+function readObject(event: Stripe.Event): IncomingEvent['object'] {
+  try {
+    return objectOf(event);
+  } catch {
+    const ids = idsOf(event);
+    return ids ? { kind: 'unreadable', ids } : { kind: 'other' };
+  }
+}
+
+/** @param event verified; its version may differ from ours, then only ids of it are used. Never throws. */
 export function observeEvent(event: Stripe.Event): IncomingEvent {
   return {
     id: event.id,
@@ -63,6 +98,6 @@ export function observeEvent(event: Stripe.Event): IncomingEvent {
     apiVersion: event.api_version,
     livemode: event.livemode,
     createdUnix: event.created,
-    object: objectOf(event),
+    object: readObject(event),
   };
 }

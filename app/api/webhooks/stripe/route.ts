@@ -16,8 +16,6 @@ const WARN_EVERY = 10;
 export const POST = routeHandler(
   { name: 'webhooks.stripe', auth: 'none', raw: true, origin: 'none', maxBodyBytes: MAX_EVENT_BYTES },
   async ({ request, rawBody, clientAddress }) => {
-    const blockedSeconds = badSignatureBlockSeconds(clientAddress);
-    if (blockedSeconds > 0) return err(publicError('rate_limited', { retryAfterSeconds: blockedSeconds }));
     const text = rawBody.toString('utf8');
     const verified = verifyWebhook(
       text,
@@ -26,6 +24,10 @@ export const POST = routeHandler(
     );
     if (!verified.ok) {
       if (verified.error === 'invalid_signature') {
+        // Only forgers meet the limit: behind a proxy everybody may share one address, Stripe included.
+        const blockedSeconds = badSignatureBlockSeconds(clientAddress);
+        if (blockedSeconds > 0)
+          return err(publicError('rate_limited', { retryAfterSeconds: blockedSeconds }));
         const failures = recordBadSignature(clientAddress);
         if (failures % WARN_EVERY === 0) logger.warn({ failures }, 'webhook signatures do not verify');
       }
