@@ -17,7 +17,8 @@ import { apiRoutes } from './resources/routes.ts';
 import type { Account } from './state/account.ts';
 import { Accounts } from './state/accounts.ts';
 import { automaticCall } from './state/call.ts';
-import { type AccountState, type Journal, memoryJournal, type StoredTask } from './state/journal.ts';
+import type { AccountState, Journal, StoredTask } from './state/journal.ts';
+import { memoryJournal } from './state/memory-journal.ts';
 import { openStateFile } from './state/state-file.ts';
 
 export interface SandboxOptions {

@@ -14,6 +14,7 @@ import { signatureHeader } from './signature.ts';
 /** Waits after the first, second … attempt: quick at first, so that a restarted application catches up. */
 const BACK_OFF_MS = [1500, 4000, 10_000, 30_000, 120_000, 600_000, 3_600_000, 10_800_000] as const;
 const MAX_KEPT = 2000;
+const FORGOTTEN_AT_ONCE = 200;
 const REORDER_WINDOW_MS = 60;
 const MAX_IN_FLIGHT = 64;
 
@@ -22,6 +23,8 @@ export class Deliverer {
   readonly #deliveries = new Map<string, Delivery>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #ready: { delivery: Delivery; done: () => void }[] = [];
+  /** What needs nothing more, oldest first; kept for a while to be looked at. */
+  #finished: string[] = [];
   #reordering: Delivery[] = [];
   #inFlight = 0;
   #stopped = false;
@@ -95,6 +98,7 @@ export class Deliverer {
     this.#deliveries.clear();
     this.#ready.length = 0;
     this.#reordering = [];
+    this.#finished = [];
   }
 
   stop(): void {
@@ -118,7 +122,6 @@ export class Deliverer {
     };
     this.#deliveries.set(delivery.id, delivery);
     this.#save(delivery);
-    if (this.#deliveries.size > MAX_KEPT) this.#forgetOldest();
     return delivery;
   }
 
@@ -204,7 +207,7 @@ export class Deliverer {
     delivery.attempts.push(attempt);
     if (delivered(attempt)) {
       this.#finish(delivery, 'succeeded');
-      if (delivery.counts) this.#account.events.setPending(event.id, Math.max(event.pendingWebhooks - 1, 0));
+      if (delivery.counts) this.#account.events.countDelivered(event.id);
       return;
     }
     const wait = BACK_OFF_MS[delivery.attempts.length - 1];
@@ -219,7 +222,14 @@ export class Deliverer {
   #finish(delivery: Delivery, status: DeliveryStatus): void {
     delivery.status = status;
     delivery.next_attempt_ms = null;
+    this.#finished.push(delivery.id);
+    if (this.#finished.length > MAX_KEPT) this.#forgetOldest();
     this.#account.journal.removeDelivery(this.#account.name, delivery.id);
+  }
+
+  /** In steps, as taking the first of a long array moves all others. */
+  #forgetOldest(): void {
+    for (const id of this.#finished.splice(0, FORGOTTEN_AT_ONCE)) this.#deliveries.delete(id);
   }
 
   #save(delivery: Delivery): void {
@@ -229,13 +239,5 @@ export class Deliverer {
         return JSON.stringify(delivery);
       },
     });
-  }
-
-  #forgetOldest(): void {
-    for (const [id, delivery] of this.#deliveries) {
-      if (delivery.next_attempt_ms !== null || delivery.status === 'held') continue;
-      this.#deliveries.delete(id);
-      return;
-    }
   }
 }

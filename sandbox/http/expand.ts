@@ -14,8 +14,7 @@ const INCLUDABLE: Readonly<Record<string, (account: Account, id: string) => obje
   'charge.refunds': (account, id) => ({
     object: 'list',
     data: account.tables.refunds
-      .entries()
-      .filter((entry) => entry.object.charge === id)
+      .where('charge', id)
       .map((entry) => entry.object)
       .reverse(),
     has_more: false,

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../state/clock.ts';
-import type { Journal, StoredAnswer } from '../state/journal.ts';
+import type { AnswerShelf, Journal, StoredAnswer } from '../state/journal.ts';
 import { invalidRequest, StripeError } from './stripe-error.ts';
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ export class AnswerStore {
   readonly #account: string;
   readonly #clock: Clock;
   readonly #journal: Journal;
-  readonly #answers = new Map<string, StoredAnswer>();
+  #answers: AnswerShelf;
   readonly #running = new Set<string>();
   readonly #secret: string;
   #sinceSweep = 0;
@@ -29,16 +29,19 @@ export class AnswerStore {
     this.#account = account;
     this.#clock = clock;
     this.#journal = journal;
+    this.#answers = journal.answers(account);
     this.#secret = secret ?? randomBytes(16).toString('hex');
-    if (secret === undefined) this.saveSecret();
+    if (secret === undefined) this.#saveSecret();
   }
 
-  saveSecret(): void {
+  #saveSecret(): void {
     this.#journal.saveSetting(this.#account, 'fingerprint', this.#secret);
   }
 
+  /** After everything of the account was removed from the journal. */
   clear(): void {
-    this.#answers.clear();
+    this.#answers = this.#journal.answers(this.#account);
+    this.#saveSecret();
   }
 
   /** Parameters are kept as an HMAC only: they may hold personal data or a mistyped real card. */
@@ -76,30 +79,14 @@ export class AnswerStore {
   keep(begun: Begun, status: number, body: string, requestId: string): void {
     this.#running.delete(begun.key);
     const answer: StoredAnswer = { ...begun, status, body, requestId, createdMs: this.#clock.nowMs() };
-    this.#answers.set(begun.key, answer);
-    this.#journal.saveAnswer(this.#account, answer);
+    this.#answers.put(answer);
     this.#sinceSweep += 1;
-    if (this.#sinceSweep >= SWEEP_EVERY) this.sweep();
+    if (this.#sinceSweep < SWEEP_EVERY) return;
+    this.#sinceSweep = 0;
+    this.#answers.removeOlderThan(this.#clock.nowMs() - LIFETIME_MS);
   }
 
   release(begun: Begun): void {
     this.#running.delete(begun.key);
-  }
-
-  restore(answers: readonly StoredAnswer[]): void {
-    for (const answer of answers) this.#answers.set(answer.key, answer);
-  }
-
-  sweep(): void {
-    this.#sinceSweep = 0;
-    const oldest = this.#clock.nowMs() - LIFETIME_MS;
-    const gone: string[] = [];
-    // Insertion order is age, but for keys used again after a day.
-    for (const [key, answer] of this.#answers) {
-      if (answer.createdMs > oldest) break;
-      gone.push(key);
-      this.#answers.delete(key);
-    }
-    if (gone.length > 0) this.#journal.removeAnswers(this.#account, gone);
   }
 }

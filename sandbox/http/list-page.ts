@@ -1,6 +1,7 @@
 /** Stripe's cursor pagination: newest first, `starting_after` older, `ending_before` newer. */
 import type Stripe from 'stripe';
 import type { Collection } from '../state/collection.ts';
+import type { Scan, TimeRange } from '../state/shelf.ts';
 import { invalidRequest, noSuch } from './stripe-error.ts';
 
 export interface PageParams {
@@ -48,56 +49,66 @@ interface Sequenced {
   readonly seq: number;
 }
 
-/** First index whose `seq` is not below the given one; entries are in order of `seq`. */
-function lowerBound(entries: readonly Sequenced[], seq: number): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((entries[middle]?.seq ?? 0) < seq) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+interface PageScan {
+  backwards: boolean;
+  from: number | undefined;
+  created: TimeRange | undefined;
+}
+
+/** What a `created` filter leaves, so that what lies outside need not be read. */
+function rangeOf(wanted: PageParams['created']): TimeRange | undefined {
+  if (wanted === undefined) return undefined;
+  if (typeof wanted === 'number') return { min: wanted, max: wanted };
+  return {
+    min: Math.max(wanted.gte ?? 0, (wanted.gt ?? -1) + 1),
+    max: Math.min(wanted.lte ?? Number.MAX_SAFE_INTEGER, (wanted.lt ?? Number.MAX_SAFE_INTEGER) - 1),
+  };
 }
 
 /**
- * @param entries oldest first
- * @param seqOf position of a cursor's object; undefined when there is none
+ * @param scan reads in order of `seq`, from a cursor on
+ * @param seqOf position of a cursor's object; throws when there is none
  */
 export function pageOf<E extends Sequenced>(
-  entries: readonly E[],
+  scan: (scan: PageScan) => Iterable<E>,
   params: PageParams,
   seqOf: (id: string, param: string) => number,
   matches: (entry: E) => boolean,
 ): { entries: E[]; hasMore: boolean } {
   const limit = pageLimit(params.limit);
-  if (params.starting_after !== undefined && params.ending_before !== undefined) {
+  const { starting_after: after, ending_before: before } = params;
+  if (after !== undefined && before !== undefined) {
     throw invalidRequest('You can only use one of `starting_after` and `ending_before`.', {
       code: 'parameters_exclusive',
       param: 'ending_before',
     });
   }
-  const found: E[] = [];
-  if (params.ending_before !== undefined) {
-    const after = lowerBound(entries, seqOf(params.ending_before, 'ending_before') + 1);
-    for (let index = after; index < entries.length && found.length <= limit; index += 1) {
-      const entry = entries[index];
-      if (entry !== undefined && matches(entry)) found.push(entry);
-    }
-    const hasMore = found.length > limit;
-    return { entries: found.slice(0, limit).reverse(), hasMore };
-  }
+  const backwards = before === undefined;
+  const cursor = backwards ? after : before;
   const from =
-    params.starting_after === undefined
-      ? entries.length
-      : lowerBound(entries, seqOf(params.starting_after, 'starting_after'));
-  for (let index = from - 1; index >= 0 && found.length <= limit; index -= 1) {
-    const entry = entries[index];
-    if (entry !== undefined && matches(entry)) found.push(entry);
+    cursor === undefined ? undefined : seqOf(cursor, backwards ? 'starting_after' : 'ending_before');
+  const found: E[] = [];
+  for (const entry of scan({ backwards, from, created: rangeOf(params.created) })) {
+    if (matches(entry)) found.push(entry);
+    if (found.length > limit) break;
   }
-  return { entries: found.slice(0, limit), hasMore: found.length > limit };
+  const hasMore = found.length > limit;
+  const shown = found.slice(0, limit);
+  return { entries: backwards ? shown : shown.reverse(), hasMore };
 }
 
+/** The first filter that the collection has an index for. */
+function linkOf<T extends { id: string }, H>(collection: Collection<T, H>, params: object): Scan['link'] {
+  for (const [field, value] of Object.entries(params)) {
+    if (typeof value === 'string' && collection.indexed(field)) return { field, value };
+  }
+  return undefined;
+}
+
+/**
+ * @param params a filter by an indexed field (see state/indexes.ts) under that field's name reads only what has it
+ * @param matches still decides about each object
+ */
 export function listPage<T extends { id: string }, H>(
   collection: Collection<T, H>,
   url: string,
@@ -109,6 +120,12 @@ export function listPage<T extends { id: string }, H>(
     if (entry === undefined) throw noSuch(collection.label, id, param, 'param');
     return entry.seq;
   };
-  const page = pageOf(collection.entries(), params, seqOf, (entry) => matches(entry.object));
+  const link = linkOf(collection, params);
+  const page = pageOf(
+    (scan) => collection.scan({ ...scan, link }),
+    params,
+    seqOf,
+    (entry) => matches(entry.object),
+  );
   return { object: 'list', data: page.entries.map((entry) => entry.object), has_more: page.hasMore, url };
 }

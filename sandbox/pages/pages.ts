@@ -14,12 +14,8 @@ function time(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('T', ' ').slice(0, 19);
 }
 
-function newest<T>(entries: readonly T[]): T[] {
-  return entries.slice(-SHOWN).reverse();
-}
-
 function intentRows(account: Account): Html[] {
-  return newest(account.tables.paymentIntents.entries()).map(
+  return account.tables.paymentIntents.newest(SHOWN).map(
     ({ object }) => html`<tr><td><code>${object.id}</code></td>
       <td>${formatAmount(object.amount, object.currency)} ${object.currency.toUpperCase()}</td>
       <td>${object.status}</td><td>${object.description}</td><td>${time(object.created)}</td></tr>`,
@@ -40,6 +36,15 @@ function requestRow(request: LoggedRequest): Html {
 function eventRow(event: StoredEvent): Html {
   return html`<tr><td><code>${event.id}</code></td><td>${event.type}</td><td>${event.pendingWebhooks}</td>
     <td>${time(event.created)}</td></tr>`;
+}
+
+function newestEvents(account: Account): StoredEvent[] {
+  const shown: StoredEvent[] = [];
+  for (const event of account.events.scan({ backwards: true })) {
+    if (shown.length >= SHOWN) break;
+    shown.push(event);
+  }
+  return shown;
 }
 
 function deliveryRow(delivery: Delivery): Html {
@@ -68,7 +73,7 @@ function dashboard(accounts: Accounts, query: URLSearchParams): Answer {
       <p>Time of the account: ${time(account.clock.now())} UTC</p>
       ${table('Payment intents', ['Id', 'Amount', 'Status', 'Description', 'Created'], intentRows(account))}
       ${table('Requests', ['Id', 'Request', 'Status', 'Idempotency key', 'Note', 'Took'], account.requests.newestFirst(SHOWN).map(requestRow))}
-      ${table('Events', ['Id', 'Type', 'Pending', 'Created'], newest(account.events.entries()).map(eventRow))}
+      ${table('Events', ['Id', 'Type', 'Pending', 'Created'], newestEvents(account).map(eventRow))}
       ${table('Deliveries', ['Event', 'Type', 'To', 'Status', 'Attempts'], account.deliverer.list(SHOWN).map(deliveryRow))}
       <h2>Objects</h2><dl>${sizes}</dl>`,
   );

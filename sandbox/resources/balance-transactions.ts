@@ -68,14 +68,16 @@ export function recordMovement(call: Call, movement: Movement): Stripe.BalanceTr
   return transaction;
 }
 
-/** Pending funds become available with time; nobody is told, so it is enough to look when somebody reads. */
+/**
+ * Pending funds become available with time; nobody is told, so it is enough to look when somebody reads. What came later
+ * is not due earlier, so the first that is not due ends the search.
+ */
 function settleAvailable(call: Call): void {
   const table = call.account.tables.balanceTransactions;
   const now = call.account.clock.now();
-  for (const entry of table.entries()) {
-    if (entry.object.status === 'pending' && entry.object.available_on <= now) {
-      table.replace(entry, { ...entry.object, status: 'available' });
-    }
+  for (const entry of table.scan({ backwards: false, link: { field: 'status', value: 'pending' } })) {
+    if (entry.object.available_on > now) return;
+    table.replace(entry, { ...entry.object, status: 'available' });
   }
 }
 
@@ -100,11 +102,11 @@ function list(call: Call, params: Stripe.BalanceTransactionListParams): object {
   );
 }
 
-function sums(call: Call, status: string): Stripe.Balance.Available[] {
+function sums(call: Call, wanted: string): Stripe.Balance.Available[] {
   const byCurrency = new Map<string, number>([['usd', 0]]);
-  for (const { object } of call.account.tables.balanceTransactions.entries()) {
-    const held = byCurrency.get(object.currency) ?? 0;
-    byCurrency.set(object.currency, object.status === status ? held + object.net : held);
+  for (const [key, net] of call.account.tables.balanceTransactions.sums()) {
+    const [currency = '', status] = key.split('/');
+    byCurrency.set(currency, (byCurrency.get(currency) ?? 0) + (status === wanted ? net : 0));
   }
   return [...byCurrency].map(([currency, amount]) => ({ amount, currency, source_types: { card: amount } }));
 }

@@ -109,9 +109,7 @@ function update(call: Call, params: Stripe.CustomerUpdateParams, id: string): St
 function remove(call: Call, _params: unknown, id: string): Stripe.DeletedCustomer {
   const { tables } = call.account;
   const { object: held } = requireCustomer(call, id, 'path');
-  for (const entry of tables.paymentMethods.entries()) {
-    if (entry.object.customer === id) detachMethod(call, entry);
-  }
+  for (const entry of tables.paymentMethods.where('customer', id)) detachMethod(call, entry);
   const deleted: Stripe.DeletedCustomer = { id, object: 'customer', deleted: true };
   tables.customers.replace(requireEntry(tables.customers, id, 'id'), deleted);
   emit(call, 'customer.deleted', held);
@@ -133,10 +131,11 @@ interface MethodListParams extends PageParams {
 
 function listMethods(call: Call, params: MethodListParams, id: string): object {
   requireCustomer(call, id, 'path');
+  const ofCustomer = { ...params, customer: id };
   return listPage(
     call.account.tables.paymentMethods,
     `/v1/customers/${id}/payment_methods`,
-    params,
+    ofCustomer,
     (method) => {
       if (method.customer !== id) return false;
       if (params.allow_redisplay !== undefined && method.allow_redisplay !== params.allow_redisplay)

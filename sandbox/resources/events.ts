@@ -14,6 +14,8 @@ function retrieve(call: Call, _params: unknown, id: string): RawJson {
   return new RawJson(eventJson(event));
 }
 
+const PLAIN = /^[a-z0-9_.]+\*?$/;
+
 /** `charge.*` stands for all types that begin so. */
 function typeMatches(pattern: string, type: string): boolean {
   return pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type;
@@ -37,7 +39,9 @@ function list(call: Call, params: Stripe.EventListParams): RawJson {
     if (event === undefined) throw noSuch('event', id, param, 'param');
     return event.seq;
   };
-  const page = pageOf(events.entries(), params, seqOf, matches);
+  const [pattern = ''] = patterns ?? [];
+  const type = patterns?.length === 1 && PLAIN.test(pattern) ? pattern : undefined;
+  const page = pageOf((scan) => events.scan({ ...scan, type }), params, seqOf, matches);
   const data = page.entries.map(eventJson).join(',');
   return new RawJson(`{"object":"list","data":[${data}],"has_more":${page.hasMore},"url":"/v1/events"}`);
 }

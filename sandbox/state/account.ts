@@ -6,11 +6,10 @@ import type Stripe from 'stripe';
 import { ChaosDial } from '../chaos/dial.ts';
 import { Deliverer } from '../events/deliverer.ts';
 import type { Delivery } from '../events/delivery.ts';
-import { type EventLog, memoryEventLog } from '../events/event-log.ts';
 import { AnswerStore } from '../http/idempotency.ts';
 import { Clock } from './clock.ts';
 import { type Ids, randomIds, seededIds } from './ids.ts';
-import type { AccountState, Journal } from './journal.ts';
+import type { AccountState, EventLog, Journal } from './journal.ts';
 import { RequestLog } from './request-log.ts';
 import { DEFAULT_ASYNC, Scheduler } from './scheduler.ts';
 import { makeTables, type Tables } from './tables.ts';
@@ -28,7 +27,7 @@ export class Account {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly tables: Tables;
-  readonly events: EventLog;
+  #events: EventLog;
   readonly answers: AnswerStore;
   readonly scheduler: Scheduler;
   readonly deliverer: Deliverer;
@@ -38,6 +37,8 @@ export class Account {
   readonly #seeded: boolean;
   readonly #settings: Map<string, string>;
   #sameTime: number | null = null;
+  /** Asked for at every event, so kept until one changes. */
+  #endpoints: { version: number; held: Stripe.WebhookEndpoint[] } | undefined;
 
   constructor(name: string, options: AccountOptions, state?: AccountState) {
     const settings = new Map(Object.entries(state?.settings ?? {}));
@@ -52,7 +53,7 @@ export class Account {
         ? randomIds()
         : seededIds(options.seed, name, Number(settings.get('idCounter') ?? 0));
     this.tables = makeTables(name, options.journal);
-    this.events = memoryEventLog(name, options.journal);
+    this.#events = options.journal.events(name);
     this.answers = new AnswerStore(name, this.clock, options.journal, settings.get('fingerprint'));
     this.scheduler = new Scheduler(name, this.clock, options.journal);
     this.deliverer = new Deliverer(this);
@@ -60,9 +61,18 @@ export class Account {
     if (state !== undefined) this.#restore(state);
   }
 
+  get events(): EventLog {
+    return this.#events;
+  }
+
   endpointsFor(type: string): Stripe.WebhookEndpoint[] {
+    const table = this.tables.webhookEndpoints;
+    if (this.#endpoints?.version !== table.version) {
+      const held = table.entries().map((entry) => entry.object);
+      this.#endpoints = { version: table.version, held };
+    }
     const wanted: Stripe.WebhookEndpoint[] = [];
-    for (const { object } of this.tables.webhookEndpoints.entries()) {
+    for (const object of this.#endpoints.held) {
       const listens = object.enabled_events.includes('*') || object.enabled_events.includes(type);
       if (object.status === 'enabled' && listens) wanted.push(object);
     }
@@ -105,14 +115,13 @@ export class Account {
     this.deliverer.clear();
     this.scheduler.clear();
     this.scheduler.settings = DEFAULT_ASYNC;
-    const endpoints = this.tables.webhookEndpoints.entries().slice();
+    const endpoints = this.tables.webhookEndpoints.entries();
     for (const table of Object.values(this.tables)) table.clear();
-    this.events.clear();
-    this.answers.clear();
     this.requests.clear();
     this.chaos.set(new ChaosDial(this.#latencyMs).settings);
     this.journal.removeAccount(this.name);
-    this.answers.saveSecret();
+    this.#events = this.journal.events(this.name);
+    this.answers.clear();
     this.saveCounters();
     for (const [name, value] of this.#settings) this.journal.saveSetting(this.name, name, value);
     for (const { object, hidden } of endpoints) this.tables.webhookEndpoints.add(object, hidden);
@@ -124,12 +133,6 @@ export class Account {
   }
 
   #restore(state: AccountState): void {
-    const tables = new Map(Object.values(this.tables).map((table) => [table.kind, table]));
-    for (const stored of state.objects) {
-      tables.get(stored.kind)?.restoreText(stored);
-    }
-    this.events.restore(state.events);
-    this.answers.restore(state.answers);
     this.deliverer.restore(state.deliveries.map((stored): Delivery => JSON.parse(stored.body)));
     this.scheduler.restore(state.tasks);
   }

@@ -1,14 +1,8 @@
 /**
- * Where changes go besides memory. Every change of a request is handed over before its answer is sent, and
- * the answer waits for `flushed`; so whatever a client has seen survives a kill.
+ * Where an account's state is kept: in memory, or in the state file. Every change of a request is handed over
+ * before its answer is sent, and the answer waits for `flushed`; so whatever a client has seen survives a kill.
  */
-export interface StoredObject {
-  kind: string;
-  id: string;
-  seq: number;
-  body: string;
-  hidden: string;
-}
+import type { Scan, Shelf } from './shelf.ts';
 
 export interface StoredEvent {
   id: string;
@@ -43,46 +37,48 @@ export interface StoredDelivery {
   body: string;
 }
 
+/** What an account needs at once when it is opened again; all else is read when it is asked for. */
 export interface AccountState {
   name: string;
   settings: Record<string, string>;
-  objects: StoredObject[];
-  events: StoredEvent[];
-  answers: StoredAnswer[];
   tasks: StoredTask[];
   deliveries: StoredDelivery[];
 }
 
+export interface EventScan extends Pick<Scan, 'backwards' | 'from' | 'created'> {
+  /** A hint that spares reading, like `created`. */
+  type?: string | undefined;
+}
+
+/** The events of one account, as JSON text: they never change but for the count of pending deliveries. */
+export interface EventLog {
+  append(event: Omit<StoredEvent, 'seq'>): StoredEvent;
+  get(id: string): StoredEvent | undefined;
+  /** One endpoint has it. */
+  countDelivered(id: string): void;
+  scan(scan: EventScan): Iterable<StoredEvent>;
+}
+
+export interface AnswerShelf {
+  get(key: string): StoredAnswer | undefined;
+  put(answer: StoredAnswer): void;
+  removeOlderThan(createdMs: number): void;
+}
+
 export interface Journal {
-  saveObject(account: string, object: StoredObject): void;
-  removeObject(account: string, kind: string, id: string): void;
-  saveEvent(account: string, event: StoredEvent): void;
-  saveAnswer(account: string, answer: StoredAnswer): void;
-  removeAnswers(account: string, keys: readonly string[]): void;
+  shelf<T extends { id: string }, H>(account: string, kind: string): Shelf<T, H>;
+  events(account: string): EventLog;
+  answers(account: string): AnswerShelf;
   saveTask(account: string, task: StoredTask): void;
   removeTask(account: string, id: string): void;
   saveDelivery(account: string, delivery: StoredDelivery): void;
   removeDelivery(account: string, id: string): void;
+  /** Only what was saved since the journal was opened, or is in the file. */
+  setting(account: string, name: string): string | undefined;
   saveSetting(account: string, name: string, value: string): void;
+  /** Everything but the objects, which their collections clear. */
   removeAccount(account: string): void;
   /** Resolves when all that was handed over is in the file; undefined when there is nothing to wait for. */
   flushed(): Promise<void> | undefined;
   close(): void;
 }
-
-/** State in memory only. */
-export const memoryJournal: Journal = {
-  saveObject: () => undefined,
-  removeObject: () => undefined,
-  saveEvent: () => undefined,
-  saveAnswer: () => undefined,
-  removeAnswers: () => undefined,
-  saveTask: () => undefined,
-  removeTask: () => undefined,
-  saveDelivery: () => undefined,
-  removeDelivery: () => undefined,
-  saveSetting: () => undefined,
-  removeAccount: () => undefined,
-  flushed: () => undefined,
-  close: () => undefined,
-};
