@@ -39,9 +39,8 @@ function list(call: Call, params: Stripe.EventListParams): RawJson {
     if (event === undefined) throw noSuch('event', id, param, 'param');
     return event.seq;
   };
-  const [pattern = ''] = patterns ?? [];
-  const type = patterns?.length === 1 && PLAIN.test(pattern) ? pattern : undefined;
-  const page = pageOf((scan) => events.scan({ ...scan, type }), params, seqOf, matches);
+  const types = patterns?.every((pattern) => PLAIN.test(pattern)) ? patterns : undefined;
+  const page = pageOf((scan) => events.scan({ ...scan, types }), params, seqOf, matches);
   const data = page.entries.map(eventJson).join(',');
   return new RawJson(`{"object":"list","data":[${data}],"has_more":${page.hasMore},"url":"/v1/events"}`);
 }

@@ -13,10 +13,11 @@ const COLUMNS =
   'SELECT id, seq, type, created, head, pending AS pendingWebhooks FROM events WHERE account = ?';
 const GET = `${COLUMNS} AND id = ?`;
 const LAST = 'SELECT max(seq) AS seq FROM events WHERE account = ?';
-const SCANS = [
-  `${COLUMNS} AND seq > ? AND created BETWEEN ? AND ? AND type GLOB ? ORDER BY seq LIMIT ?`,
-  `${COLUMNS} AND seq < ? AND created BETWEEN ? AND ? AND type GLOB ? ORDER BY seq DESC LIMIT ?`,
-] as const;
+/** One statement per direction and number of types. */
+const scanOf = (backwards: boolean, types: number): string =>
+  `${COLUMNS} AND seq ${backwards ? '<' : '>'} ? AND created BETWEEN ? AND ?
+   ${types === 0 ? '' : `AND (${Array.from({ length: types }, () => 'type GLOB ?').join(' OR ')})`}
+   ORDER BY seq ${backwards ? 'DESC' : 'ASC'} LIMIT ?`;
 
 export class FileEvents implements EventLog {
   readonly #database: StateDatabase;
@@ -52,17 +53,18 @@ export class FileEvents implements EventLog {
   }
 
   *scan(scan: EventScan): Generator<StoredEvent> {
-    const { backwards, created } = scan;
+    const { backwards, created, types = [] } = scan;
+    const sql = scanOf(backwards, types.length);
     let from = scan.from ?? (backwards ? EVER : 0);
     let limit = FIRST_CHUNK;
     for (;;) {
       const rows = this.#database.all<StoredEvent>(
-        SCANS[backwards ? 1 : 0],
+        sql,
         this.#account,
         from,
         created?.min ?? 0,
         created?.max ?? EVER,
-        scan.type ?? '*',
+        ...types,
         limit,
       );
       yield* rows;

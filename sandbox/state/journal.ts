@@ -46,8 +46,8 @@ export interface AccountState {
 }
 
 export interface EventScan extends Pick<Scan, 'backwards' | 'from' | 'created'> {
-  /** A hint that spares reading, like `created`. */
-  type?: string | undefined;
+  /** A hint that spares reading, like `created`; a last `*` stands for any end. */
+  types?: readonly string[] | undefined;
 }
 
 /** The events of one account, as JSON text: they never change but for the count of pending deliveries. */
