@@ -13,8 +13,9 @@ import { startBare } from './bare.ts';
 import { startLoadGenerator } from './load.ts';
 import type { Bench } from './measure.ts';
 import { attachProfiler } from './profiler.ts';
-import { documentReport, jsonReport, terminalReport } from './report.ts';
+import { documentReport, documentSandbox, jsonReport, terminalReport, terminalSandbox } from './report.ts';
 import { type Outcome, runBench } from './run.ts';
+import { measureSandbox, type SandboxFigures } from './sandbox-figures.ts';
 import { GIVE_UP_MS, readSettings, SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
 import { openStatementCounter } from './statements.ts';
 import { summarise } from './summarise-profile.ts';
@@ -22,6 +23,7 @@ import { summarise } from './summarise-profile.ts';
 const RESULTS = join(ROOT, 'bench', 'results');
 const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
 const FIGURES = /(<!-- figures -->\n)[\s\S]*(<!-- end of figures -->)/;
+const SANDBOX_FIGURES = /(<!-- sandbox figures -->\n)[\s\S]*(<!-- end of sandbox figures -->)/;
 
 const progress = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -78,18 +80,32 @@ async function bench(settings: Settings, temporary: TemporaryStack, stop: AbortS
   }
 }
 
-function updateDocument(outcome: Outcome, busy: number): void {
+function updateDocument(part: RegExp, figures: string): void {
   const text = readFileSync(DOCUMENT, 'utf8');
-  const figures = documentReport(outcome, new Date().toISOString().slice(0, 10), busy);
   writeFileSync(
     DOCUMENT,
-    text.replace(FIGURES, (_, start: string, end: string) => `${start}\n${figures}\n${end}`),
+    text.replace(part, (_, start: string, end: string) => `${start}\n${figures}\n${end}`),
   );
 }
 
-await runCommand(async (stop) => {
-  const settings = readSettings(process.argv.slice(2));
-  const busy = loadavg()[0] ?? 0;
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+function documentSandboxFigures(figures: SandboxFigures, busy: number): void {
+  updateDocument(SANDBOX_FIGURES, documentSandbox(figures, today(), busy));
+}
+
+async function benchSandbox(settings: Settings, busy: number): Promise<void> {
+  const load = await startLoadGenerator();
+  try {
+    const figures = await measureSandbox(load, settings.sizes, progress);
+    process.stdout.write(terminalSandbox(figures));
+    if (settings.updateDocs) documentSandboxFigures(figures, busy);
+  } finally {
+    await load.program.stop();
+  }
+}
+
+async function benchShop(settings: Settings, busy: number, stop: AbortSignal): Promise<void> {
   progress('Starting the shop, production build, data of its own …');
   const temporary = await startTemporaryStack({
     build: 'ensure',
@@ -106,9 +122,18 @@ await runCommand(async (stop) => {
       `${jsonReport(outcome, settings, new Date().toISOString(), busy)}\n`,
     );
     process.stdout.write(`${terminalReport(outcome, busy)}\nAll figures: bench/results/latest.json\n`);
-    if (settings.updateDocs) updateDocument(outcome, busy);
+    if (settings.updateDocs) {
+      updateDocument(FIGURES, documentReport(outcome, today(), busy));
+      documentSandboxFigures(outcome.sandbox, busy);
+    }
     if (outcome.problems.length > 0) process.exitCode = 1;
   } finally {
     await temporary.end();
   }
+}
+
+await runCommand(async (stop) => {
+  const settings = readSettings(process.argv.slice(2));
+  const busy = loadavg()[0] ?? 0;
+  await (settings.sandboxOnly ? benchSandbox(settings, busy) : benchShop(settings, busy, stop));
 });

@@ -3,6 +3,7 @@ import { cpus, platform, release, totalmem } from 'node:os';
 import { cpuRatio, type Goal, goalsOf, rateRatio, statementsPerOperation } from './goals.ts';
 import type { Figures, Measure } from './measure.ts';
 import type { Outcome } from './run.ts';
+import { type SandboxFigures, sandboxGoals } from './sandbox-figures.ts';
 import { SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
 import { shortText } from './statements.ts';
 
@@ -110,11 +111,59 @@ export function machine(): Record<string, string> {
   };
 }
 
+const goalLines = (goals: readonly Goal[]): string[] =>
+  goals.map(({ what, wanted, seen, met }) => `  ${met ? '✓' : '✗'} ${what}: ${seen} (wanted: ${wanted})`);
+
+const SANDBOX_HEADINGS = ['state', 'a second', 'CPU ms', 'p50 ms', 'p99 ms'] as const;
+
+const sandboxRows = ({ memory, stateFile }: SandboxFigures): string[][] =>
+  [
+    { state: 'in memory', rate: memory },
+    { state: 'state file', rate: stateFile },
+  ].map(({ state, rate }) => [
+    state,
+    number(rate.perSecond, 0),
+    number(rate.cpuMs, 2),
+    number(rate.p50Ms),
+    number(rate.p99Ms),
+  ]);
+
+const describeSandbox = ({ intents, residentMb, fileMb, startUpMs }: SandboxFigures): string =>
+  `With ${intents} paid intents in a state file of ${number(fileMb, 0)} MB: ${number(residentMb, 0)} MB resident, ready ${number(startUpMs, 0)} ms after the start.`;
+
+/** The sandbox's figures as the terminal shows them. */
+export function terminalSandbox(figures: SandboxFigures): string {
+  return [
+    '',
+    ...sandboxRows(figures).map(
+      ([state, perSecond, cpu, p50, p99]) =>
+        `Sandbox, create and confirm, ${state}: ${perSecond} a second, CPU ${cpu} ms, p50 ${p50} ms, p99 ${p99} ms`,
+    ),
+    describeSandbox(figures),
+    ...goalLines(sandboxGoals(figures)),
+    '',
+  ].join('\n');
+}
+
+/** The sandbox's figures as docs/benchmarks.md shows them. */
+export function documentSandbox(figures: SandboxFigures, takenOn: string, busy: number): string {
+  const { processor, node } = machine();
+  return [
+    `Taken on ${takenOn}: ${processor}, Node ${node}.`,
+    busySentence(busy),
+    '',
+    markdown(SANDBOX_HEADINGS, sandboxRows(figures)),
+    '',
+    describeSandbox(figures),
+    '',
+    markdown(['goal', 'wanted', 'seen', 'met'], sandboxGoals(figures).map(goalRow)),
+    '',
+  ].join('\n');
+}
+
 /** The figures as the terminal shows them. */
 export function terminalReport(outcome: Outcome, busy: number): string {
-  const goals = goalsOf(outcome.measures).map(
-    ({ what, wanted, seen, met }) => `  ${met ? '✓' : '✗'} ${what}: ${seen} (wanted: ${wanted})`,
-  );
+  const goals = goalLines(goalsOf(outcome.measures));
   const statements = withStatements(outcome).flatMap((measure) => [
     '',
     `Statements per operation, ${measure.name.toLowerCase()}:`,
@@ -129,7 +178,7 @@ export function terminalReport(outcome: Outcome, busy: number): string {
     '',
     describeSettled(outcome),
     busySentence(busy),
-    '',
+    terminalSandbox(outcome.sandbox),
   ].join('\n');
 }
 
@@ -190,8 +239,9 @@ export function jsonReport(outcome: Outcome, settings: Settings, takenAt: string
         statementsPerOperation: statementsPerOperation(measure),
         statements: measure.statements,
       })),
+      sandbox: outcome.sandbox,
       settled: { acknowledged: outcome.acknowledged, ...outcome.settled },
-      goals: goalsOf(outcome.measures),
+      goals: [...goalsOf(outcome.measures), ...sandboxGoals(outcome.sandbox)],
       problems: outcome.problems,
     },
     null,

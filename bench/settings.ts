@@ -16,6 +16,8 @@ export type Sizes = {
   readonly eventsPerRound: number;
   readonly pacedSeconds: number;
   readonly pageRequests: number;
+  /** Paid intents that the sandbox's state file holds when its memory and start-up are taken. */
+  readonly sandboxIntents: number;
 };
 
 const FULL: Sizes = {
@@ -26,6 +28,7 @@ const FULL: Sizes = {
   eventsPerRound: 500,
   pacedSeconds: 10,
   pageRequests: 300,
+  sandboxIntents: 100_000,
 };
 
 const QUICK: Sizes = {
@@ -36,11 +39,14 @@ const QUICK: Sizes = {
   eventsPerRound: 150,
   pacedSeconds: 5,
   pageRequests: 80,
+  sandboxIntents: 10_000,
 };
 
 export type Settings = {
   readonly sizes: Sizes;
   readonly quick: boolean;
+  /** The sandbox alone: no shop, no database, no build. */
+  readonly sandboxOnly: boolean;
   /** Writes CPU profiles of the hot paths and what stands out in them. */
   readonly profile: boolean;
   /** Puts the figures of this run into docs/benchmarks.md. */
@@ -58,6 +64,7 @@ export function readSettings(args: readonly string[]): Settings {
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
+      sandbox: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       'update-docs': { type: 'boolean', default: false },
     },
@@ -65,6 +72,7 @@ export function readSettings(args: readonly string[]): Settings {
   return {
     sizes: values.quick ? QUICK : FULL,
     quick: values.quick,
+    sandboxOnly: values.sandbox,
     profile: values.profile,
     updateDocs: values['update-docs'],
   };
