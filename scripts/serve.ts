@@ -67,7 +67,7 @@ function listener(
   });
   return (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
-    cleanHeaders(request, config.trustedProxyHops);
+    cleanHeaders(request, config.trustedProxyHops, { dev });
     for (const [name, value] of headers) response.setHeader(name, value);
     const refusal = refusalOf(request, path);
     if (refusal) {
@@ -129,6 +129,13 @@ function drainOnSignal(servers: readonly Server[], close: () => Promise<void>): 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void drain(signal));
 }
 
+/** Hot reload's sockets, whichever loopback address `localhost` was; before Next's first request nobody answers them. */
+function passUpgrades(from: Server, to: Server): void {
+  from.on('upgrade', (request, socket, head) => {
+    if (!to.emit('upgrade', request, socket, head)) socket.destroy();
+  });
+}
+
 async function main(): Promise<void> {
   const dev = process.argv.includes('--dev');
   const config = getConfig();
@@ -143,14 +150,13 @@ async function main(): Promise<void> {
   const addresses = addressesToBind(process.env.HOST, { localOnly: dev || config.payments === 'sandbox' });
   const servers = await listen(() => boundedServer((i, o) => answer(i, o)), addresses, port);
   const [first] = servers;
-  const app = next({ dev, dir: ROOT, port, hostname: 'localhost', ...(first ? { httpServer: first } : {}) });
+  // Next answers upgrades on the server that it is given. In production it gets one that never listens: an upgrade
+  // that nobody wants is then an ordinary request, instead of a socket that stays open for nothing.
+  const upgrades = createServer();
+  const app = next({ dev, dir: ROOT, port, hostname: 'localhost', httpServer: upgrades });
   await app.prepare();
   answer = listener(config, app.getRequestHandler(), dev);
-  // Next listens for the sockets of hot reload on the server it was given; `localhost` may be the other one.
-  const upgrade = app.getUpgradeHandler();
-  for (const server of servers.slice(1)) {
-    server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head));
-  }
+  if (dev) for (const server of servers) passUpgrades(server, upgrades);
   drainOnSignal(servers, async () => {
     await Promise.allSettled([app.close(), closeSharedDatabase()]);
   });

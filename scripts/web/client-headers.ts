@@ -18,6 +18,9 @@ const REFUSED = new Set([
 ]);
 const REFUSED_START = /^(x-forwarded-|x-mh-|x-middleware-|x-invoke-|x-nextjs-|x-matched-path|x-now-route)/;
 
+/** Hot reload sends React's debug information to the document that these name; without it nothing is shown. */
+const DEVELOPMENT_IDS = new Set(['x-nextjs-request-id', 'x-nextjs-html-request-id']);
+
 /** @param trustedHops how many proxies of ours stand in front; each appended one address */
 export function clientAddressOf(request: IncomingMessage, trustedHops: number): string {
   const socket = normalizeAddress(request.socket.remoteAddress ?? '');
@@ -33,9 +36,14 @@ export function clientAddressOf(request: IncomingMessage, trustedHops: number): 
 }
 
 /** Replaces what the client said by what we know. */
-export function cleanHeaders(request: IncomingMessage, trustedHops: number): void {
+export function cleanHeaders(
+  request: IncomingMessage,
+  trustedHops: number,
+  { dev = false }: { dev?: boolean } = {},
+): void {
   const address = clientAddressOf(request, trustedHops);
   for (const name in request.headers) {
+    if (dev && DEVELOPMENT_IDS.has(name)) continue;
     if (REFUSED.has(name) || REFUSED_START.test(name)) delete request.headers[name];
   }
   request.headers[CLIENT_ADDRESS_HEADER] = address;

@@ -65,6 +65,7 @@ describe('what a client says about itself', () => {
     'X-MH-Client-Address': '203.0.113.9',
     'X-Real-IP': '203.0.113.9',
     Forwarded: 'for=203.0.113.9',
+    'X-Nextjs-Request-Id': '1',
     'X-Middleware-Subrequest': 'proxy:proxy:proxy',
     'X-Nonce': 'evil',
     'Content-Security-Policy': "script-src 'nonce-evil'",

@@ -1,9 +1,9 @@
 /** Sends the job of a stored event inside the transaction that stores it: both are there, or neither. */
-import { sql } from 'drizzle-orm';
-import { fromDrizzle, PgBoss } from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 import { database, type Transaction } from '#db/client.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { logger } from '#lib/observability/logger.ts';
+import { queueDatabase } from './queue-database.ts';
 import { QUEUE_SCHEMA, QUEUES } from './queues.ts';
 
 const KEY = Symbol.for('markethub.queue');
@@ -12,7 +12,7 @@ type Holder = { [KEY]?: { readonly forUrl: string; readonly sender: Promise<PgBo
 /** A boss that only sends, on the pool of this process: it supervises nothing and opens no connection of its own. */
 async function openSender(): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: fromDrizzle(database(), sql),
+    db: queueDatabase(database()),
     schema: QUEUE_SCHEMA,
     migrate: false,
     supervise: false,
@@ -53,7 +53,7 @@ export async function enqueueEvent(
     QUEUES.applyEvent,
     { eventId },
     {
-      db: fromDrizzle(tx, sql),
+      db: queueDatabase(tx),
       ...(options.startAfterSeconds > 0 ? { startAfter: options.startAfterSeconds } : {}),
     },
   );
