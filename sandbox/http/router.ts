@@ -3,7 +3,7 @@
  */
 import { type Check, compile } from '../params/compile.ts';
 import { clientExtras, type Extras } from '../params/extras.ts';
-import { requestSchema, resolveSchema, responseSchema, type Schema } from '../params/spec.ts';
+import { requestSchema, resolveSchema, resourceSchema, responseSchema, type Schema } from '../params/spec.ts';
 import type { Call } from '../state/call.ts';
 import { checkExpandable } from './expand.ts';
 
@@ -16,12 +16,21 @@ export interface Route {
   access: 'secret' | 'client';
   /** Parameters that the real API takes beyond its published description. */
   extras?: Extras;
+  undescribed?: Undescribed;
   run(call: Call, ids: readonly string[], params: unknown): object;
+}
+
+interface Undescribed {
+  request: () => Schema;
+  /** Null when the answer is no resource, so nothing in it can be expanded. */
+  resource: string | null;
 }
 
 export interface RouteOptions {
   access?: 'secret' | 'client';
   extras?: Extras;
+  /** For what Stripe.js calls and the description leaves out: the request, and the resource of the answer. */
+  undescribed?: Undescribed;
 }
 
 /**
@@ -39,6 +48,7 @@ export function route<P>(
     path,
     access: options.access ?? 'secret',
     ...(options.extras === undefined ? {} : { extras: options.extras }),
+    ...(options.undescribed === undefined ? {} : { undescribed: options.undescribed }),
     run: (call, ids, params) => run(call, params as P, ...ids),
   };
 }
@@ -73,9 +83,14 @@ function withExtras(schema: Schema, extras: Extras): Schema {
   return { ...base, properties };
 }
 
+function answerSchema(route: Route): Schema | undefined {
+  if (route.undescribed === undefined) return responseSchema(route.method, route.path);
+  return route.undescribed.resource === null ? undefined : resourceSchema(route.undescribed.resource);
+}
+
 function prepare(route: Route): Prepared {
   const schema = (): Schema => {
-    const described = requestSchema(route.method, route.path);
+    const described = route.undescribed?.request() ?? requestSchema(route.method, route.path);
     return route.extras === undefined ? described : withExtras(described, route.extras);
   };
   let secretCheck: Check | undefined;
@@ -83,7 +98,7 @@ function prepare(route: Route): Prepared {
   return {
     route,
     checkExpand(paths) {
-      if (paths.length > 0) checkExpandable(responseSchema(route.method, route.path), paths);
+      if (paths.length > 0) checkExpandable(answerSchema(route), paths);
     },
     check(client) {
       if (client) {

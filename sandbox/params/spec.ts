@@ -76,3 +76,7 @@ export function responseSchema(method: string, path: string): Schema | undefined
   return document.paths[path]?.[method.toLowerCase()]?.responses?.['200']?.content?.['application/json']
     ?.schema;
 }
+
+export function resourceSchema(name: string): Schema | undefined {
+  return document.components.schemas[name];
+}

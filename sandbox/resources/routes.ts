@@ -2,6 +2,7 @@
 import type { Route } from '../http/router.ts';
 import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
+import { confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
 import { customerSessionRoutes } from './customer-sessions.ts';
 import { customerRoutes } from './customers.ts';
 import { eventRoutes } from './events.ts';
@@ -16,6 +17,7 @@ export const apiRoutes: readonly Route[] = [
   ...paymentMethodRoutes,
   ...paymentIntentRoutes,
   ...setupIntentRoutes,
+  ...confirmationTokenRoutes,
   ...customerSessionRoutes,
   ...chargeRoutes,
   ...refundRoutes,

@@ -44,6 +44,11 @@ export interface StoredCustomerSession {
   session: Stripe.CustomerSession;
 }
 
+export interface ConfirmationTokenSecrets {
+  /** The payment method that the token stands for; it becomes known with the token's use. */
+  method: string;
+}
+
 export interface Tables {
   customers: Collection<AnyCustomer, null>;
   paymentMethods: Collection<Stripe.PaymentMethod, MethodSecrets>;
@@ -55,6 +60,7 @@ export interface Tables {
   balanceTransactions: Collection<Stripe.BalanceTransaction, null>;
   webhookEndpoints: Collection<Stripe.WebhookEndpoint, EndpointSecrets>;
   customerSessions: Collection<StoredCustomerSession, null>;
+  confirmationTokens: Collection<Stripe.ConfirmationToken, ConfirmationTokenSecrets>;
 }
 
 export function makeTables(account: string, journal: Journal): Tables {
@@ -69,6 +75,7 @@ export function makeTables(account: string, journal: Journal): Tables {
     balanceTransactions: new Collection(account, 'balanceTransactions', 'balance_transaction', journal),
     webhookEndpoints: new Collection(account, 'webhookEndpoints', 'webhook endpoint', journal),
     customerSessions: new Collection(account, 'customerSessions', 'customer_session', journal),
+    confirmationTokens: new Collection(account, 'confirmationTokens', 'confirmation_token', journal),
   };
 }
 
@@ -78,6 +85,7 @@ const TABLE_BY_PREFIX = {
   pi: 'paymentIntents',
   seti: 'setupIntents',
   setatt: 'setupAttempts',
+  ctoken: 'confirmationTokens',
   ch: 'charges',
   re: 'refunds',
   txn: 'balanceTransactions',

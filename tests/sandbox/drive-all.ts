@@ -1,6 +1,7 @@
 /** One call of every endpoint that the sandbox serves, with enough variety to fill the objects. */
 import type Stripe from 'stripe';
 import { expect } from 'vitest';
+import { driveTokens } from './drive-tokens.ts';
 import { type Account, RETURN_URL } from './sandbox-client.ts';
 
 const ADDRESS = { line1: '1 Main St', city: 'Berlin', postal_code: '10115', country: 'DE' };
@@ -201,6 +202,7 @@ export async function driveAll(account: Account): Promise<void> {
   await driveMethods(account, customer.id);
   await drivePayments(account, customer.id);
   await driveSetups(account, customer.id);
+  await driveTokens(account, customer.id);
   await account.control('POST', 'async/run');
   await driveRest(account);
 }

@@ -19,7 +19,7 @@ export interface Account {
   secretKey: string;
   publishableKey: string;
   stripe: Stripe;
-  /** Method and path of every SDK call, for coverage. */
+  /** Method and path of every call, for coverage. */
   calls: string[];
   raw(
     method: string,
@@ -27,6 +27,8 @@ export interface Account {
     params?: Record<string, string>,
     headers?: Record<string, string>,
   ): Promise<RawAnswer>;
+  /** As Stripe.js calls: with the publishable key. */
+  browser(method: string, path: string, params?: Record<string, string>): Promise<RawAnswer>;
   control(method: string, path: string, body?: Json): Promise<Json>;
   /** Oldest first, each validated. */
   events(): Promise<EventBody[]>;
@@ -88,8 +90,13 @@ function makeAccount(sandbox: RunningSandbox, name: string): Account {
     publishableKey: `pk_test_${name}`,
     stripe: clientFor(sandbox, secretKey, calls),
     calls,
-    raw: (method, path, params = {}, headers = {}) =>
-      rawRequest(sandbox.origin, method, path, params, { authorization: `Bearer ${secretKey}`, ...headers }),
+    async raw(method, path, params = {}, headers = {}) {
+      calls.push(`${method} ${path}`);
+      const authorization = `Bearer ${secretKey}`;
+      return rawRequest(sandbox.origin, method, path, params, { authorization, ...headers });
+    },
+    browser: (method, path, params) =>
+      account.raw(method, path, params, { authorization: `Bearer pk_test_${name}` }),
     async control(method, path, body) {
       const response = await fetch(`${sandbox.origin}/_sandbox/${path}`, {
         method,

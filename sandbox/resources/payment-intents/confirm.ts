@@ -8,6 +8,7 @@ import { orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { shippingOf } from '../addresses.ts';
+import { spendToken, withPaymentToken } from '../confirmation-tokens/use.ts';
 import { decide } from '../decide.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf } from '../lookup.ts';
@@ -21,6 +22,7 @@ export type ConfirmParams = MethodParams &
   Pick<
     Stripe.PaymentIntentConfirmParams,
     | 'capture_method'
+    | 'confirmation_token'
     | 'error_on_requires_action'
     | 'off_session'
     | 'payment_method_options'
@@ -69,7 +71,8 @@ function withParams(intent: Stripe.PaymentIntent, params: ConfirmParams): Stripe
   };
 }
 
-export function confirmIntent(call: Call, entry: IntentEntry, params: ConfirmParams): Stripe.PaymentIntent {
+export function confirmIntent(call: Call, entry: IntentEntry, given: ConfirmParams): Stripe.PaymentIntent {
+  const params = withPaymentToken(call, given);
   const held = entry.object;
   if (!CONFIRMABLE.has(held.status)) throw cannotConfirm(held);
   const { paymentMethods } = call.account.tables;
@@ -80,6 +83,7 @@ export function confirmIntent(call: Call, entry: IntentEntry, params: ConfirmPar
   if (attempts > MAX_ATTEMPTS) {
     return cancelForAttempts(call, entry);
   }
+  spendToken(call, params, { payment_intent: held.id });
   const intent = withParams(held, params);
   const returnUrl = params.return_url ?? null;
   const sameMethod = idOf(held.payment_method) === method.object.id;

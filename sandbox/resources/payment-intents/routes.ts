@@ -6,6 +6,7 @@ import { type Route, route } from '../../http/router.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
 import { paymentMethodDataExtras } from '../../params/extras.ts';
 import type { Call } from '../../state/call.ts';
+import { withPaymentToken } from '../confirmation-tokens/use.ts';
 import { givenMethod } from '../given-method.ts';
 import { checkClientSecret, requireEntry } from '../lookup.ts';
 import { type BuildParams, buildIntent } from './build.ts';
@@ -16,12 +17,18 @@ import { update } from './update.ts';
 
 type CreateParams = BuildParams & ConfirmParams & { confirm?: boolean };
 
-const NEEDS_CONFIRM = ['off_session', 'return_url', 'error_on_requires_action', 'mandate_data'] as const;
+const NEEDS_CONFIRM = [
+  'confirmation_token',
+  'off_session',
+  'return_url',
+  'error_on_requires_action',
+  'mandate_data',
+] as const;
 
-function create(call: Call, params: CreateParams): Stripe.PaymentIntent {
-  if (params.confirm !== true) {
+function create(call: Call, given: CreateParams): Stripe.PaymentIntent {
+  if (given.confirm !== true) {
     for (const name of NEEDS_CONFIRM) {
-      if (name in params) {
+      if (name in given) {
         throw invalidRequest(
           `You can only set \`${name}\` when \`confirm=true\` on a PaymentIntent creation.`,
           { param: name },
@@ -29,6 +36,7 @@ function create(call: Call, params: CreateParams): Stripe.PaymentIntent {
       }
     }
   }
+  const params = withPaymentToken(call, given);
   const built = buildIntent(call, params);
   const method = givenMethod(call, built, params);
   if (params.confirm === true) checkConfirmable(call, built, method, params);
@@ -50,7 +58,8 @@ function create(call: Call, params: CreateParams): Stripe.PaymentIntent {
     setup_future_usage: _usage,
     ...confirmation
   } = params;
-  return confirmIntent(call, entry, confirmation);
+  const ready = method === undefined ? {} : { payment_method: method.object.id };
+  return confirmIntent(call, entry, { ...confirmation, ...ready });
 }
 
 function retrieve(call: Call, params: { client_secret?: string }, id: string): Stripe.PaymentIntent {

@@ -4,6 +4,7 @@ import type { TestCard } from '../../cards/test-cards.ts';
 import { invalidRequest, type StripeError } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { ChallengeOutcome } from '../challenge-action.ts';
+import { spendToken, withToken } from '../confirmation-tokens/use.ts';
 import { decide } from '../decide.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf } from '../lookup.ts';
@@ -20,7 +21,10 @@ import {
 } from './outcomes.ts';
 
 export type ConfirmParams = MethodParams &
-  Pick<Stripe.SetupIntentConfirmParams, 'payment_method_options' | 'return_url' | 'use_stripe_sdk'>;
+  Pick<
+    Stripe.SetupIntentConfirmParams,
+    'confirmation_token' | 'payment_method_options' | 'return_url' | 'use_stripe_sdk'
+  >;
 
 const CONFIRMABLE: ReadonlySet<string> = new Set([
   'requires_payment_method',
@@ -57,7 +61,8 @@ function forSetup(card: TestCard): TestCard {
   return rest;
 }
 
-export function confirmSetup(call: Call, entry: SetupEntry, params: ConfirmParams): Stripe.SetupIntent {
+export function confirmSetup(call: Call, entry: SetupEntry, given: ConfirmParams): Stripe.SetupIntent {
+  const params = withToken(call, given);
   const held = entry.object;
   if (!CONFIRMABLE.has(held.status)) {
     throw unexpectedState(
@@ -70,6 +75,7 @@ export function confirmSetup(call: Call, entry: SetupEntry, params: ConfirmParam
   const { paymentMethods } = call.account.tables;
   const method = givenMethod(call, held, params) ?? paymentMethods.get(idOf(held.payment_method) ?? '');
   checkConfirmable(call, held, method, params);
+  spendToken(call, params, { setup_intent: held.id });
   const options = cardOptions(held.payment_method_options, params.payment_method_options);
   const intent: Stripe.SetupIntent = { ...held, payment_method_options: options };
   const returnUrl = params.return_url ?? null;

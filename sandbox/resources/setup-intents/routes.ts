@@ -7,6 +7,7 @@ import { invalidRequest } from '../../http/stripe-error.ts';
 import { mergeMetadata, updated } from '../../params/empty.ts';
 import { paymentMethodDataExtras } from '../../params/extras.ts';
 import type { Call } from '../../state/call.ts';
+import { withToken } from '../confirmation-tokens/use.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { checkClientSecret, idOf, requireCustomer, requireEntry } from '../lookup.ts';
 import { type BuildParams, buildSetupIntent, cardOptions } from './build.ts';
@@ -14,7 +15,20 @@ import { type ConfirmParams, checkConfirmable, confirmSetup } from './confirm.ts
 
 type CreateParams = BuildParams & ConfirmParams & { confirm?: boolean };
 
-function create(call: Call, params: CreateParams): Stripe.SetupIntent {
+const NEEDS_CONFIRM = ['confirmation_token', 'mandate_data', 'return_url'] as const;
+
+function create(call: Call, given: CreateParams): Stripe.SetupIntent {
+  if (given.confirm !== true) {
+    for (const name of NEEDS_CONFIRM) {
+      if (name in given) {
+        throw invalidRequest(
+          `You can only set \`${name}\` when \`confirm=true\` on a SetupIntent creation.`,
+          { param: name },
+        );
+      }
+    }
+  }
+  const params = withToken(call, given);
   const built = buildSetupIntent(call, params);
   const method = givenMethod(call, built, params);
   if (params.confirm === true) checkConfirmable(call, built, method, params);
@@ -27,7 +41,8 @@ function create(call: Call, params: CreateParams): Stripe.SetupIntent {
   emit(call, 'setup_intent.created', intent);
   if (params.confirm !== true) return intent;
   const { payment_method: _id, payment_method_data: _data, ...confirmation } = params;
-  return confirmSetup(call, entry, confirmation);
+  const ready = method === undefined ? {} : { payment_method: method.object.id };
+  return confirmSetup(call, entry, { ...confirmation, ...ready });
 }
 
 function retrieve(call: Call, params: { client_secret?: string }, id: string): Stripe.SetupIntent {
