@@ -14,7 +14,8 @@ import {
   type TSTypeName,
 } from 'oxc-parser';
 
-const PACKAGE = dirname(createRequire(import.meta.url).resolve('stripe/package.json'));
+/** The package lets nobody ask for its files; its entry lies two folders below its root. */
+const PACKAGE = join(dirname(createRequire(import.meta.url).resolve('stripe')), '..');
 export const RESOURCES = join(PACKAGE, 'esm', 'resources');
 
 export type Declared = TSInterfaceDeclaration | TSTypeAliasDeclaration;
@@ -39,6 +40,9 @@ export interface Found {
   readonly declared: Declared;
   readonly scope: Scope;
 }
+
+/** `import * as Billing from …` */
+const EVERYTHING = '*';
 
 const modules = new Map<string, Module>();
 
@@ -91,8 +95,8 @@ export function loadModule(file: string): Module {
     const target = join(dirname(file), from.replace(/\.js$/, '.d.ts'));
     if (statement.type === 'ImportDeclaration') {
       for (const one of statement.specifiers) {
-        if (one.type !== 'ImportSpecifier') continue;
-        imports.set(one.local.name, { file: target, name: nameOf(one.imported) });
+        const name = one.type === 'ImportSpecifier' ? nameOf(one.imported) : EVERYTHING;
+        imports.set(one.local.name, { file: target, name });
       }
     } else if (statement.type === 'ExportNamedDeclaration') {
       for (const one of statement.specifiers) {
@@ -125,6 +129,7 @@ function throughImport(module: Module, path: readonly string[]): Found | undefin
   const imported = module.imports.get(first);
   if (imported === undefined) return undefined;
   const target = loadModule(imported.file);
+  if (imported.name === EVERYTHING) return find(target.root, rest);
   const local = within(target.root, [imported.name, ...rest]);
   if (local !== undefined) return local;
   // `Issuing.Card`: the index of a folder exports the resources of its files by name.

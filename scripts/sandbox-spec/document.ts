@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { TSType } from 'oxc-parser';
 import { find, loadModule, packageText, pathOf, RESOURCES, type Scope } from './declarations.ts';
 import { eventsModule, readEvents } from './events.ts';
+import { mergeEqual } from './merge-equal.ts';
 import { type Operation, readOperations } from './operations.ts';
 import { listOf, resourceName, type Schema, SchemaWriter } from './schema-writer.ts';
 
@@ -67,6 +68,7 @@ function paramsSchema(writer: SchemaWriter, { params, scope }: Operation): Schem
 const operationId = ({ method, path }: Operation): string => {
   const words = path
     .replace('/v1', '')
+    .replaceAll(/\{\w+\}/g, 'id')
     .split(/[/_{}]+/)
     .filter(Boolean);
   const camel = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
@@ -105,9 +107,15 @@ function addEvent(writer: SchemaWriter, types: readonly string[]): void {
   const base = root.types.get('EventBase');
   if (base?.type !== 'TSInterfaceDeclaration') throw new Error('EventBase is gone');
   const event = writer.object(base, { scope: root, request: false, member: '' });
+  const anything: Schema = { type: 'object' };
+  const data: Schema = {
+    type: 'object',
+    properties: { object: anything, previous_attributes: anything },
+    required: ['object'],
+  };
   writer.schemas.event = {
     ...event,
-    properties: { ...(event.properties as object), type: { type: 'string', enum: types } },
+    properties: { ...(event.properties as object), data, type: { type: 'string', enum: types } },
     required: [...new Set([...((event.required ?? []) as string[]), 'type'])],
     'x-resourceId': 'event',
   };
@@ -129,7 +137,7 @@ function addErrors(writer: SchemaWriter): void {
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function makeOpenApi(types: readonly string[]): Schema & { paths: object; components: { schemas: object } } {
+function makeOpenApi(types: readonly string[]) {
   const operations = readOperations((path) => PATHS.test(path));
   const answered = operations.flatMap(({ answer, scope }) => namesIn(answer, scope));
   const writer = new SchemaWriter(new Set([...answered.filter((name) => name !== 'event'), ...CARRIED]));
@@ -142,7 +150,7 @@ function makeOpenApi(types: readonly string[]): Schema & { paths: object; compon
     if (isEvent) schema.responses = { 200: json(eventAnswer(operation)), default: json(error) };
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: schema };
   }
-  return {
+  return mergeEqual({
     openapi: '3.0.0',
     info: {
       title: 'Stripe API (trimmed)',
@@ -154,7 +162,7 @@ function makeOpenApi(types: readonly string[]): Schema & { paths: object; compon
     servers: [{ url: 'https://api.stripe.com/' }],
     paths,
     components: { schemas: sorted(writer.schemas) },
-  };
+  });
 }
 
 function eventAnswer({ shape }: Operation): Schema {

@@ -203,10 +203,9 @@ export class SchemaWriter {
     return this.declared(found, place);
   }
 
-  /** A plain text can be empty anyway; anything else gets the empty text as one more choice. */
+  /** The empty text unsets a value. */
   #emptyable(type: TSType, place: Place): Schema {
     const held = this.convert(type, place);
-    if (held.type === 'string' && held.enum === undefined && held.format === undefined) return held;
     const choices = Array.isArray(held.anyOf) ? held.anyOf : [held];
     return { anyOf: [...choices, emptyText] };
   }
