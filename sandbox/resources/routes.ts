@@ -3,7 +3,7 @@ import type { Route } from '../http/router.ts';
 import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
-import { customerSessionRoutes } from './customer-sessions.ts';
+import { customerSessionRoutes } from './customer-sessions/routes.ts';
 import { customerRoutes } from './customers.ts';
 import { eventRoutes } from './events.ts';
 import { paymentIntentRoutes } from './payment-intents/routes.ts';

@@ -3,6 +3,7 @@
  * here, one prefix, one file under resources/.
  */
 import type Stripe from 'stripe';
+import type { DebitEnding } from '../methods/bank-accounts.ts';
 import { Collection } from './collection.ts';
 import type { Journal } from './journal.ts';
 
@@ -14,6 +15,8 @@ export interface MethodSecrets {
   setUp: boolean;
   /** Used in a payment without a customer, or detached: may not be used again. */
   consumed: boolean;
+  /** How a debit of this bank account ends (methods/bank-accounts.ts). */
+  debit?: DebitEnding;
 }
 
 export type AuthenticationState = 'none' | 'challenge' | 'passed';
@@ -24,7 +27,8 @@ export interface IntentSecrets {
   offSession: boolean;
   /** Confirmations so far: Stripe cancels an intent that is confirmed too often. */
   attempts: number;
-  customerSession?: string;
+  /** A browser's wish: the method becomes its customer's default once it is saved. */
+  setAsDefault?: boolean;
 }
 
 export interface SigningSecret {
@@ -87,6 +91,7 @@ const TABLE_BY_PREFIX = {
   setatt: 'setupAttempts',
   ctoken: 'confirmationTokens',
   ch: 'charges',
+  py: 'charges',
   re: 'refunds',
   txn: 'balanceTransactions',
   we: 'webhookEndpoints',

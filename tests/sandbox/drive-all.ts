@@ -1,6 +1,7 @@
 /** One call of every endpoint that the sandbox serves, with enough variety to fill the objects. */
 import type Stripe from 'stripe';
 import { expect } from 'vitest';
+import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveTokens } from './drive-tokens.ts';
 import { type Account, RETURN_URL } from './sandbox-client.ts';
 
@@ -25,19 +26,6 @@ async function driveCustomers({ stripe }: Account): Promise<Stripe.Customer> {
   const gone = await stripe.customers.create({});
   await stripe.customers.del(gone.id);
   await stripe.customers.retrieve(gone.id);
-  await stripe.customerSessions.create({
-    customer: customer.id,
-    components: {
-      payment_element: {
-        enabled: true,
-        features: { payment_method_save: 'enabled', payment_method_save_usage: 'off_session' },
-      },
-    },
-  });
-  await stripe.customerSessions.create({
-    customer: customer.id,
-    components: { pricing_table: { enabled: true } },
-  });
   return customer;
 }
 
@@ -203,6 +191,7 @@ export async function driveAll(account: Account): Promise<void> {
   await drivePayments(account, customer.id);
   await driveSetups(account, customer.id);
   await driveTokens(account, customer.id);
+  await driveCustomerSessions(account, customer.id);
   await account.control('POST', 'async/run');
   await driveRest(account);
 }

@@ -9,6 +9,7 @@ import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { shippingOf } from '../addresses.ts';
 import { spendToken, withPaymentToken } from '../confirmation-tokens/use.ts';
+import { type SessionParams, wantsDefault } from '../customer-sessions/permission.ts';
 import { decide } from '../decide.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf } from '../lookup.ts';
@@ -16,9 +17,11 @@ import { cardOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 import { cardOptions } from './build.ts';
 import { cannotConfirm, missingMethod, missingReturnUrl } from './errors.ts';
+import { checkType, confirmOther } from './other-methods.ts';
 import { completePayment, failPayment, type IntentEntry, requireAction } from './outcomes.ts';
 
 export type ConfirmParams = MethodParams &
+  SessionParams &
   Pick<
     Stripe.PaymentIntentConfirmParams,
     | 'capture_method'
@@ -58,6 +61,7 @@ export function checkConfirmable(
   checkReturnUrl(call, intent, params);
   if (method === undefined) throw missingMethod(intent);
   checkMethodOwner(idOf(intent.customer), method);
+  checkType(intent, method);
 }
 
 function withParams(intent: Stripe.PaymentIntent, params: ConfirmParams): Stripe.PaymentIntent {
@@ -83,6 +87,7 @@ export function confirmIntent(call: Call, entry: IntentEntry, given: ConfirmPara
   if (attempts > MAX_ATTEMPTS) {
     return cancelForAttempts(call, entry);
   }
+  const setAsDefault = wantsDefault(call, held, params);
   spendToken(call, params, { payment_intent: held.id });
   const intent = withParams(held, params);
   const returnUrl = params.return_url ?? null;
@@ -94,7 +99,9 @@ export function confirmIntent(call: Call, entry: IntentEntry, given: ConfirmPara
     returnUrl,
     offSession: params.off_session !== undefined && params.off_session !== false,
     authentication: 'none',
+    setAsDefault,
   };
+  if (method.object.type !== 'card') return confirmOther(call, entry, intent, hidden, method);
   const requested = intent.payment_method_options?.card?.request_three_d_secure;
   const verdict = decide(cardOf(method), {
     offSession: hidden.offSession,

@@ -14,6 +14,7 @@ import { AUTHORIZATION_SECONDS, type Authentication, makeCharge } from '../charg
 import { SETTLE_CHARGE, settleCharge } from '../charges/settle.ts';
 import { idOf } from '../lookup.ts';
 import { attachMethod, withChecks } from '../payment-methods/attach.ts';
+import { makeDefaultMethod } from '../payment-methods/default-method.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 
 export type IntentEntry = Entry<Stripe.PaymentIntent, IntentSecrets>;
@@ -93,7 +94,7 @@ export function completePayment(
     status: manual ? 'requires_capture' : 'succeeded',
   };
   account.tables.paymentIntents.replace(entry, done, { ...hidden, authentication: 'none' });
-  saveMethod(call, done, method, authentication);
+  saveMethod(call, done, hidden, method, authentication);
   emit(call, 'charge.succeeded', charge);
   emit(call, manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', done);
   if (manual) {
@@ -106,9 +107,10 @@ export function completePayment(
 }
 
 /** After an approval the card is kept for the customer when that was asked for, and spent otherwise. */
-function saveMethod(
+export function saveMethod(
   call: Call,
   intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
   method: MethodEntry,
   authentication: Authentication,
 ): void {
@@ -119,5 +121,7 @@ function saveMethod(
   const { paymentMethods } = call.account.tables;
   const consumed = !keeps && method.object.customer === null;
   paymentMethods.replace(method, withChecks(method), { ...method.hidden, setUp, consumed });
-  if (keeps) attachMethod(call, method, customer);
+  if (!keeps) return;
+  attachMethod(call, method, customer);
+  if (hidden.setAsDefault === true) makeDefaultMethod(call, customer, method.object.id);
 }

@@ -4,10 +4,14 @@ import { declineError } from '../../cards/declines.ts';
 import { cardNamed, type TestCard } from '../../cards/test-cards.ts';
 import { emit } from '../../events/emit.ts';
 import { invalidRequest, StripeError } from '../../http/stripe-error.ts';
+import { NO_CARD } from '../../methods/no-card.ts';
 import type { Call } from '../../state/call.ts';
+import { idOf } from '../lookup.ts';
+import { clearDefaultMethod } from './default-method.ts';
 import type { MethodEntry } from './find.ts';
 
 export function cardOf(entry: MethodEntry): TestCard {
+  if (entry.object.type !== 'card') return NO_CARD;
   const card = cardNamed(entry.hidden.card);
   if (card === undefined) throw new Error(`unknown test card ${entry.hidden.card}`);
   return card;
@@ -58,6 +62,7 @@ export function detachMethod(call: Call, entry: MethodEntry): Stripe.PaymentMeth
   const previous = { customer: entry.object.customer };
   const detached: Stripe.PaymentMethod = { ...entry.object, customer: null };
   call.account.tables.paymentMethods.replace(entry, detached, { ...entry.hidden, consumed: true });
+  clearDefaultMethod(call, idOf(previous.customer), detached.id);
   emit(call, 'payment_method.detached', detached, previous);
   return detached;
 }

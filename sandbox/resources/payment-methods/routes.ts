@@ -8,6 +8,7 @@ import { mergeMetadata } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { billingDetailsOf } from '../addresses.ts';
 import { changedFields } from '../changed-fields.ts';
+import { checkBrowserMay } from '../customer-sessions/permission.ts';
 import { requireCustomer } from '../lookup.ts';
 import { attachMethod, detachMethod } from './attach.ts';
 import { requireMethod, usableMethod } from './find.ts';
@@ -32,8 +33,17 @@ function list(call: Call, params: Stripe.PaymentMethodListParams): object {
   });
 }
 
-function update(call: Call, params: Stripe.PaymentMethodUpdateParams, id: string): Stripe.PaymentMethod {
+interface FromBrowser {
+  customer_session_client_secret?: string;
+}
+
+function update(
+  call: Call,
+  params: Stripe.PaymentMethodUpdateParams & FromBrowser,
+  id: string,
+): Stripe.PaymentMethod {
   const entry = requireMethod(call, id, 'path');
+  checkBrowserMay(call, entry, params.customer_session_client_secret, 'payment_method_redisplay');
   const held = entry.object;
   if (held.customer === null) {
     throw invalidRequest('You must save this PaymentMethod to a customer before you can update it.', {
@@ -82,8 +92,9 @@ function attach(call: Call, params: Stripe.PaymentMethodAttachParams, id: string
   return attachMethod(call, usableMethod(call, id), params.customer);
 }
 
-function detach(call: Call, _params: unknown, id: string): Stripe.PaymentMethod {
+function detach(call: Call, params: FromBrowser, id: string): Stripe.PaymentMethod {
   const entry = requireMethod(call, id, 'path');
+  checkBrowserMay(call, entry, params.customer_session_client_secret, 'payment_method_remove');
   if (entry.object.customer === null) {
     throw invalidRequest(
       'The payment method you provided is not attached to a customer so detachment is impossible.',
@@ -97,7 +108,7 @@ export const paymentMethodRoutes: readonly Route[] = [
   route('POST', '/v1/payment_methods', create, { access: 'client' }),
   route('GET', '/v1/payment_methods', list),
   route('GET', '/v1/payment_methods/{id}', retrieve),
-  route('POST', '/v1/payment_methods/{id}', update),
+  route('POST', '/v1/payment_methods/{id}', update, { access: 'client' }),
   route('POST', '/v1/payment_methods/{id}/attach', attach),
-  route('POST', '/v1/payment_methods/{id}/detach', detach),
+  route('POST', '/v1/payment_methods/{id}/detach', detach, { access: 'client' }),
 ];

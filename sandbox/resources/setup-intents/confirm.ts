@@ -5,6 +5,7 @@ import { invalidRequest, type StripeError } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { ChallengeOutcome } from '../challenge-action.ts';
 import { spendToken, withToken } from '../confirmation-tokens/use.ts';
+import { type SessionParams, wantsDefault } from '../customer-sessions/permission.ts';
 import { decide } from '../decide.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf } from '../lookup.ts';
@@ -21,6 +22,7 @@ import {
 } from './outcomes.ts';
 
 export type ConfirmParams = MethodParams &
+  SessionParams &
   Pick<
     Stripe.SetupIntentConfirmParams,
     'confirmation_token' | 'payment_method_options' | 'return_url' | 'use_stripe_sdk'
@@ -75,11 +77,17 @@ export function confirmSetup(call: Call, entry: SetupEntry, given: ConfirmParams
   const { paymentMethods } = call.account.tables;
   const method = givenMethod(call, held, params) ?? paymentMethods.get(idOf(held.payment_method) ?? '');
   checkConfirmable(call, held, method, params);
+  const setAsDefault = wantsDefault(call, held, params);
   spendToken(call, params, { setup_intent: held.id });
   const options = cardOptions(held.payment_method_options, params.payment_method_options);
   const intent: Stripe.SetupIntent = { ...held, payment_method_options: options };
   const returnUrl = params.return_url ?? null;
-  const hidden = { ...entry.hidden, returnUrl, authentication: 'none' as const };
+  const hidden = {
+    ...entry.hidden,
+    returnUrl,
+    authentication: 'none' as const,
+    setAsDefault,
+  };
   const requested = options.card?.request_three_d_secure;
   const verdict = decide(forSetup(cardOf(method)), {
     offSession: false,

@@ -13,6 +13,7 @@ import { challengeAction } from '../challenge-action.ts';
 import { type Authentication, threeDSecureOf } from '../charges/make.ts';
 import { idOf } from '../lookup.ts';
 import { attachMethod, cardOf, checksOf, withChecks } from '../payment-methods/attach.ts';
+import { makeDefaultMethod } from '../payment-methods/default-method.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 
 export type SetupEntry = Entry<Stripe.SetupIntent, IntentSecrets>;
@@ -97,7 +98,10 @@ export function completeSetup(
   const customer = idOf(intent.customer);
   const setUp = intent.usage === 'off_session';
   tables.paymentMethods.replace(method, withChecks(method), { ...method.hidden, setUp });
-  if (customer !== null) attachMethod(call, method, customer);
+  if (customer !== null) {
+    attachMethod(call, method, customer);
+    if (hidden.setAsDefault === true) makeDefaultMethod(call, customer, method.object.id);
+  }
   const done: Stripe.SetupIntent = {
     ...intent,
     last_setup_error: null,
