@@ -117,6 +117,8 @@ export const operations = pgTable(
       .notNull()
       .references(() => users.id),
     attemptId: uuid('attempt_id').references(() => checkoutAttempts.id),
+    /** The row of ours that it is about, when that is no attempt: a refund, a dispute, a saved method. */
+    subjectId: uuid('subject_id'),
     generation: integer('generation').notNull().default(1),
     state: text('state', { enum: OPERATION_STATES }).notNull(),
     requestEnc: text('request_enc').notNull(),
@@ -132,6 +134,7 @@ export const operations = pgTable(
   (t) => [
     index('operations_pending').on(t.resumeAfter).where(sql`${t.state} = 'pending'`),
     index('operations_attempt').on(t.attemptId, t.kind),
+    index('operations_subject').on(t.subjectId, t.kind).where(sql`${t.subjectId} is not null`),
     check('operations_state', oneOf(t.state, OPERATION_STATES)),
     check('operations_kind', oneOf(t.kind, OPERATION_KINDS)),
   ],
@@ -153,12 +156,26 @@ export const payments = pgTable(
     stripeIntentId: text('stripe_intent_id').notNull(),
     status: text('status', { enum: PAYMENT_STATUSES }).notNull(),
     surplus: boolean('surplus').notNull().default(false),
+    /** Captured; while it is only authorised: what may be captured. */
     amountMinor: minor('amount_minor').notNull(),
     currency: currency(),
+    stripeChargeId: text('stripe_charge_id'),
+    /** False while any dispute of the charge forbids refunds (rule 14). */
+    refundable: boolean('refundable').notNull().default(true),
+    /** When an authorisation ends at the latest. */
+    captureBefore: at('capture_before'),
+    /** The rest of an authorisation that was captured in part. */
+    releasedMinor: minor('released_minor').notNull().default(0),
+    /** Stripe's balance transaction of the charge, its fee and net in the balance's currency; null until it is known. */
+    stripeBalanceTransactionId: text('stripe_balance_transaction_id'),
+    feeMinor: minor('fee_minor'),
+    netMinor: minor('net_minor'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (t) => [
+    index('payments_charge').on(t.stripeChargeId),
+    index('payments_order').on(t.orderId),
     unique('payments_intent_key').on(t.stripeIntentId),
     uniqueIndex('payments_one_per_order').on(t.orderId).where(sql`not ${t.surplus}`),
     check('payments_status', oneOf(t.status, PAYMENT_STATUSES)),

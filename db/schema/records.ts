@@ -1,6 +1,7 @@
 /** What surrounds the money: audit rows, the outbox of mails, answers kept for idempotency keys, rate limits. */
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   bigserial,
   index,
   integer,
@@ -14,6 +15,8 @@ import {
 import { at, createdAt, id } from './columns.ts';
 import { orders } from './orders.ts';
 import { users } from './users.ts';
+
+const MAIL_KINDS = ['order_confirmation', 'order_refunded', 'late_payment_refunded'] as const;
 
 /** Append-only; ids and codes only. The application's database role may insert and read, nothing else. */
 export const auditLog = pgTable(
@@ -30,12 +33,27 @@ export const auditLog = pgTable(
   (t) => [index('audit_log_subject').on(t.subject, t.id)],
 );
 
+/** Seals over ranges of audit rows: each carries the one before, so nothing can be taken out of the middle. */
+export const auditSeals = pgTable('audit_seals', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  fromId: bigint('from_id', { mode: 'number' }).notNull(),
+  toId: bigint('to_id', { mode: 'number' }).notNull(),
+  rowCount: integer('row_count').notNull(),
+  /** SHA-256 over the rows in order. */
+  rootHash: text('root_hash').notNull(),
+  /** MAC of the seal before; empty for the first. */
+  previousMac: text('previous_mac').notNull(),
+  /** HMAC with AUDIT_KEY over everything above. */
+  mac: text('mac').notNull(),
+  createdAt: createdAt(),
+});
+
 /** Mails to send: written in the money transaction, sent by a worker, once per kind and order. */
 export const mailOutbox = pgTable(
   'mail_outbox',
   {
     id: id(),
-    kind: text('kind', { enum: ['order_confirmation'] }).notNull(),
+    kind: text('kind', { enum: MAIL_KINDS }).notNull(),
     orderId: uuid('order_id')
       .notNull()
       .references(() => orders.id),

@@ -35,7 +35,22 @@ export type AttemptClosing = (typeof ATTEMPT_CLOSINGS)[number];
 
 export const OPERATION_STATES = ['pending', 'succeeded', 'declined', 'rejected', 'abandoned'] as const;
 export type OperationState = (typeof OPERATION_STATES)[number];
-export const OPERATION_KINDS = ['customer.create', 'intent.create', 'intent.cancel'] as const;
+export const OPERATION_KINDS = [
+  'customer.create',
+  'intent.create',
+  'intent.confirm',
+  'intent.capture',
+  'intent.cancel',
+  'refund.create',
+  'refund.cancel',
+  'dispute.update',
+  'dispute.close',
+  'setup_intent.create',
+  'method.detach',
+  'method.default',
+  'method.redisplay',
+  'customer.delete',
+] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** Stripe's payment intent statuses. */

@@ -1,6 +1,7 @@
 /** Takes up what a crash, a lost answer or an outage left pending, with the key it was first sent with (rule 6). */
 import { database } from '#db/client.ts';
 import { leaseStaleOperations, type OperationRow } from '#db/repositories/operations.ts';
+import { invariant } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
 import { sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
@@ -26,17 +27,23 @@ export async function resumeOperations(): Promise<number> {
   return stale.length;
 }
 
+type Resumer = (operation: OperationRow) => Promise<string>;
+
+/** How each kind is taken up; it answers with what became of it. */
+const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
+  'customer.create': async (operation) => {
+    const answer = await sendCustomerOperation(operation, 'background');
+    return answer.ok ? 'succeeded' : answer.error.class;
+  },
+  'intent.create': async (operation) => {
+    const answer = await sendCreateIntent(operation, 'background');
+    return answer.ok ? 'succeeded' : answer.error.class;
+  },
+  'intent.cancel': async (operation) => (await sendCancel(operation, 'background')).kind,
+};
+
 async function resumeOne(operation: OperationRow): Promise<string> {
-  switch (operation.kind) {
-    case 'customer.create': {
-      const answer = await sendCustomerOperation(operation, 'background');
-      return answer.ok ? 'succeeded' : answer.error.class;
-    }
-    case 'intent.create': {
-      const answer = await sendCreateIntent(operation, 'background');
-      return answer.ok ? 'succeeded' : answer.error.class;
-    }
-    case 'intent.cancel':
-      return (await sendCancel(operation, 'background')).kind;
-  }
+  const resume = RESUMERS[operation.kind];
+  invariant(resume, `operations of kind ${operation.kind} can be taken up`);
+  return await resume(operation);
 }

@@ -1,0 +1,70 @@
+/** States of what happens to money after a payment, as stored; the moves between them are decided in modules of their own. */
+
+/**
+ * awaiting_approval: a second admin has to agree. reserved: committed here, Stripe not answered yet. The rest is
+ * Stripe's; rejected: refused by an admin or by Stripe before a refund was made.
+ */
+export const REFUND_STATES = [
+  'awaiting_approval',
+  'reserved',
+  'pending',
+  'requires_action',
+  'succeeded',
+  'failed',
+  'canceled',
+  'rejected',
+] as const;
+export type RefundState = (typeof REFUND_STATES)[number];
+
+/** These count against what may still be refunded (I3). */
+export const RESERVING_REFUND_STATES = [
+  'awaiting_approval',
+  'reserved',
+  'pending',
+  'requires_action',
+  'succeeded',
+] as const;
+
+/** Who asked for it: an admin here, somebody in Stripe's dashboard, or a rule of ours (late or surplus money). */
+export const REFUND_ORIGINS = ['admin', 'stripe', 'system'] as const;
+export type RefundOrigin = (typeof REFUND_ORIGINS)[number];
+
+export const REFUND_REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
+export type RefundReason = (typeof REFUND_REASONS)[number];
+
+/** Stripe's dispute statuses. */
+export const DISPUTE_STATUSES = [
+  'warning_needs_response',
+  'warning_under_review',
+  'warning_closed',
+  'needs_response',
+  'under_review',
+  'won',
+  'lost',
+  'prevented',
+] as const;
+export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
+
+/** detaching: gone for its owner, Stripe not told yet. */
+export const SAVED_METHOD_STATES = ['active', 'detaching', 'detached'] as const;
+export type SavedMethodState = (typeof SAVED_METHOD_STATES)[number];
+
+/** Debit is positive. Balances are sums over entries; no row holds a running balance. */
+export const LEDGER_ACCOUNTS = [
+  /** Money at Stripe, net of what Stripe kept: follows balance transactions to the minor unit. */
+  'stripe_balance',
+  /** Captured, but its balance transaction is not known yet. */
+  'stripe_clearing',
+  'sales',
+  /** Money that fits no order and must go back. */
+  'unplaced_money',
+  'refunds',
+  /** Reserved or sent, not settled. */
+  'refunds_payable',
+  'processing_fees',
+  /** Withdrawn by a dispute that is not decided. */
+  'disputed_money',
+  'dispute_losses',
+  'dispute_fees',
+] as const;
+export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];
