@@ -23,6 +23,19 @@ const events = JSON.parse(readFileSync(new URL('events.json', SPEC), 'utf8')) as
 
 const REF = '#/components/schemas/';
 
+/** The description of one schema as it was written. */
+export function describedSchema(name: string): Json | undefined {
+  return document.components.schemas[name.replace(REF, '')];
+}
+
+const listeners = new Set<(body: unknown) => void>();
+
+/** Called with every body that was found valid. @returns ends it */
+export function onValid(listener: (body: unknown) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -68,7 +81,10 @@ function validator(key: string, schema: () => unknown): ValidateFunction {
 }
 
 function check(validate: ValidateFunction, body: unknown, what: string): void {
-  if (validate(body)) return;
+  if (validate(body)) {
+    for (const listener of listeners) listener(body);
+    return;
+  }
   const [error] = validate.errors ?? [];
   const detail =
     error === undefined ? '' : `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`;
