@@ -3,11 +3,13 @@ import type { Call } from '../state/call.ts';
 import type { StoredTask } from '../state/journal.ts';
 import { SETTLE_CHARGE, settleLater } from './charges/settle.ts';
 import { expireAuthorization } from './payment-intents/cancel.ts';
+import { SETTLE_DEBIT, settleDebit } from './payment-intents/other-methods.ts';
 import { EXPIRE_AUTHORIZATION } from './payment-intents/outcomes.ts';
 import { SETTLE_REFUND, settleRefund } from './refunds/create.ts';
 
 const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = {
   [SETTLE_CHARGE]: settleLater,
+  [SETTLE_DEBIT]: settleDebit,
   [SETTLE_REFUND]: settleRefund,
   [EXPIRE_AUTHORIZATION]: expireAuthorization,
 };

@@ -6,6 +6,7 @@ import type { Call } from '../../state/call.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf, checksOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
+import { otherDetails } from './other-details.ts';
 
 const AUTHORIZATION_DAYS = 7;
 export const AUTHORIZATION_SECONDS = AUTHORIZATION_DAYS * 86_400;
@@ -53,6 +54,8 @@ interface Attempt {
   method: MethodEntry;
   authentication: Authentication;
   declined: Declined | null;
+  /** A bank debit whose outcome is not known yet. */
+  pending?: boolean;
 }
 
 function cardDetails(call: Call, attempt: Attempt, card: TestCard): Stripe.Charge.PaymentMethodDetails.Card {
@@ -94,8 +97,10 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
   const { account } = call;
   const { intent, method, declined } = attempt;
   const card = cardOf(method);
-  const captured = declined === null && intent.capture_method !== 'manual';
-  const id = account.ids.id('ch');
+  const pending = attempt.pending === true;
+  const captured = declined === null && intent.capture_method !== 'manual' && !pending;
+  const other = otherDetails(call, method);
+  const id = account.ids.id(other === null ? 'ch' : 'py');
   const descriptor = intent.statement_descriptor ?? 'SANDBOX';
   const suffix = intent.statement_descriptor_suffix;
   const charge: Stripe.Charge = {
@@ -126,10 +131,10 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
     metadata: intent.metadata,
     on_behalf_of: null,
     outcome: declined === null ? approvedOutcome(card) : declinedOutcome(card, declined),
-    paid: declined === null,
+    paid: declined === null && !pending,
     payment_intent: intent.id,
     payment_method: method.object.id,
-    payment_method_details: { card: cardDetails(call, attempt, card), type: 'card' },
+    payment_method_details: other ?? { card: cardDetails(call, attempt, card), type: 'card' },
     radar_options: {},
     receipt_email: intent.receipt_email,
     receipt_number: null,
@@ -141,7 +146,7 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: suffix,
-    status: declined === null ? 'succeeded' : 'failed',
+    status: pending ? 'pending' : declined === null ? 'succeeded' : 'failed',
     transfer_data: null,
     transfer_group: intent.transfer_group,
   };

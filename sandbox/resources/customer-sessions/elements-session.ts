@@ -16,9 +16,28 @@ import { type Route, route } from '../../http/router.ts';
 import type { Schema } from '../../params/spec.ts';
 import type { Call } from '../../state/call.ts';
 import { checkClientSecret, idOf, requireEntry } from '../lookup.ts';
+import { typesFor } from '../payment-intents/build.ts';
+import { setupTypesFor } from '../setup-intents/build.ts';
 import { sessionPermission, shownMethods } from './permission.ts';
 
 const text: Schema = { type: 'string' };
+
+const types: Schema = { type: 'array', items: text };
+
+/** The options of `stripe.elements()` without a client secret, in the API's names. */
+const DEFERRED_INTENT: Schema = {
+  type: 'object',
+  properties: {
+    mode: { type: 'string', enum: ['payment', 'setup', 'subscription'] },
+    amount: { type: 'integer' },
+    currency: text,
+    capture_method: { type: 'string', enum: ['automatic', 'automatic_async', 'manual'] },
+    setup_future_usage: { type: 'string', enum: ['off_session', 'on_session'] },
+    allowed_payment_method_types: types,
+    excluded_payment_method_types: types,
+  },
+  additionalProperties: false,
+};
 
 const REQUEST: Schema = {
   type: 'object',
@@ -27,20 +46,45 @@ const REQUEST: Schema = {
     customer_session_client_secret: text,
     type: { type: 'string', enum: ['payment_intent', 'setup_intent', 'deferred_intent'] },
     locale: text,
-    deferred_intent: {},
+    deferred_intent: DEFERRED_INTENT,
     expand: { type: 'array', items: text },
   },
   required: ['type'],
   additionalProperties: false,
 };
 
+interface DeferredIntent {
+  mode?: 'payment' | 'setup' | 'subscription';
+  amount?: number;
+  currency?: string;
+  capture_method?: Stripe.PaymentIntent.CaptureMethod;
+  setup_future_usage?: Stripe.PaymentIntent.SetupFutureUsage;
+  allowed_payment_method_types?: Stripe.PaymentIntent.AllowedPaymentMethodType[];
+  excluded_payment_method_types?: Stripe.PaymentIntent.ExcludedPaymentMethodType[];
+}
+
 interface Params {
+  deferred_intent?: DeferredIntent;
   client_secret?: string;
   customer_session_client_secret?: string;
   type: 'payment_intent' | 'setup_intent' | 'deferred_intent';
 }
 
-const DEFERRED_TYPES: readonly string[] = ['card'];
+/** What Elements that were made without an intent will be paid with: their own options say it. */
+function deferredTypes(given: DeferredIntent | undefined): readonly string[] {
+  const automatic = { allow_redirects: 'always' as const, enabled: true };
+  if (given?.mode === 'setup')
+    return setupTypesFor(automatic, given.allowed_payment_method_types ?? null, null);
+  return typesFor({
+    amount: given?.amount ?? 0,
+    currency: given?.currency ?? 'usd',
+    capture_method: given?.capture_method ?? 'automatic_async',
+    setup_future_usage: given?.mode === 'subscription' ? 'off_session' : (given?.setup_future_usage ?? null),
+    automatic_payment_methods: automatic,
+    allowed_payment_method_types: given?.allowed_payment_method_types ?? null,
+    excluded_payment_method_types: given?.excluded_payment_method_types ?? null,
+  });
+}
 
 function intentOf(call: Call, params: Params): Stripe.PaymentIntent | Stripe.SetupIntent | null {
   if (params.type === 'deferred_intent') return null;
@@ -73,7 +117,7 @@ function customerPart(call: Call, secret: string, types: readonly string[]): obj
 }
 
 function read(call: Call, params: Params): object {
-  const types = intentOf(call, params)?.payment_method_types ?? DEFERRED_TYPES;
+  const types = intentOf(call, params)?.payment_method_types ?? deferredTypes(params.deferred_intent);
   const secret = params.customer_session_client_secret;
   return {
     object: 'elements_session',

@@ -1,6 +1,7 @@
 /** The members of a payment intent that parameters decide, for create, update and confirm. */
 import type Stripe from 'stripe';
 import { invalidRequest } from '../../http/stripe-error.ts';
+import { availableTypes, isOtherType } from '../../methods/method-types.ts';
 import { mergeMetadata, orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { shippingOf } from '../addresses.ts';
@@ -13,8 +14,6 @@ export type BuildParams = Omit<
 >;
 type Options = Stripe.PaymentIntent.PaymentMethodOptions;
 
-/** What the account's dashboard has switched on: cards only, for now. */
-const PAYMENT_METHOD_TYPES: readonly string[] = ['card'];
 const CONFIGURATION_ID = 'pmc_sandbox0000000000000000';
 
 export function cardOptions(
@@ -54,13 +53,45 @@ function automaticMethods(params: BuildParams): Stripe.PaymentIntent.AutomaticPa
 function allowedTypes(params: BuildParams): Stripe.PaymentIntent.AllowedPaymentMethodType[] | null {
   const allowed = params.allowed_payment_method_types;
   if (allowed === undefined || allowed.length === 0) return null;
-  if (!allowed.includes('card')) {
+  const unknown = allowed.find((type) => type !== 'card' && !isOtherType(type));
+  if (unknown !== undefined) {
     throw invalidRequest(
-      `The payment method type "${allowed[0]}" is invalid. Please ensure the provided type is activated in your dashboard and your account is enabled for any preview features that you are trying to use.`,
+      `The payment method type "${unknown}" is invalid. Please ensure the provided type is activated in your dashboard and your account is enabled for any preview features that you are trying to use.`,
       { param: 'allowed_payment_method_types' },
     );
   }
   return allowed;
+}
+
+type TypeFacts = Pick<
+  Stripe.PaymentIntent,
+  | 'amount'
+  | 'currency'
+  | 'capture_method'
+  | 'setup_future_usage'
+  | 'automatic_payment_methods'
+  | 'allowed_payment_method_types'
+  | 'excluded_payment_method_types'
+>;
+
+/** Which methods fit the payment; asked for again whenever one of these facts changes. */
+export function typesFor(intent: TypeFacts): string[] {
+  const automatic = intent.automatic_payment_methods;
+  const types = availableTypes({
+    amountMinor: intent.amount,
+    currency: intent.currency,
+    manualCapture: intent.capture_method === 'manual',
+    reused: intent.setup_future_usage !== null,
+    redirects: automatic === null || automatic.allow_redirects !== 'never',
+    // Without the automatic ones and without a list, an intent takes cards.
+    allowed: intent.allowed_payment_method_types ?? (automatic?.enabled === true ? null : ['card']),
+    excluded: intent.excluded_payment_method_types,
+  });
+  if (types.length > 0) return types;
+  throw invalidRequest(
+    'No valid payment method types for this Payment Intent. Please ensure that you have activated payment methods compatible with your chosen currency in your dashboard, or specify payment method types.',
+    { code: 'payment_intent_invalid_parameter' },
+  );
 }
 
 export function checkDescriptor(params: {
@@ -83,11 +114,12 @@ export function buildIntent(call: Call, params: BuildParams): Stripe.PaymentInte
   checkDescriptor(params);
   const customer = params.customer === undefined ? null : requireCustomer(call, params.customer).object.id;
   const automatic = automaticMethods(params);
+  const allowed = allowedTypes(params);
   const id = account.ids.id('pi');
   return {
     id,
     object: 'payment_intent',
-    allowed_payment_method_types: allowedTypes(params),
+    allowed_payment_method_types: allowed,
     amount: params.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
@@ -116,7 +148,15 @@ export function buildIntent(call: Call, params: BuildParams): Stripe.PaymentInte
     payment_method: null,
     payment_method_configuration_details: automatic === null ? null : { id: CONFIGURATION_ID, parent: null },
     payment_method_options: cardOptions(null, params.payment_method_options),
-    payment_method_types: [...PAYMENT_METHOD_TYPES],
+    payment_method_types: typesFor({
+      amount: params.amount,
+      currency,
+      capture_method: params.capture_method ?? 'automatic_async',
+      setup_future_usage: params.setup_future_usage ?? null,
+      automatic_payment_methods: automatic,
+      allowed_payment_method_types: allowed,
+      excluded_payment_method_types: params.excluded_payment_method_types ?? null,
+    }),
     payment_record: null,
     processing: null,
     receipt_email: orNull(params.receipt_email),

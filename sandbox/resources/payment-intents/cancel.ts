@@ -4,6 +4,7 @@ import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
 import { idOf, requireEntry } from '../lookup.ts';
 import { cannotCancel } from './errors.ts';
+import { SETTLE_DEBIT } from './other-methods.ts';
 import { EXPIRE_AUTHORIZATION, type IntentEntry } from './outcomes.ts';
 
 const CANCELABLE: ReadonlySet<string> = new Set([
@@ -28,6 +29,7 @@ function cancelEntry(
     status: 'canceled',
   };
   call.account.tables.paymentIntents.replace(entry, canceled);
+  call.account.scheduler.cancel(SETTLE_DEBIT, canceled.id);
   call.account.scheduler.cancel(EXPIRE_AUTHORIZATION, canceled.id);
   emit(call, 'payment_intent.canceled', canceled);
   return canceled;

@@ -10,6 +10,7 @@ import type { ChallengeOutcome } from '../challenge-action.ts';
 import { decide } from '../decide.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf } from '../payment-methods/attach.ts';
+import { finishRedirect } from './other-methods.ts';
 import { completePayment, failPayment, type IntentEntry } from './outcomes.ts';
 
 const FAILED_MESSAGE =
@@ -31,6 +32,7 @@ export function finishChallenge(
       },
     );
   }
+  if (method.object.type !== 'card') return finishRedirect(call, entry, method, outcome);
   if (outcome !== 'pass') return failAuthentication(call, entry, method.object);
   if (intent.confirmation_method === 'manual') {
     const ready: Stripe.PaymentIntent = { ...intent, next_action: null, status: 'requires_confirmation' };

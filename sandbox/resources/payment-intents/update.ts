@@ -6,7 +6,7 @@ import { shippingOf } from '../addresses.ts';
 import { checkAmount, checkCurrency } from '../currencies.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf, requireCustomer, requireEntry } from '../lookup.ts';
-import { cardOptions, checkDescriptor } from './build.ts';
+import { cardOptions, checkDescriptor, typesFor } from './build.ts';
 import { cannotUpdate } from './errors.ts';
 
 type UpdateParams = Omit<Stripe.PaymentIntentUpdateParams, keyof MethodParams> & MethodParams;
@@ -69,6 +69,7 @@ export function update(call: Call, params: UpdateParams, id: string): Stripe.Pay
         }
       : {}),
   };
+  changed.payment_method_types = typesFor(changed);
   return tables.paymentIntents.replace(entry, changed, {
     ...entry.hidden,
     ...(changesPayment ? { authentication: 'none' as const } : {}),

@@ -5,11 +5,13 @@
 import type Stripe from 'stripe';
 import { cardNamed } from '../../cards/test-cards.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
+import { accountOfTestId } from '../../methods/bank-accounts.ts';
 import type { Call } from '../../state/call.ts';
 import type { Entry } from '../../state/collection.ts';
 import type { MethodSecrets } from '../../state/tables.ts';
 import { requireEntry, type Where } from '../lookup.ts';
 import { makeCardMethod } from './make.ts';
+import { makeOtherMethod } from './make-other.ts';
 
 export type MethodEntry = Entry<Stripe.PaymentMethod, MethodSecrets>;
 
@@ -26,6 +28,11 @@ export function requireMethod(call: Call, id: string, where: Where, param = 'pay
   if (card !== undefined) {
     const year = new Date(call.account.clock.nowMs()).getUTCFullYear() + TEST_EXPIRY_YEARS;
     return makeCardMethod(call, card, { expMonth: 12, expYear: year, cvcGiven: true });
+  }
+  const account = accountOfTestId(id);
+  if (account !== undefined) {
+    const data = { us_bank_account: { account_number: account }, billing_details: { name: 'Jenny Rosen' } };
+    return makeOtherMethod(call, 'us_bank_account', data, (name) => name);
   }
   return requireEntry(call.account.tables.paymentMethods, id, param, where);
 }

@@ -4,10 +4,12 @@ import type Stripe from 'stripe';
 import { checkCvc, readExpiry, readNumber } from '../../cards/card-number.ts';
 import { cardNamed, type TestCard } from '../../cards/test-cards.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
+import { isOtherType } from '../../methods/method-types.ts';
 import { mergeMetadata } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { billingDetailsOf } from '../addresses.ts';
 import type { MethodEntry } from './find.ts';
+import { makeOtherMethod, type OtherData } from './make-other.ts';
 
 interface CardDetails {
   expMonth: number;
@@ -75,12 +77,9 @@ export function makeCardMethod(call: Call, card: TestCard, details: CardDetails)
 }
 
 /** What `POST /v1/payment_methods` and every `payment_method_data` carry. */
-export interface MethodData {
+export interface MethodData extends OtherData {
   type?: string;
   card?: RawCard;
-  billing_details?: Stripe.PaymentMethodCreateParams['billing_details'];
-  metadata?: Stripe.PaymentMethodCreateParams['metadata'];
-  allow_redisplay?: Stripe.PaymentMethod.AllowRedisplay;
 }
 
 function missing(param: string): Error {
@@ -95,6 +94,7 @@ export function methodFromData(call: Call, data: MethodData, prefix: string): Me
     return prefix === '' ? `${head}${inner}` : `${prefix}[${head}]${inner}`;
   };
   if (data.type === undefined) throw missing(at('type'));
+  if (isOtherType(data.type)) return makeOtherMethod(call, data.type, data, at);
   if (data.type !== 'card') {
     throw invalidRequest(
       `The payment method type "${data.type}" is invalid. Please ensure the provided type is activated in your dashboard and your account is enabled for any preview features that you are trying to use.`,

@@ -1,5 +1,7 @@
 /** A new setup intent from its parameters. */
 import type Stripe from 'stripe';
+import { invalidRequest } from '../../http/stripe-error.ts';
+import { availableTypes } from '../../methods/method-types.ts';
 import { mergeMetadata, orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { requireCustomer } from '../lookup.ts';
@@ -17,20 +19,51 @@ export function cardOptions(held: Options | null, given: BuildParams['payment_me
   return { card: requested === undefined ? card : { ...card, request_three_d_secure: requested } };
 }
 
+/** A method belongs to the account itself or to one customer. */
+export function checkSelfAttachment(params: { attach_to_self?: boolean; customer?: string }): void {
+  if (params.attach_to_self !== true || params.customer === undefined) return;
+  throw invalidRequest('You may only specify one of these parameters: attach_to_self, customer.', {
+    code: 'parameters_exclusive',
+    param: 'attach_to_self',
+  });
+}
+
+/** Methods that can be kept and are set up without leaving the page. */
+export function setupTypesFor(
+  automatic: Stripe.SetupIntent.AutomaticPaymentMethods | null,
+  allowed: readonly string[] | null,
+  excluded: readonly string[] | null,
+): string[] {
+  const types = availableTypes({
+    manualCapture: false,
+    reused: true,
+    redirects: false,
+    allowed: allowed ?? (automatic?.enabled === true ? null : ['card']),
+    excluded,
+  });
+  if (types.length > 0) return types;
+  throw invalidRequest('No valid payment method types for this Setup Intent.', {
+    param: 'allowed_payment_method_types',
+  });
+}
+
 export function buildSetupIntent(call: Call, params: BuildParams): Stripe.SetupIntent {
   const { account } = call;
+  checkSelfAttachment(params);
   const id = account.ids.id('seti');
   const customer = params.customer === undefined ? null : requireCustomer(call, params.customer).object.id;
   const given = params.automatic_payment_methods;
   const automatic = given === undefined ? params.allowed_payment_method_types === undefined : given.enabled;
+  const automaticMethods: Stripe.SetupIntent.AutomaticPaymentMethods | null = automatic
+    ? { allow_redirects: given?.allow_redirects ?? 'always', enabled: true }
+    : null;
   return {
     id,
     object: 'setup_intent',
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     application: null,
-    automatic_payment_methods: automatic
-      ? { allow_redirects: given?.allow_redirects ?? 'always', enabled: true }
-      : null,
+    ...(params.attach_to_self === undefined ? {} : { attach_to_self: params.attach_to_self }),
+    automatic_payment_methods: automaticMethods,
     cancellation_reason: null,
     client_secret: `${id}_secret_${account.ids.text(25)}`,
     created: account.clock.now(),
@@ -38,7 +71,7 @@ export function buildSetupIntent(call: Call, params: BuildParams): Stripe.SetupI
     customer_account: null,
     description: orNull(params.description),
     excluded_payment_method_types: params.excluded_payment_method_types ?? null,
-    flow_directions: null,
+    flow_directions: params.flow_directions ?? null,
     last_setup_error: null,
     latest_attempt: null,
     livemode: false,
@@ -50,7 +83,11 @@ export function buildSetupIntent(call: Call, params: BuildParams): Stripe.SetupI
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: cardOptions(null, params.payment_method_options),
-    payment_method_types: ['card'],
+    payment_method_types: setupTypesFor(
+      automaticMethods,
+      params.allowed_payment_method_types ?? null,
+      params.excluded_payment_method_types ?? null,
+    ),
     single_use_mandate: null,
     status: 'requires_payment_method',
     usage: params.usage ?? 'off_session',

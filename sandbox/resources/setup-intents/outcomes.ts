@@ -18,6 +18,24 @@ import type { MethodEntry } from '../payment-methods/find.ts';
 
 export type SetupEntry = Entry<Stripe.SetupIntent, IntentSecrets>;
 
+/** Bank debits and Link leave nothing to tell of the attempt but their name. */
+function otherDetails(type: string): Stripe.SetupAttempt.PaymentMethodDetails | null {
+  switch (type) {
+    case 'sepa_debit':
+      return { sepa_debit: {}, type };
+    case 'us_bank_account':
+      return { type, us_bank_account: {} };
+    case 'link':
+      return { link: {}, type };
+    default:
+      return null;
+  }
+}
+
+/**
+ * One attempt per confirmation: the one that asks for authentication is the one that then succeeds or fails. It is told
+ * from a new confirmation by the intent, which still waits.
+ */
 function recordAttempt(
   call: Call,
   intent: Stripe.SetupIntent,
@@ -26,20 +44,24 @@ function recordAttempt(
   authentication: Authentication,
   error: Stripe.SetupAttempt.SetupError | null,
 ): Stripe.SetupAttempt {
+  const { setupAttempts } = call.account.tables;
+  const open =
+    intent.status === 'requires_action' ? setupAttempts.get(idOf(intent.latest_attempt) ?? '') : undefined;
   const card = cardOf(method);
   const held = method.object.card;
   const attempt: Stripe.SetupAttempt = {
-    id: call.account.ids.id('setatt'),
+    id: open?.object.id ?? call.account.ids.id('setatt'),
     object: 'setup_attempt',
     application: null,
-    created: call.account.clock.now(),
+    ...(intent.attach_to_self === undefined ? {} : { attach_to_self: intent.attach_to_self }),
+    created: open?.object.created ?? call.account.clock.now(),
     customer: idOf(intent.customer),
     customer_account: null,
     flow_directions: null,
     livemode: false,
     on_behalf_of: null,
     payment_method: method.object.id,
-    payment_method_details: {
+    payment_method_details: otherDetails(method.object.type) ?? {
       card: {
         brand: card.brand,
         checks: checksOf(method),
@@ -60,7 +82,16 @@ function recordAttempt(
     status,
     usage: intent.usage,
   };
-  return call.account.tables.setupAttempts.add(attempt, null).object;
+  return open === undefined ? setupAttempts.add(attempt, null).object : setupAttempts.replace(open, attempt);
+}
+
+/** A cancelled or newly confirmed intent leaves the attempt that waited for the customer behind. */
+export function abandonAttempt(call: Call, intent: Stripe.SetupIntent): void {
+  const { setupAttempts } = call.account.tables;
+  const open = setupAttempts.get(idOf(intent.latest_attempt) ?? '');
+  if (open?.object.status === 'requires_action') {
+    setupAttempts.replace(open, { ...open.object, status: 'abandoned' });
+  }
 }
 
 export function requireSetupAction(

@@ -1,0 +1,215 @@
+/**
+ * Payments without a card: those that leave for another page, and bank debits that are processing for days. Each step
+ * writes the intent, its charge and their events together, as for cards.
+ */
+import type Stripe from 'stripe';
+import { emit } from '../../events/emit.ts';
+import { docUrl, invalidRequest } from '../../http/stripe-error.ts';
+import { rulesOf } from '../../methods/method-types.ts';
+import type { Call } from '../../state/call.ts';
+import type { IntentSecrets } from '../../state/tables.ts';
+import type { ChallengeOutcome } from '../challenge-action.ts';
+import { makeCharge } from '../charges/make.ts';
+import { settleCharge } from '../charges/settle.ts';
+import { idOf } from '../lookup.ts';
+import type { MethodEntry } from '../payment-methods/find.ts';
+import { completePayment, type IntentEntry, saveMethod } from './outcomes.ts';
+
+export const SETTLE_DEBIT = 'settle_debit';
+
+const BANKS_WITH_CONSENT: ReadonlySet<string> = new Set(['ideal', 'bancontact']);
+
+export function checkType(intent: Stripe.PaymentIntent, method: MethodEntry): void {
+  const { type } = method.object;
+  if (intent.payment_method_types.includes(type)) return;
+  throw invalidRequest(
+    `The PaymentMethod provided (${type}) is not allowed for this PaymentIntent. Please attach a different type of PaymentMethod to this PaymentIntent and try again. Allowed types are: ${intent.payment_method_types.join(', ')}.`,
+    { code: 'payment_intent_invalid_parameter', param: 'payment_method', payment_intent: intent },
+  );
+}
+
+/** What a confirmation with a method other than a card leads to. */
+export function confirmOther(
+  call: Call,
+  entry: IntentEntry,
+  intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
+  method: MethodEntry,
+): Stripe.PaymentIntent {
+  const flow = rulesOf(method.object.type)?.flow ?? 'immediate';
+  const onFile = method.object.customer !== null && method.object.customer === idOf(intent.customer);
+  if (flow === 'delayed') return startDebit(call, entry, intent, hidden, method);
+  if (flow === 'immediate' || onFile) return completePayment(call, entry, intent, hidden, method, null);
+  if (hidden.returnUrl === null) {
+    throw invalidRequest(
+      `A \`return_url\` must be provided when confirming with a PaymentMethod of type ${method.object.type}, as the customer has to leave the page to approve the payment.`,
+      { param: 'return_url', payment_intent: intent },
+    );
+  }
+  return requireRedirect(call, entry, intent, hidden, method);
+}
+
+function requireRedirect(
+  call: Call,
+  entry: IntentEntry,
+  intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
+  method: MethodEntry,
+): Stripe.PaymentIntent {
+  const query = new URLSearchParams({
+    client_secret: intent.client_secret ?? '',
+    key: `pk_test_${call.account.name}`,
+    method: method.object.type,
+    return_url: hidden.returnUrl ?? '',
+  });
+  const url = `${call.origin}/_sandbox/redirect/${intent.id}?${query}`;
+  const waiting: Stripe.PaymentIntent = {
+    ...intent,
+    last_payment_error: null,
+    next_action: { redirect_to_url: { return_url: hidden.returnUrl, url }, type: 'redirect_to_url' },
+    payment_method: method.object.id,
+    status: 'requires_action',
+  };
+  call.account.tables.paymentIntents.replace(entry, waiting, { ...hidden, authentication: 'challenge' });
+  emit(call, 'payment_intent.requires_action', waiting);
+  return waiting;
+}
+
+/** The customer comes back from the other page. */
+export function finishRedirect(
+  call: Call,
+  entry: IntentEntry,
+  method: MethodEntry,
+  outcome: ChallengeOutcome,
+): Stripe.PaymentIntent {
+  if (outcome === 'pass') return completePayment(call, entry, entry.object, entry.hidden, method, null);
+  if (BANKS_WITH_CONSENT.has(method.object.type)) {
+    return refusePayment(call, entry, method, {
+      code: 'payment_intent_authentication_failure',
+      message:
+        'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
+    });
+  }
+  return refusePayment(
+    call,
+    entry,
+    method,
+    outcome === 'cancel'
+      ? {
+          code: 'payment_method_customer_decline',
+          message: 'The customer did not approve the payment. Please provide a new payment method.',
+        }
+      : {
+          code: 'payment_method_provider_decline',
+          message:
+            'The payment or setup attempt was declined by the issuer or payment provider. Please provide a new payment method.',
+        },
+  );
+}
+
+interface Refusal {
+  code: Stripe.PaymentIntent.LastPaymentError.Code;
+  message: string;
+}
+
+function refusePayment(
+  call: Call,
+  entry: IntentEntry,
+  method: MethodEntry,
+  refusal: Refusal,
+  charge?: Stripe.Charge,
+): Stripe.PaymentIntent {
+  const failed: Stripe.PaymentIntent = {
+    ...entry.object,
+    last_payment_error: {
+      ...(charge === undefined ? {} : { charge: charge.id }),
+      code: refusal.code,
+      doc_url: docUrl(refusal.code),
+      message: refusal.message,
+      payment_method: method.object,
+      type: charge === undefined ? 'invalid_request_error' : 'card_error',
+    },
+    next_action: null,
+    payment_method: null,
+    status: 'requires_payment_method',
+  };
+  call.account.tables.paymentIntents.replace(entry, failed, { ...entry.hidden, authentication: 'none' });
+  if (charge !== undefined) emit(call, 'charge.failed', charge);
+  emit(call, 'payment_intent.payment_failed', failed);
+  return failed;
+}
+
+function startDebit(
+  call: Call,
+  entry: IntentEntry,
+  intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
+  method: MethodEntry,
+): Stripe.PaymentIntent {
+  const charge = makeCharge(call, { intent, method, authentication: null, declined: null, pending: true });
+  const processing: Stripe.PaymentIntent = {
+    ...intent,
+    last_payment_error: null,
+    latest_charge: charge.id,
+    next_action: null,
+    payment_method: method.object.id,
+    status: 'processing',
+  };
+  call.account.tables.paymentIntents.replace(entry, processing, { ...hidden, authentication: 'none' });
+  saveMethod(call, processing, hidden, method, null);
+  emit(call, 'charge.pending', charge);
+  emit(call, 'payment_intent.processing', processing);
+  if (method.hidden.debit !== 'stays_processing') call.account.scheduler.soon(SETTLE_DEBIT, intent.id);
+  return processing;
+}
+
+const DEBIT_MESSAGES = {
+  account_closed: "The customer's bank account has been closed.",
+  no_account: "The customer's bank account could not be located.",
+  insufficient_funds: "The customer's account has insufficient funds to cover this payment.",
+  debit_not_authorized: 'The customer has notified their bank that this payment was unauthorized.',
+  bank_account_declined: "The customer's bank account could not be debited.",
+} as const;
+
+/** Days later, here within seconds: the bank says whether the debit went through. */
+export function settleDebit(call: Call, intentId: string): void {
+  const { tables } = call.account;
+  const entry = tables.paymentIntents.get(intentId);
+  if (entry === undefined || entry.object.status !== 'processing') return;
+  const method = tables.paymentMethods.get(idOf(entry.object.payment_method) ?? '');
+  const chargeEntry = tables.charges.get(idOf(entry.object.latest_charge) ?? '');
+  if (method === undefined || chargeEntry === undefined) return;
+  const ending = method.hidden.debit ?? 'succeeds';
+  if (ending === 'stays_processing') return;
+  if (ending !== 'succeeds') {
+    const message = DEBIT_MESSAGES[ending];
+    const failed = tables.charges.replace(chargeEntry, {
+      ...chargeEntry.object,
+      amount_captured: 0,
+      captured: false,
+      failure_code: ending,
+      failure_message: message,
+      outcome: null,
+      paid: false,
+      status: 'failed',
+    });
+    refusePayment(call, entry, method, { code: ending, message }, failed);
+    return;
+  }
+  tables.charges.replace(chargeEntry, {
+    ...chargeEntry.object,
+    amount_captured: chargeEntry.object.amount,
+    captured: true,
+    paid: true,
+    status: 'succeeded',
+  });
+  const charge = settleCharge(call, chargeEntry.object.id);
+  const done: Stripe.PaymentIntent = {
+    ...entry.object,
+    amount_received: entry.object.amount,
+    status: 'succeeded',
+  };
+  tables.paymentIntents.replace(entry, done);
+  emit(call, 'charge.succeeded', charge);
+  emit(call, 'payment_intent.succeeded', done);
+}
