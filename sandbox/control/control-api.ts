@@ -9,6 +9,7 @@ import { decodeForm } from '../http/form.ts';
 import { invalidRequest } from '../http/stripe-error.ts';
 import type { Account } from '../state/account.ts';
 import type { Accounts } from '../state/accounts.ts';
+import { networkUpdate } from './card-update.ts';
 import { type Json, readAsync, readChaos, readClock } from './control-params.ts';
 import { finishThreeDSecure } from './three-d-secure.ts';
 
@@ -93,6 +94,9 @@ async function run(accounts: Accounts, exchange: Exchange): Promise<object> {
   const account = accounts.get(caller.account);
   const event = /^events\/([^/]+)\/resend$/.exec(name)?.[1];
   if (exchange.method === 'POST' && event !== undefined) return resend(account, body, event);
+  const updated = /^payment_methods\/([^/]+)\/network_update$/.exec(name)?.[1];
+  if (exchange.method === 'POST' && updated !== undefined)
+    return networkUpdate(account, accounts.origin, updated, body);
   const route = ROUTES[`${exchange.method} ${name}`];
   if (route === undefined)
     throw invalidRequest(`Unknown control path: ${exchange.method} ${exchange.path.slice(0, 100)}`, {}, 404);

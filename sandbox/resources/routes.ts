@@ -9,6 +9,7 @@ import { eventRoutes } from './events.ts';
 import { paymentIntentRoutes } from './payment-intents/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { refundRoutes } from './refunds/routes.ts';
+import { setupAttemptRoutes } from './setup-intents/attempts.ts';
 import { setupIntentRoutes } from './setup-intents/routes.ts';
 import { webhookEndpointRoutes } from './webhook-endpoints.ts';
 
@@ -17,6 +18,7 @@ export const apiRoutes: readonly Route[] = [
   ...paymentMethodRoutes,
   ...paymentIntentRoutes,
   ...setupIntentRoutes,
+  ...setupAttemptRoutes,
   ...confirmationTokenRoutes,
   ...customerSessionRoutes,
   ...chargeRoutes,

@@ -50,6 +50,7 @@ describe('contract', () => {
         "payment_intent.requires_action",
         "payment_intent.succeeded",
         "payment_method.attached",
+        "payment_method.automatically_updated",
         "payment_method.detached",
         "payment_method.updated",
         "refund.created",

@@ -29,7 +29,8 @@ async function driveCustomers({ stripe }: Account): Promise<Stripe.Customer> {
   return customer;
 }
 
-async function driveMethods({ stripe }: Account, customer: string): Promise<void> {
+async function driveMethods(account: Account, customer: string): Promise<void> {
+  const { stripe } = account;
   const raw = await stripe.paymentMethods.create({
     type: 'card',
     card: { number: '4242424242424242', exp_month: 12, exp_year: 2040, cvc: '123' },
@@ -46,6 +47,7 @@ async function driveMethods({ stripe }: Account, customer: string): Promise<void
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: attached.id } });
   await stripe.paymentMethods.retrieve(attached.id, { expand: ['customer'] });
   await stripe.paymentMethods.list({ customer, type: 'card' });
+  await account.control('POST', `payment_methods/${attached.id}/network_update`, { last4: '9999' });
   await stripe.customers.listPaymentMethods(customer, { limit: 1 });
   await stripe.customers.retrievePaymentMethod(customer, attached.id);
   await stripe.customers.retrieve(customer, { expand: ['invoice_settings.default_payment_method'] });
@@ -131,6 +133,7 @@ async function driveSetups(account: Account, customer: string): Promise<void> {
   await stripe.setupIntents.confirm(setup.id, { return_url: RETURN_URL });
   await stripe.setupIntents.retrieve(setup.id, { expand: ['latest_attempt', 'payment_method'] });
   await stripe.setupIntents.list({ customer });
+  await stripe.setupAttempts.list({ setup_intent: setup.id, expand: ['data.payment_method'] });
   const unused = await stripe.setupIntents.create({});
   await stripe.setupIntents.cancel(unused.id, { cancellation_reason: 'abandoned' });
   const confirm = { customer, confirm: true, return_url: RETURN_URL } as const;

@@ -14,6 +14,7 @@ import { cardOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 import { cardOptions } from './build.ts';
 import {
+  abandonAttempt,
   completeSetup,
   failSetup,
   failSetupAuthentication,
@@ -80,7 +81,12 @@ export function confirmSetup(call: Call, entry: SetupEntry, given: ConfirmParams
   const setAsDefault = wantsDefault(call, held, params);
   spendToken(call, params, { setup_intent: held.id });
   const options = cardOptions(held.payment_method_options, params.payment_method_options);
-  const intent: Stripe.SetupIntent = { ...held, payment_method_options: options };
+  abandonAttempt(call, held);
+  const intent: Stripe.SetupIntent = {
+    ...held,
+    payment_method_options: options,
+    status: 'requires_confirmation',
+  };
   const returnUrl = params.return_url ?? null;
   const hidden = {
     ...entry.hidden,

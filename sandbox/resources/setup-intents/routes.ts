@@ -10,8 +10,9 @@ import type { Call } from '../../state/call.ts';
 import { withToken } from '../confirmation-tokens/use.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { checkClientSecret, idOf, requireCustomer, requireEntry } from '../lookup.ts';
-import { type BuildParams, buildSetupIntent, cardOptions } from './build.ts';
+import { type BuildParams, buildSetupIntent, cardOptions, checkSelfAttachment } from './build.ts';
 import { type ConfirmParams, checkConfirmable, confirmSetup } from './confirm.ts';
+import { abandonAttempt } from './outcomes.ts';
 
 type CreateParams = BuildParams & ConfirmParams & { confirm?: boolean };
 
@@ -55,6 +56,8 @@ function list(call: Call, params: Stripe.SetupIntentListParams): object {
   return listPage(call.account.tables.setupIntents, '/v1/setup_intents', params, (intent) => {
     if (params.customer !== undefined && intent.customer !== params.customer) return false;
     if (params.payment_method !== undefined && intent.payment_method !== params.payment_method) return false;
+    if (params.attach_to_self !== undefined && (intent.attach_to_self ?? false) !== params.attach_to_self)
+      return false;
     return createdMatches(intent.created, params.created);
   });
 }
@@ -77,14 +80,20 @@ function update(call: Call, params: UpdateParams, id: string): Stripe.SetupInten
       setup_intent: held,
     });
   }
+  checkSelfAttachment(params);
   const customer =
     params.customer === undefined ? idOf(held.customer) : requireCustomer(call, params.customer).object.id;
   const method = givenMethod(call, { customer }, params);
   if (method !== undefined) checkMethodOwner(customer, method);
   return tables.setupIntents.replace(entry, {
     ...held,
+    ...(params.attach_to_self === undefined ? {} : { attach_to_self: params.attach_to_self }),
     customer,
     description: updated(params.description, held.description),
+    ...(params.excluded_payment_method_types === undefined
+      ? {}
+      : { excluded_payment_method_types: params.excluded_payment_method_types || null }),
+    ...(params.flow_directions === undefined ? {} : { flow_directions: params.flow_directions }),
     metadata: mergeMetadata(held.metadata ?? {}, params.metadata),
     payment_method_options: cardOptions(held.payment_method_options, params.payment_method_options),
     ...(method === undefined
@@ -112,6 +121,7 @@ function cancel(call: Call, params: Stripe.SetupIntentCancelParams, id: string):
       { code: 'setup_intent_unexpected_state', setup_intent: held },
     );
   }
+  abandonAttempt(call, held);
   const canceled = call.account.tables.setupIntents.replace(entry, {
     ...held,
     cancellation_reason: params.cancellation_reason ?? null,
