@@ -4,7 +4,8 @@ import { closeSharedDatabase, database } from '#db/client.ts';
 import { type OauthIdentity, resolveOauthUser } from '#lib/auth/oauth.ts';
 import { oauthIdentity } from '#lib/auth/providers.ts';
 import { registerUser } from '#lib/auth/register-user.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';
 import { sameOriginRequest } from '#tests/support/session.ts';
 

@@ -4,7 +4,8 @@ import { GET as authGet, POST as authPost } from '#app/api/auth/[...nextauth]/ro
 import { closeSharedDatabase, database } from '#db/client.ts';
 import { passwordChecksDone } from '#lib/auth/passwords.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 import { TEST_ENVIRONMENT, useTestEnvironment } from '#tests/support/environment.ts';
 import { createUser, sameOriginRequest } from '#tests/support/session.ts';
 import { csrf, newUser, PASSWORD, sessionOf, signIn, whoIs } from '#tests/support/sign-in.ts';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { POST as signUp } from '#app/api/account/route.ts';
 import { closeSharedDatabase, database } from '#db/client.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';
 import { sameOriginRequest } from '#tests/support/session.ts';
 import { PASSWORD, sessionOf, whoIs } from '#tests/support/sign-in.ts';

@@ -4,7 +4,8 @@ import { closeSharedDatabase, database } from '#db/client.ts';
 import { findProduct } from '#db/repositories/catalog.ts';
 import { seed } from '#db/seed/seed.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';
 
 export function onSeededShop(): void {

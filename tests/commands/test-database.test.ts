@@ -1,7 +1,8 @@
 /** The ground of every other test: a clone has the schema and no rows, and its role has the application's rights only. */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 
 describe('a test database', () => {
   let database: TestDatabase;

@@ -11,7 +11,8 @@ import {
   clearSignatureFailures,
   recordBadSignature,
 } from '#lib/security/signature-failures.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';
 import { sameOriginRequest } from '#tests/support/session.ts';
 import { proxy } from '../../proxy.ts';

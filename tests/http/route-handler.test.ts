@@ -6,7 +6,8 @@ import { publicError } from '#lib/domain/errors.ts';
 import { err, ok } from '#lib/domain/result.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';
 import { createUser, sameOriginRequest, sessionCookie } from '#tests/support/session.ts';
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { closeSharedDatabase, database } from '#db/client.ts';
 import { countRequest, deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { clearBlockedLimits, consumeLimits } from '#lib/security/rate-limit.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createTestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';
 
 let testDatabase: TestDatabase;

@@ -17,7 +17,7 @@ import type { CreateIntentAnswer, ErrorAnswer, IntentStatusAnswer } from '#lib/c
 import { priceCart } from '#lib/domain/pricing.ts';
 import { closeQueueSender } from '#lib/jobs/enqueue/enqueue-event.ts';
 import { type RunningSandbox, startSandbox } from '#sandbox/server.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
+import type { TestDatabase } from './database-server.ts';
 import { useTestEnvironment } from './environment.ts';
 import { createUser, sameOriginRequest, sessionCookie, type TestUser } from './session.ts';
 
@@ -66,9 +66,19 @@ const listenForWebhooks = async (): Promise<{ server: Server; url: string; answe
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, answers };
 };
 
+/** Needs the test runner; a simulation by command brings its own database instead. */
+const ofTheRun = async (): Promise<TestDatabase> => (await import('./database.ts')).createTestDatabase();
+
 /** Opens a shop. Webhooks are held until `deliver()` unless `autoDeliver` is set. */
-export async function openShop(options: { autoDeliver?: boolean } = {}) {
-  const test: TestDatabase = await createTestDatabase();
+export async function openShop(
+  options: {
+    autoDeliver?: boolean;
+    database?: TestDatabase;
+    /** Another way to the same database, for example through a proxy that cuts connections. */
+    applicationUrl?: string;
+  } = {},
+) {
+  const test = options.database ?? (await ofTheRun());
   const sandbox: RunningSandbox = await startSandbox({ quiet: true });
   const tail = randomBytes(8).toString('hex');
   const secretKey = `sk_test_${tail}`;
@@ -82,7 +92,7 @@ export async function openShop(options: { autoDeliver?: boolean } = {}) {
   const endpoint = await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['*'] });
   const webhookSecret = endpoint.secret ?? '';
   useTestEnvironment({
-    DATABASE_URL: test.url,
+    DATABASE_URL: options.applicationUrl ?? test.url,
     STRIPE_SECRET_KEY: secretKey,
     STRIPE_PUBLISHABLE_KEY: `pk_test_${tail}`,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
