@@ -4,26 +4,31 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '#sandbox/resources/routes.ts';
+import { type ContractTarget, contractTarget } from './contract-target.ts';
 import { driveAll } from './drive-all.ts';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import type { Account } from './sandbox-client.ts';
 import { checkResource, type EventBody } from './stripe-schema.ts';
 
-let sandbox: TestSandbox;
+/** A real server answers over a network. */
+const DRIVE_TIMEOUT_MS = 300_000;
+
+let target: ContractTarget;
 beforeAll(async () => {
-  sandbox = await startTestSandbox();
+  target = await contractTarget();
 });
-afterAll(() => sandbox.close());
+afterAll(() => target.close());
 
 describe('contract', () => {
   let account: Account;
   let events: EventBody[];
   beforeAll(async () => {
-    account = sandbox.account();
-    await driveAll(account);
+    account = target.account;
+    await driveAll(account, target.part);
     events = await account.events();
-  });
+  }, DRIVE_TIMEOUT_MS);
 
-  it('drives every endpoint that the sandbox serves', () => {
+  it('drives every endpoint that the sandbox serves', ({ skip }) => {
+    if (!target.ours) skip('another server has endpoints of its own');
     const matches = (route: { method: string; path: string }, call: string): boolean => {
       const pattern = route.path.replaceAll(/\{[^}]+\}/g, '[^/]+');
       return new RegExp(`^${route.method} ${pattern}$`).test(call);
@@ -32,7 +37,8 @@ describe('contract', () => {
     expect(missed.map((route) => `${route.method} ${route.path}`)).toEqual([]);
   });
 
-  it('emits only events of known types with objects of their own resource', () => {
+  it('emits only events of known types with objects of their own resource', ({ skip }) => {
+    if (!target.ours) skip('each event was checked as it was read');
     expect([...new Set(events.map((event) => event.type))].sort()).toMatchInlineSnapshot(`
       [
         "charge.captured",
@@ -134,6 +140,8 @@ describe('contract', () => {
   it('refuses a made-up, a missing and a mistyped member (the validator itself)', async () => {
     const [intent] = (await account.stripe.paymentIntents.list({ limit: 1 })).data;
     const body = JSON.parse(JSON.stringify(intent));
+    // Under `npm run contract` differences are gathered and not thrown.
+    if (target.gathers) return;
     expect(() => checkResource('payment_intent', body)).not.toThrow();
     expect(() => checkResource('payment_intent', { ...body, made_up: 1 })).toThrow(/additional/);
     expect(() => checkResource('payment_intent', { ...body, amount: '1' })).toThrow(/integer/);

@@ -187,14 +187,17 @@ async function driveRest({ stripe }: Account): Promise<void> {
   await stripe.events.retrieve(event?.id ?? '');
 }
 
+/** Runs one part of the drive; `npm run contract` notes a part that stops and goes on. */
+export type RunPart = (name: string, run: () => Promise<unknown>) => Promise<unknown>;
+
 /** Calls every endpoint at least once, on an account of its own. */
-export async function driveAll(account: Account): Promise<void> {
+export async function driveAll(account: Account, part: RunPart = (_name, run) => run()): Promise<void> {
   const customer = await driveCustomers(account);
-  await driveMethods(account, customer.id);
-  await drivePayments(account, customer.id);
-  await driveSetups(account, customer.id);
-  await driveTokens(account, customer.id);
-  await driveCustomerSessions(account, customer.id);
-  await account.control('POST', 'async/run');
-  await driveRest(account);
+  await part('payment methods', () => driveMethods(account, customer.id));
+  await part('payments', () => drivePayments(account, customer.id));
+  await part('setups', () => driveSetups(account, customer.id));
+  await part('tokens', () => driveTokens(account, customer.id));
+  await part('customer sessions', () => driveCustomerSessions(account, customer.id));
+  await part('asynchronous outcomes', () => account.control('POST', 'async/run'));
+  await part('the rest', () => driveRest(account));
 }

@@ -30,8 +30,8 @@ export interface Account {
   /** As Stripe.js calls: with the publishable key. */
   browser(method: string, path: string, params?: Record<string, string>): Promise<RawAnswer>;
   control(method: string, path: string, body?: Json): Promise<Json>;
-  /** Oldest first, each validated. */
-  events(): Promise<EventBody[]>;
+  /** Oldest first, each validated. @param since unix seconds */
+  events(since?: number): Promise<EventBody[]>;
   eventTypes(): Promise<string[]>;
 }
 
@@ -51,11 +51,17 @@ function checkingFetch(calls: string[]): typeof fetch {
   };
 }
 
-export function clientFor(sandbox: RunningSandbox, key: string, calls: string[] = [], retries = 0): Stripe {
+export function clientFor(
+  sandbox: { readonly origin: string },
+  key: string,
+  calls: string[] = [],
+  retries = 0,
+): Stripe {
+  const { hostname, port, protocol } = new URL(sandbox.origin);
   return new Stripe(key, {
-    host: '127.0.0.1',
-    port: sandbox.port,
-    protocol: 'http',
+    host: hostname,
+    ...(port === '' ? {} : { port }),
+    protocol: protocol === 'https:' ? 'https' : 'http',
     telemetry: false,
     maxNetworkRetries: retries,
     httpClient: Stripe.createFetchHttpClient(checkingFetch(calls)),
@@ -82,8 +88,9 @@ async function rawRequest(
   return { status: response.status, headers: response.headers, body: (await response.json()) as Json };
 }
 
-function makeAccount(sandbox: RunningSandbox, name: string): Account {
-  const secretKey = `sk_test_${name}`;
+/** @param sandbox or another server that speaks Stripe's API; control calls need a sandbox */
+export function accountAt(sandbox: { readonly origin: string }, secretKey: string): Account {
+  const name = secretKey.replace('sk_test_', '');
   const calls: string[] = [];
   const account: Account = {
     secretKey,
@@ -107,9 +114,9 @@ function makeAccount(sandbox: RunningSandbox, name: string): Account {
       if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
       return answer;
     },
-    async events() {
+    async events(since = 0) {
       const all: EventBody[] = [];
-      for await (const event of account.stripe.events.list({ limit: 100 })) {
+      for await (const event of account.stripe.events.list({ limit: 100, created: { gte: since } })) {
         const body = event as unknown as EventBody;
         checkEvent(body);
         all.push(body);
@@ -123,7 +130,7 @@ function makeAccount(sandbox: RunningSandbox, name: string): Account {
 
 export async function startTestSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
   const sandbox = await startSandbox({ quiet: true, ...options });
-  return { ...sandbox, account: () => makeAccount(sandbox, randomUUID().replaceAll('-', '')) };
+  return { ...sandbox, account: () => accountAt(sandbox, `sk_test_${randomUUID().replaceAll('-', '')}`) };
 }
 
 export const RETURN_URL = 'http://localhost:3000/return';
