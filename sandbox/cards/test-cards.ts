@@ -30,6 +30,18 @@ export type ThreeDSecure =
 
 export type CardCheck = 'pass' | 'fail' | 'unavailable';
 
+/** What the issuer does some seconds after the payment; `resources/disputes/kinds.ts` says how each looks. */
+export type CardDispute =
+  | 'fraudulent'
+  | 'product_not_received'
+  | 'inquiry'
+  | 'multiple'
+  | 'visa_compelling_evidence_3'
+  | 'visa_compliance'
+  | 'mastercard_compliance'
+  | 'resolution'
+  | 'block';
+
 export interface TestCard {
   /** What follows `pm_card_`. */
   name: string;
@@ -47,6 +59,9 @@ export interface TestCard {
   /** Funds skip the pending balance. */
   bypassPending: boolean;
   refund: 'immediate' | 'pending' | 'fails';
+  dispute?: CardDispute;
+  /** The issuer reports fraud without a dispute. */
+  earlyFraudWarning?: true;
 }
 
 type Extra = Partial<Omit<TestCard, 'name' | 'numbers' | 'brand' | 'checks'>> & {
@@ -150,20 +165,22 @@ const RADAR: readonly TestCard[] = [
   }),
 ];
 
-/** They succeed here; the disputes that follow at Stripe come with the dispute resource. */
+/** They succeed, and the issuer comes back to it. */
 const DISPUTED: readonly TestCard[] = [
-  card('createDispute', '4000000000000259', 'visa'),
-  card('createDisputeProductNotReceived', '4000000000002685', 'visa'),
-  card('createDisputeInquiry', '4000000000001976', 'visa'),
-  card('createIssuerFraudRecord', '4000000000005423', 'visa'),
-  card('createMultipleDisputes', '4000000404000079', 'visa'),
-  card('createCe3EligibleDispute', '4000000404000038', 'visa'),
-  card('createComplianceDispute', '4000008400000779', 'visa'),
-  card('mastercard_createComplianceDispute', '5105008400000002', 'mastercard'),
-  card('smartDisputes', '4000000001000043', 'visa'),
-  card('rapidDisputeResolution', '4000000404004816', 'visa'),
-  card('ce3Block', '4000000404005649', 'visa'),
-  card('ethocaAlert', '5105000300000018', 'mastercard'),
+  card('createDispute', '4000000000000259', 'visa', { dispute: 'fraudulent' }),
+  card('createDisputeProductNotReceived', '4000000000002685', 'visa', { dispute: 'product_not_received' }),
+  card('createDisputeInquiry', '4000000000001976', 'visa', { dispute: 'inquiry' }),
+  card('createIssuerFraudRecord', '4000000000005423', 'visa', { earlyFraudWarning: true }),
+  card('createMultipleDisputes', '4000000404000079', 'visa', { dispute: 'multiple' }),
+  card('createCe3EligibleDispute', '4000000404000038', 'visa', { dispute: 'visa_compelling_evidence_3' }),
+  card('createComplianceDispute', '4000008400000779', 'visa', { dispute: 'visa_compliance' }),
+  card('mastercard_createComplianceDispute', '5105008400000002', 'mastercard', {
+    dispute: 'mastercard_compliance',
+  }),
+  card('smartDisputes', '4000000001000043', 'visa', { dispute: 'fraudulent' }),
+  card('rapidDisputeResolution', '4000000404004816', 'visa', { dispute: 'resolution' }),
+  card('ce3Block', '4000000404005649', 'visa', { dispute: 'block' }),
+  card('ethocaAlert', '5105000300000018', 'mastercard', { dispute: 'resolution' }),
 ];
 
 const MONEY: readonly TestCard[] = [

@@ -3,6 +3,7 @@ import { isHash } from '../http/form.ts';
 import { invalidRequest } from '../http/stripe-error.ts';
 
 const DEFAULT_MAX_LENGTH = 5000;
+const EVIDENCE_TEXT_MAX_LENGTH = 20_000;
 
 const MAX_LENGTH: ReadonlyMap<string, number> = new Map([
   ['statement_descriptor', 22],
@@ -15,6 +16,7 @@ const MAX_LENGTH: ReadonlyMap<string, number> = new Map([
 ]);
 
 export function maxLengthOf(path: string): number {
+  if (path.startsWith('evidence[')) return EVIDENCE_TEXT_MAX_LENGTH;
   return MAX_LENGTH.get(path) ?? DEFAULT_MAX_LENGTH;
 }
 

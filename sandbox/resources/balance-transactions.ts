@@ -17,13 +17,33 @@ export function feeOf(amount: number): number {
   return Math.floor((amount * FEE_PER_MILLE + 500) / 1000) + FEE_FIXED;
 }
 
+/** What each kind of movement is called in reports. */
+const REPORTING_CATEGORY = {
+  charge: 'charge',
+  payment: 'charge',
+  refund: 'refund',
+  payment_refund: 'refund',
+  refund_failure: 'refund_failure',
+  payment_failure_refund: 'refund_failure',
+  dispute: 'dispute',
+  dispute_reversal: 'dispute_reversal',
+} as const;
+
+type MovementKind = keyof typeof REPORTING_CATEGORY;
+
+/** On the wire both directions of a dispute are adjustments; only the reporting category tells them apart. */
+function typeOf(kind: MovementKind): Stripe.BalanceTransaction.Type {
+  return kind === 'dispute' || kind === 'dispute_reversal' ? 'adjustment' : kind;
+}
+
 interface Movement {
   amount: number;
+  /** Negative when a fee is given back. */
   fee: number;
   currency: string;
   description: string | null;
   source: string;
-  type: 'charge' | 'refund' | 'refund_failure';
+  kind: MovementKind;
   availableNow: boolean;
 }
 
@@ -54,15 +74,15 @@ export function recordMovement(call: Call, movement: Movement): Stripe.BalanceTr
               amount: fee,
               application: null,
               currency,
-              description: 'Stripe processing fees',
+              description: typeOf(movement.kind) === 'adjustment' ? 'Dispute fee' : 'Stripe processing fees',
               type: 'stripe_fee',
             },
           ],
     net: amount - fee,
-    reporting_category: movement.type,
+    reporting_category: REPORTING_CATEGORY[movement.kind],
     source: movement.source,
     status: movement.availableNow ? 'available' : 'pending',
-    type: movement.type,
+    type: typeOf(movement.kind),
   };
   account.tables.balanceTransactions.add(transaction, null);
   return transaction;

@@ -4,7 +4,9 @@ import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
 import { customerSessionRoutes } from './customer-sessions/routes.ts';
-import { customerRoutes } from './customers.ts';
+import { customerRoutes } from './customers/routes.ts';
+import { disputeRoutes } from './disputes/routes.ts';
+import { earlyFraudWarningRoutes } from './early-fraud-warnings.ts';
 import { eventRoutes } from './events.ts';
 import { paymentIntentRoutes } from './payment-intents/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
@@ -25,5 +27,7 @@ export const apiRoutes: readonly Route[] = [
   ...refundRoutes,
   ...balanceRoutes,
   ...eventRoutes,
+  ...disputeRoutes,
+  ...earlyFraudWarningRoutes,
   ...webhookEndpointRoutes,
 ];

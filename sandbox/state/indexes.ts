@@ -14,6 +14,8 @@ export const INDEXES: Readonly<Record<string, readonly string[]>> = {
   balanceTransactions: ['source', 'status'],
   webhookEndpoints: ['description'],
   disputes: ['charge', 'payment_intent'],
+  earlyFraudWarnings: ['charge', 'payment_intent'],
+  fileLinks: ['file'],
   prices: ['product'],
   promotionCodes: ['customer'],
   checkoutSessions: ['customer', 'payment_intent'],

@@ -53,6 +53,11 @@ export interface ConfirmationTokenSecrets {
   method: string;
 }
 
+export interface FileSecrets {
+  /** What was uploaded, in base64. */
+  content: string;
+}
+
 export interface Tables {
   customers: Collection<AnyCustomer, null>;
   paymentMethods: Collection<Stripe.PaymentMethod, MethodSecrets>;
@@ -62,6 +67,10 @@ export interface Tables {
   charges: Collection<Stripe.Charge, null>;
   refunds: Collection<Stripe.Refund, null>;
   balanceTransactions: Collection<Stripe.BalanceTransaction, null>;
+  disputes: Collection<Stripe.Dispute, null>;
+  earlyFraudWarnings: Collection<Stripe.Radar.EarlyFraudWarning, null>;
+  files: Collection<Stripe.File, FileSecrets>;
+  fileLinks: Collection<Stripe.FileLink, null>;
   webhookEndpoints: Collection<Stripe.WebhookEndpoint, EndpointSecrets>;
   customerSessions: Collection<StoredCustomerSession, null>;
   confirmationTokens: Collection<Stripe.ConfirmationToken, ConfirmationTokenSecrets>;
@@ -78,6 +87,10 @@ export function makeTables(account: string, journal: Journal): Tables {
     refunds: new Collection(account, 'refunds', 'refund', journal),
     balanceTransactions: new Collection(account, 'balanceTransactions', 'balance_transaction', journal),
     webhookEndpoints: new Collection(account, 'webhookEndpoints', 'webhook endpoint', journal),
+    disputes: new Collection(account, 'disputes', 'dispute', journal),
+    earlyFraudWarnings: new Collection(account, 'earlyFraudWarnings', 'early fraud warning', journal),
+    files: new Collection(account, 'files', 'file upload', journal),
+    fileLinks: new Collection(account, 'fileLinks', 'file link', journal),
     customerSessions: new Collection(account, 'customerSessions', 'customer_session', journal),
     confirmationTokens: new Collection(account, 'confirmationTokens', 'confirmation_token', journal),
   };
@@ -96,7 +109,12 @@ const TABLE_BY_PREFIX = {
   txn: 'balanceTransactions',
   we: 'webhookEndpoints',
 } as const satisfies Record<string, keyof Tables>;
+  pyr: 'refunds',
 
+  du: 'disputes',
+  issfr: 'earlyFraudWarnings',
+  file: 'files',
+  link: 'fileLinks',
 function isPrefix(text: string): text is keyof typeof TABLE_BY_PREFIX {
   return Object.hasOwn(TABLE_BY_PREFIX, text);
 }

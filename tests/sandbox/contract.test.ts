@@ -42,7 +42,13 @@ describe('contract', () => {
     expect([...new Set(events.map((event) => event.type))].sort()).toMatchInlineSnapshot(`
       [
         "charge.captured",
+        "charge.dispute.closed",
+        "charge.dispute.created",
+        "charge.dispute.funds_reinstated",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.updated",
         "charge.failed",
+        "charge.refund.updated",
         "charge.refunded",
         "charge.succeeded",
         "charge.updated",
@@ -59,7 +65,10 @@ describe('contract', () => {
         "payment_method.automatically_updated",
         "payment_method.detached",
         "payment_method.updated",
+        "radar.early_fraud_warning.created",
+        "radar.early_fraud_warning.updated",
         "refund.created",
+        "refund.failed",
         "refund.updated",
         "setup_intent.canceled",
         "setup_intent.created",
@@ -80,9 +89,19 @@ describe('contract', () => {
     const last = new Map(events.map((event) => [String(event.data.object.id), event.data.object]));
     for (const [id, object] of last) {
       const retrieve = read[String(object.object)];
+      dispute: (id) => account.stripe.disputes.retrieve(id),
+      'radar.early_fraud_warning': (id) => account.stripe.radar.earlyFraudWarnings.retrieve(id),
       if (retrieve === undefined) continue;
+    // A charge has no event of its own for a dispute or for money that a failed refund brings back.
+    const failed = events.filter((event) => event.type === 'refund.failed');
+    const givenBack = new Set(failed.map((event) => event.data.object.charge));
+    const silent = (object: object, id: string): object => ({
+      ...object,
+      ...('disputed' in object ? { disputed: null } : {}),
+      ...(givenBack.has(id) ? { amount_refunded: null, refunded: null } : {}),
+    });
       const now = JSON.parse(JSON.stringify(await retrieve(id)));
-      if (now.deleted !== true) expect(object, id).toEqual(now);
+      if (now.deleted !== true) expect(silent(object, id), id).toEqual(silent(now, id));
     }
   });
 
@@ -93,7 +112,9 @@ describe('contract', () => {
     ).data;
     let net = 0;
     for (const charge of charges) {
-      const refunded = charge.refunds?.data.reduce((sum, refund) => sum + refund.amount, 0);
+      const refunded = charge.refunds?.data
+        .filter((refund) => refund.status !== 'failed')
+        .reduce((sum, refund) => sum + refund.amount, 0);
       expect(charge.amount_refunded).toBe(refunded);
       const movement = charge.balance_transaction;
       if (charge.captured) {

@@ -1,6 +1,8 @@
 /** One call of every endpoint that the sandbox serves, with enough variety to fill the objects. */
 import type Stripe from 'stripe';
 import { expect } from 'vitest';
+import { driveCustomers, driveTestClocks } from './drive-customers.ts';
+import { driveDisputes } from './drive-disputes.ts';
 import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveTokens } from './drive-tokens.ts';
 import { type Account, RETURN_URL } from './sandbox-client.ts';
@@ -178,6 +180,7 @@ async function driveRest({ stripe }: Account): Promise<void> {
   await stripe.refunds.retrieve(refund?.id ?? '');
   await stripe.refunds.update(refund?.id ?? '', { metadata: { later: '1' } });
   await expect(stripe.refunds.cancel(refund?.id ?? '')).rejects.toMatchObject({
+  await part('disputes', () => driveDisputes(account, customer.id));
     type: 'StripeInvalidRequestError',
   });
   const [transaction] = (await stripe.balanceTransactions.list({ limit: 5, expand: ['data.source'] })).data;

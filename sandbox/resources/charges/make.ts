@@ -6,6 +6,8 @@ import type { Call } from '../../state/call.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf, checksOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
+import { timeOf } from '../test-clocks/find.ts';
+import { expectIssuer } from './expect-issuer.ts';
 import { otherDetails } from './other-details.ts';
 
 const AUTHORIZATION_DAYS = 7;
@@ -153,3 +155,4 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
   account.tables.charges.add(charge, null);
   return charge;
 }
+  if (captured) expectIssuer(call, id);

@@ -21,7 +21,7 @@ export function settleCharge(call: Call, chargeId: string): Stripe.Charge {
     currency: held.currency,
     description: held.description,
     source: held.id,
-    type: 'charge',
+    kind: method === undefined || method.object.type === 'card' ? 'charge' : 'payment',
     availableNow: cardNamed(method?.hidden.card ?? '')?.bypassPending ?? false,
   });
   return tables.charges.replace(entry, { ...held, balance_transaction: idOf(transaction) });

@@ -4,6 +4,7 @@ import { emit } from '../../events/emit.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
 import { mergeMetadata, updated } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
+import { expectIssuer } from '../charges/expect-issuer.ts';
 import { settleCharge } from '../charges/settle.ts';
 import { formatAmount } from '../currencies.ts';
 import { idOf, requireEntry } from '../lookup.ts';
@@ -33,6 +34,7 @@ export function capture(
   const chargeEntry = requireEntry(charges, idOf(intent.latest_charge) ?? '', 'charge');
   charges.replace(chargeEntry, { ...chargeEntry.object, amount_captured: amount, captured: true });
   const charge = settleCharge(call, chargeEntry.object.id);
+  expectIssuer(call, charge.id);
   const captured: Stripe.PaymentIntent = {
     ...intent,
     amount_capturable: 0,

@@ -1,0 +1,120 @@
+/**
+ * How a dispute moves and ends: evidence under review, inquiry escalated or closed, won, lost, deadline missed. What
+ * has ended stays as it is.
+ */
+import type Stripe from 'stripe';
+import { emit } from '../../events/emit.ts';
+import type { Call } from '../../state/call.ts';
+import type { Entry } from '../../state/collection.ts';
+import { changedFields } from '../changed-fields.ts';
+import { withFundsReinstated, withFundsWithdrawn } from './money.ts';
+import { answerDueBy, DISPUTE_DEADLINE, scheduleEnd } from './open.ts';
+
+export const JUDGE_DISPUTE = 'judge_dispute';
+
+export type DisputeEntry = Entry<Stripe.Dispute, null>;
+
+const UNDECIDED: ReadonlySet<Stripe.Dispute.Status> = new Set([
+  'needs_response',
+  'under_review',
+  'warning_needs_response',
+  'warning_under_review',
+]);
+
+export const isUndecided = (dispute: Stripe.Dispute): boolean => UNDECIDED.has(dispute.status);
+export const isInquiry = (dispute: Stripe.Dispute): boolean => dispute.status.startsWith('warning_');
+export const needsResponse = (dispute: Stripe.Dispute): boolean =>
+  dispute.status === 'needs_response' || dispute.status === 'warning_needs_response';
+
+function stop(call: Call, dispute: Stripe.Dispute): void {
+  call.account.scheduler.cancel(DISPUTE_DEADLINE, dispute.id);
+  call.account.scheduler.cancel(JUDGE_DISPUTE, dispute.id);
+}
+
+function close(call: Call, entry: DisputeEntry, closed: Stripe.Dispute): Stripe.Dispute {
+  stop(call, closed);
+  call.account.tables.disputes.replace(entry, closed);
+  emit(call, 'charge.dispute.closed', closed);
+  return closed;
+}
+
+export function closeInquiry(call: Call, entry: DisputeEntry): Stripe.Dispute {
+  return close(call, entry, { ...entry.object, status: 'warning_closed' });
+}
+
+export function lose(call: Call, entry: DisputeEntry): Stripe.Dispute {
+  if (isInquiry(entry.object)) return closeInquiry(call, entry);
+  return close(call, entry, { ...entry.object, status: 'lost' });
+}
+
+export function win(call: Call, entry: DisputeEntry): Stripe.Dispute {
+  if (isInquiry(entry.object)) return closeInquiry(call, entry);
+  const reinstated = withFundsReinstated(call, entry.object);
+  const won = close(call, entry, { ...reinstated, is_charge_refundable: true, status: 'won' });
+  emit(call, 'charge.dispute.funds_reinstated', won);
+  return won;
+}
+
+/** An inquiry becomes a chargeback: the money goes, and there is a new date to answer by. */
+export function escalate(call: Call, entry: DisputeEntry): Stripe.Dispute {
+  const held = entry.object;
+  stop(call, held);
+  const { payment_method_details: details } = held;
+  const card = details?.card;
+  const escalated = withFundsWithdrawn(call, {
+    ...held,
+    evidence_details: { ...held.evidence_details, due_by: answerDueBy(call.account.clock.now()) },
+    is_charge_refundable: false,
+    ...(details === undefined || card === undefined
+      ? {}
+      : { payment_method_details: { ...details, card: { ...card, case_type: 'chargeback' } } }),
+    status: 'needs_response',
+  });
+  call.account.tables.disputes.replace(entry, escalated);
+  emit(call, 'charge.dispute.updated', escalated, changedFields(held, escalated) ?? {});
+  emit(call, 'charge.dispute.funds_withdrawn', escalated);
+  scheduleEnd(call, escalated);
+  return escalated;
+}
+
+/** The bank has the evidence; `soon` it decides when the evidence is one of Stripe's test phrases. */
+export function submit(call: Call, held: Stripe.Dispute): Stripe.Dispute {
+  const { evidence_details: details } = held;
+  const late = details.due_by !== null && call.account.clock.now() > details.due_by;
+  call.account.scheduler.cancel(DISPUTE_DEADLINE, held.id);
+  if (PHRASES.has(held.evidence.uncategorized_text ?? ''))
+    call.account.scheduler.soon(JUDGE_DISPUTE, held.id);
+  return {
+    ...held,
+    evidence_details: {
+      ...details,
+      has_evidence: true,
+      past_due: late,
+      submission_count: details.submission_count + 1,
+      submission_method: 'manual',
+    },
+    status: isInquiry(held) ? 'warning_under_review' : 'under_review',
+  };
+}
+
+const PHRASES: ReadonlySet<string> = new Set([
+  'winning_evidence',
+  'losing_evidence',
+  'escalate_inquiry_evidence',
+]);
+
+/** The issuer's answer to Stripe's test phrases. */
+export function judgeDispute(call: Call, id: string): void {
+  const entry = call.account.tables.disputes.get(id);
+  if (entry === undefined || !isUndecided(entry.object)) return;
+  const { uncategorized_text: phrase } = entry.object.evidence;
+  if (phrase === 'winning_evidence') win(call, entry);
+  else if (phrase === 'losing_evidence') lose(call, entry);
+  else if (phrase === 'escalate_inquiry_evidence' && isInquiry(entry.object)) escalate(call, entry);
+}
+
+/** Nobody has answered: a dispute is lost, an inquiry is over. */
+export function missDeadline(call: Call, id: string): void {
+  const entry = call.account.tables.disputes.get(id);
+  if (entry !== undefined && needsResponse(entry.object)) lose(call, entry);
+}

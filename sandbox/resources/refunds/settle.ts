@@ -1,0 +1,72 @@
+/**
+ * The later half of a refund: a pending one succeeds; one that the bank sends back fails, although it had succeeded,
+ * and the money returns to the balance and to what may be refunded again.
+ */
+import type Stripe from 'stripe';
+import { emit } from '../../events/emit.ts';
+import type { Call } from '../../state/call.ts';
+import type { Entry } from '../../state/collection.ts';
+import { recordMovement } from '../balance-transactions.ts';
+import { changedFields } from '../changed-fields.ts';
+import { cardOfCharge } from '../charges/expect-issuer.ts';
+import { idOf } from '../lookup.ts';
+
+export const SETTLE_REFUND = 'settle_refund';
+
+type RefundEntry = Entry<Stripe.Refund, null>;
+
+/** Both names of the same news: `charge.refund.updated` is the older one. */
+function emitUpdated(call: Call, before: Stripe.Refund, after: Stripe.Refund): void {
+  const previous = changedFields(before, after) ?? {};
+  emit(call, 'refund.updated', after, previous);
+  emit(call, 'charge.refund.updated', after, previous);
+}
+
+function succeed(call: Call, entry: RefundEntry): void {
+  const held = entry.object;
+  const { pending_reason: _reason, ...rest } = held;
+  emitUpdated(call, held, call.account.tables.refunds.replace(entry, { ...rest, status: 'succeeded' }));
+}
+
+export function failRefund(call: Call, entry: RefundEntry, reason: string): Stripe.Refund {
+  const { charges, refunds } = call.account.tables;
+  const held = entry.object;
+  const charge = charges.get(idOf(held.charge) ?? '');
+  const isCard = charge?.object.payment_method_details?.type === 'card';
+  const movement = recordMovement(call, {
+    amount: held.amount,
+    fee: 0,
+    currency: held.currency,
+    description: `REFUND FAILURE (${held.id})`,
+    source: held.id,
+    kind: isCard ? 'refund_failure' : 'payment_failure_refund',
+    availableNow: true,
+  });
+  const { pending_reason: _reason, ...rest } = held;
+  const failed = refunds.replace(entry, {
+    ...rest,
+    failure_balance_transaction: movement.id,
+    failure_reason: reason,
+    status: 'failed',
+  });
+  if (charge !== undefined) {
+    charges.replace(charge, {
+      ...charge.object,
+      amount_refunded: charge.object.amount_refunded - held.amount,
+      refunded: false,
+    });
+  }
+  emitUpdated(call, held, failed);
+  emit(call, 'refund.failed', failed);
+  return failed;
+}
+
+export function settleRefund(call: Call, id: string): void {
+  const entry = call.account.tables.refunds.get(id);
+  if (entry === undefined || entry.object.status === 'failed') return;
+  if (cardOfCharge(call, idOf(entry.object.charge) ?? '')?.refund === 'fails') {
+    failRefund(call, entry, 'expired_or_canceled_card');
+  } else if (entry.object.status === 'pending') {
+    succeed(call, entry);
+  }
+}
