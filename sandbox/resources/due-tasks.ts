@@ -20,6 +20,7 @@ const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = 
   [JUDGE_DISPUTE]: judgeDispute,
   [DISPUTE_DEADLINE]: missDeadline,
   [EXPIRE_AUTHORIZATION]: expireAuthorization,
+  [ADVANCE_CLOCK]: finishAdvance,
 };
 
 export function runDueTask(call: Call, task: StoredTask): void {

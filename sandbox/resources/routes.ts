@@ -13,6 +13,7 @@ import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { refundRoutes } from './refunds/routes.ts';
 import { setupAttemptRoutes } from './setup-intents/attempts.ts';
 import { setupIntentRoutes } from './setup-intents/routes.ts';
+import { testClockRoutes } from './test-clocks/routes.ts';
 import { webhookEndpointRoutes } from './webhook-endpoints.ts';
 
 export const apiRoutes: readonly Route[] = [
@@ -26,8 +27,9 @@ export const apiRoutes: readonly Route[] = [
   ...chargeRoutes,
   ...refundRoutes,
   ...balanceRoutes,
-  ...eventRoutes,
   ...disputeRoutes,
   ...earlyFraudWarningRoutes,
+  ...eventRoutes,
   ...webhookEndpointRoutes,
+  ...testClockRoutes,
 ];

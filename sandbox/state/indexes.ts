@@ -4,7 +4,7 @@
  * indexed anew when it is opened.
  */
 export const INDEXES: Readonly<Record<string, readonly string[]>> = {
-  customers: ['email'],
+  customers: ['email', 'test_clock'],
   paymentMethods: ['customer'],
   paymentIntents: ['customer'],
   setupIntents: ['customer', 'payment_method'],

@@ -74,6 +74,7 @@ export interface Tables {
   webhookEndpoints: Collection<Stripe.WebhookEndpoint, EndpointSecrets>;
   customerSessions: Collection<StoredCustomerSession, null>;
   confirmationTokens: Collection<Stripe.ConfirmationToken, ConfirmationTokenSecrets>;
+  testClocks: Collection<Stripe.TestHelpers.TestClock, null>;
 }
 
 export function makeTables(account: string, journal: Journal): Tables {
@@ -86,13 +87,14 @@ export function makeTables(account: string, journal: Journal): Tables {
     charges: new Collection(account, 'charges', 'charge', journal),
     refunds: new Collection(account, 'refunds', 'refund', journal),
     balanceTransactions: new Collection(account, 'balanceTransactions', 'balance_transaction', journal),
-    webhookEndpoints: new Collection(account, 'webhookEndpoints', 'webhook endpoint', journal),
     disputes: new Collection(account, 'disputes', 'dispute', journal),
     earlyFraudWarnings: new Collection(account, 'earlyFraudWarnings', 'early fraud warning', journal),
     files: new Collection(account, 'files', 'file upload', journal),
     fileLinks: new Collection(account, 'fileLinks', 'file link', journal),
+    webhookEndpoints: new Collection(account, 'webhookEndpoints', 'webhook endpoint', journal),
     customerSessions: new Collection(account, 'customerSessions', 'customer_session', journal),
     confirmationTokens: new Collection(account, 'confirmationTokens', 'confirmation_token', journal),
+    testClocks: new Collection(account, 'testClocks', 'test_clock', journal),
   };
 }
 
@@ -103,18 +105,19 @@ const TABLE_BY_PREFIX = {
   seti: 'setupIntents',
   setatt: 'setupAttempts',
   ctoken: 'confirmationTokens',
+  clock: 'testClocks',
   ch: 'charges',
   py: 'charges',
   re: 'refunds',
-  txn: 'balanceTransactions',
-  we: 'webhookEndpoints',
-} as const satisfies Record<string, keyof Tables>;
   pyr: 'refunds',
-
+  txn: 'balanceTransactions',
   du: 'disputes',
   issfr: 'earlyFraudWarnings',
   file: 'files',
   link: 'fileLinks',
+  we: 'webhookEndpoints',
+} as const satisfies Record<string, keyof Tables>;
+
 function isPrefix(text: string): text is keyof typeof TABLE_BY_PREFIX {
   return Object.hasOwn(TABLE_BY_PREFIX, text);
 }

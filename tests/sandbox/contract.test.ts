@@ -75,6 +75,10 @@ describe('contract', () => {
         "setup_intent.requires_action",
         "setup_intent.setup_failed",
         "setup_intent.succeeded",
+        "test_helpers.test_clock.advancing",
+        "test_helpers.test_clock.created",
+        "test_helpers.test_clock.deleted",
+        "test_helpers.test_clock.ready",
       ]
     `);
   });
@@ -85,13 +89,9 @@ describe('contract', () => {
       charge: (id) => account.stripe.charges.retrieve(id),
       customer: (id) => account.stripe.customers.retrieve(id),
       refund: (id) => account.stripe.refunds.retrieve(id),
-    };
-    const last = new Map(events.map((event) => [String(event.data.object.id), event.data.object]));
-    for (const [id, object] of last) {
-      const retrieve = read[String(object.object)];
       dispute: (id) => account.stripe.disputes.retrieve(id),
       'radar.early_fraud_warning': (id) => account.stripe.radar.earlyFraudWarnings.retrieve(id),
-      if (retrieve === undefined) continue;
+    };
     // A charge has no event of its own for a dispute or for money that a failed refund brings back.
     const failed = events.filter((event) => event.type === 'refund.failed');
     const givenBack = new Set(failed.map((event) => event.data.object.charge));
@@ -100,6 +100,10 @@ describe('contract', () => {
       ...('disputed' in object ? { disputed: null } : {}),
       ...(givenBack.has(id) ? { amount_refunded: null, refunded: null } : {}),
     });
+    const last = new Map(events.map((event) => [String(event.data.object.id), event.data.object]));
+    for (const [id, object] of last) {
+      const retrieve = read[String(object.object)];
+      if (retrieve === undefined) continue;
       const now = JSON.parse(JSON.stringify(await retrieve(id)));
       if (now.deleted !== true) expect(silent(object, id), id).toEqual(silent(now, id));
     }

@@ -1,35 +1,13 @@
 /** One call of every endpoint that the sandbox serves, with enough variety to fill the objects. */
-import type Stripe from 'stripe';
 import { expect } from 'vitest';
+import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveCustomers, driveTestClocks } from './drive-customers.ts';
 import { driveDisputes } from './drive-disputes.ts';
-import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveTokens } from './drive-tokens.ts';
 import { type Account, RETURN_URL } from './sandbox-client.ts';
 
 const ADDRESS = { line1: '1 Main St', city: 'Berlin', postal_code: '10115', country: 'DE' };
 const SHIPPING = { name: 'Ada', phone: '+49 30 1', address: ADDRESS };
-
-async function driveCustomers({ stripe }: Account): Promise<Stripe.Customer> {
-  const customer = await stripe.customers.create({
-    email: 'ada@example.com',
-    name: 'Ada',
-    description: 'first',
-    phone: '1',
-    address: ADDRESS,
-    shipping: SHIPPING,
-    metadata: { a: '1', b: '2' },
-    preferred_locales: ['de'],
-  });
-  await stripe.customers.create({ payment_method: 'pm_card_mastercard' });
-  await stripe.customers.update(customer.id, { metadata: { a: '', c: '3' }, address: '', phone: '' });
-  await stripe.customers.retrieve(customer.id);
-  await stripe.customers.list({ limit: 1, email: 'ada@example.com' });
-  const gone = await stripe.customers.create({});
-  await stripe.customers.del(gone.id);
-  await stripe.customers.retrieve(gone.id);
-  return customer;
-}
 
 async function driveMethods(account: Account, customer: string): Promise<void> {
   const { stripe } = account;
@@ -180,7 +158,6 @@ async function driveRest({ stripe }: Account): Promise<void> {
   await stripe.refunds.retrieve(refund?.id ?? '');
   await stripe.refunds.update(refund?.id ?? '', { metadata: { later: '1' } });
   await expect(stripe.refunds.cancel(refund?.id ?? '')).rejects.toMatchObject({
-  await part('disputes', () => driveDisputes(account, customer.id));
     type: 'StripeInvalidRequestError',
   });
   const [transaction] = (await stripe.balanceTransactions.list({ limit: 5, expand: ['data.source'] })).data;
@@ -201,6 +178,8 @@ export async function driveAll(account: Account, part: RunPart = (_name, run) =>
   await part('setups', () => driveSetups(account, customer.id));
   await part('tokens', () => driveTokens(account, customer.id));
   await part('customer sessions', () => driveCustomerSessions(account, customer.id));
+  await part('test clocks', () => driveTestClocks(account));
   await part('asynchronous outcomes', () => account.control('POST', 'async/run'));
+  await part('disputes', () => driveDisputes(account, customer.id));
   await part('the rest', () => driveRest(account));
 }

@@ -70,7 +70,9 @@ function cardDetails(call: Call, attempt: Attempt, card: TestCard): Stripe.Charg
     amount_authorized: approved ? intent.amount : null,
     authorization_code: approved ? String(100_000 + (intent.created % 900_000)) : null,
     brand: card.brand,
-    ...(approved && manual ? { capture_before: call.account.clock.now() + AUTHORIZATION_SECONDS } : {}),
+    ...(approved && manual
+      ? { capture_before: timeOf(call, idOf(intent.customer)) + AUTHORIZATION_SECONDS }
+      : {}),
     checks: checksOf(method),
     country: card.country,
     electronic_commerce_indicator: null,
@@ -120,7 +122,7 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
       .slice(0, 22)
       .toUpperCase(),
     captured,
-    created: account.clock.now(),
+    created: timeOf(call, idOf(intent.customer)),
     currency: intent.currency,
     customer: idOf(intent.customer),
     description: intent.description,
@@ -153,6 +155,6 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
     transfer_group: intent.transfer_group,
   };
   account.tables.charges.add(charge, null);
+  if (captured) expectIssuer(call, id);
   return charge;
 }
-  if (captured) expectIssuer(call, id);

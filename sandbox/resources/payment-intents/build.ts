@@ -7,6 +7,7 @@ import type { Call } from '../../state/call.ts';
 import { shippingOf } from '../addresses.ts';
 import { checkAmount, checkCurrency } from '../currencies.ts';
 import { requireCustomer } from '../lookup.ts';
+import { timeOf } from '../test-clocks/find.ts';
 
 export type BuildParams = Omit<
   Stripe.PaymentIntentCreateParams,
@@ -132,7 +133,7 @@ export function buildIntent(call: Call, params: BuildParams): Stripe.PaymentInte
     capture_method: params.capture_method ?? 'automatic_async',
     client_secret: `${id}_secret_${account.ids.text(25)}`,
     confirmation_method: params.confirmation_method ?? 'automatic',
-    created: account.clock.now(),
+    created: timeOf(call, customer),
     currency,
     customer,
     customer_account: null,

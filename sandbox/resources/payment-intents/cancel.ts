@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
 import { idOf, requireEntry } from '../lookup.ts';
+import { timeOf } from '../test-clocks/find.ts';
 import { cannotCancel } from './errors.ts';
 import { SETTLE_DEBIT } from './other-methods.ts';
 import { EXPIRE_AUTHORIZATION, type IntentEntry } from './outcomes.ts';
@@ -23,7 +24,7 @@ function cancelEntry(
   const canceled: Stripe.PaymentIntent = {
     ...entry.object,
     amount_capturable: 0,
-    canceled_at: call.account.clock.now(),
+    canceled_at: timeOf(call, idOf(entry.object.customer)),
     cancellation_reason: reason,
     next_action: null,
     status: 'canceled',

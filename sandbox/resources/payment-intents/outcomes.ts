@@ -16,6 +16,7 @@ import { idOf } from '../lookup.ts';
 import { attachMethod, withChecks } from '../payment-methods/attach.ts';
 import { makeDefaultMethod } from '../payment-methods/default-method.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
+import { clockOf } from '../test-clocks/find.ts';
 
 export type IntentEntry = Entry<Stripe.PaymentIntent, IntentSecrets>;
 
@@ -98,7 +99,9 @@ export function completePayment(
   emit(call, 'charge.succeeded', charge);
   emit(call, manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', done);
   if (manual) {
-    const dueMs = (charge.created + AUTHORIZATION_SECONDS) * 1000;
+    // A test clock makes it due by its own time, when it is advanced.
+    const followsClock = clockOf(call, idOf(done.customer)) !== null;
+    const dueMs = followsClock ? Number.MAX_SAFE_INTEGER : (charge.created + AUTHORIZATION_SECONDS) * 1000;
     account.scheduler.at(EXPIRE_AUTHORIZATION, done.id, dueMs);
   } else if (intent.capture_method === 'automatic_async') {
     account.scheduler.soon(SETTLE_CHARGE, charge.id);

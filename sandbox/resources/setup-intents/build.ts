@@ -5,6 +5,7 @@ import { availableTypes } from '../../methods/method-types.ts';
 import { mergeMetadata, orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { requireCustomer } from '../lookup.ts';
+import { timeOf } from '../test-clocks/find.ts';
 
 export type BuildParams = Omit<
   Stripe.SetupIntentCreateParams,
@@ -66,7 +67,7 @@ export function buildSetupIntent(call: Call, params: BuildParams): Stripe.SetupI
     automatic_payment_methods: automaticMethods,
     cancellation_reason: null,
     client_secret: `${id}_secret_${account.ids.text(25)}`,
-    created: account.clock.now(),
+    created: timeOf(call, customer),
     customer,
     customer_account: null,
     description: orNull(params.description),

@@ -1,26 +1,40 @@
 /** Customers: create, retrieve, update, delete, list, and the payment methods of one. */
 import type Stripe from 'stripe';
-import { emit } from '../events/emit.ts';
-import { createdMatches, listPage, type PageParams } from '../http/list-page.ts';
-import { type Route, route } from '../http/router.ts';
-import { invalidRequest } from '../http/stripe-error.ts';
-import { mergeMetadata, orNull, updated } from '../params/empty.ts';
-import type { Call } from '../state/call.ts';
-import { addressOf, customerShippingOf } from './addresses.ts';
-import { changedFields } from './changed-fields.ts';
-import { idOf, isDeleted, requireCustomer, requireEntry } from './lookup.ts';
-import { attachMethod, detachMethod } from './payment-methods/attach.ts';
-import { requireMethod, usableMethod } from './payment-methods/find.ts';
+import { emit } from '../../events/emit.ts';
+import { createdMatches, listPage, type PageParams } from '../../http/list-page.ts';
+import { type Route, route } from '../../http/router.ts';
+import { type SearchParams, searchPage } from '../../http/search.ts';
+import { mergeMetadata, orNull, updated } from '../../params/empty.ts';
+import type { Call } from '../../state/call.ts';
+import { addressOf, customerShippingOf } from '../addresses.ts';
+import { changedFields } from '../changed-fields.ts';
+import { idOf, isDeleted, requireCustomer, requireEntry } from '../lookup.ts';
+import { attachMethod, checkAttachable, detachMethod } from '../payment-methods/attach.ts';
+import { requireMethod, usableMethod } from '../payment-methods/find.ts';
+import { requireClock } from '../test-clocks/find.ts';
+import {
+  checkDefaultMethod,
+  checkEmail,
+  checkOwner,
+  checkPrefix,
+  DEFAULT_PARAM,
+  NO_SETTINGS,
+  optionalNames,
+  settingsOf,
+} from './settings.ts';
 
 function create(call: Call, params: Stripe.CustomerCreateParams): Stripe.Customer {
   const { account } = call;
-  const settings = params.invoice_settings;
+  checkEmail(params.email);
+  checkPrefix(params.invoice_prefix);
+  const clock = params.test_clock === undefined ? null : requireClock(call, params.test_clock);
   const customer: Stripe.Customer = {
     id: `cus_${account.ids.text(14)}`,
     object: 'customer',
     address: addressOf(params.address),
     balance: params.balance ?? 0,
-    created: account.clock.now(),
+    ...optionalNames(params),
+    created: clock?.frozen_time ?? account.clock.now(),
     currency: null,
     customer_account: null,
     default_source: null,
@@ -29,12 +43,7 @@ function create(call: Call, params: Stripe.CustomerCreateParams): Stripe.Custome
     discount: null,
     email: orNull(params.email),
     invoice_prefix: orNull(params.invoice_prefix) ?? account.ids.text(8).toUpperCase(),
-    invoice_settings: {
-      custom_fields: null,
-      default_payment_method: orNull(settings?.default_payment_method),
-      footer: orNull(settings?.footer),
-      rendering_options: null,
-    },
+    invoice_settings: settingsOf(params.invoice_settings, NO_SETTINGS),
     livemode: false,
     metadata: mergeMetadata({}, params.metadata),
     name: orNull(params.name),
@@ -43,42 +52,31 @@ function create(call: Call, params: Stripe.CustomerCreateParams): Stripe.Custome
     preferred_locales: params.preferred_locales ?? [],
     shipping: customerShippingOf(params.shipping),
     tax_exempt: orNull(params.tax_exempt) ?? 'none',
-    test_clock: null,
+    test_clock: clock?.id ?? null,
   };
   const method = params.payment_method === undefined ? undefined : usableMethod(call, params.payment_method);
-  if (settings?.default_payment_method) requireMethod(call, settings.default_payment_method, 'param');
+  const preferred = params.invoice_settings?.default_payment_method;
+  // A new customer has no other method than the one it is created with.
+  if (preferred && preferred !== params.payment_method) {
+    checkOwner(requireMethod(call, preferred, 'param', DEFAULT_PARAM).object, null, DEFAULT_PARAM);
+  }
+  if (method !== undefined) checkAttachable(method);
+  if (preferred && method !== undefined) customer.invoice_settings.default_payment_method = method.object.id;
   account.tables.customers.add(customer, null);
   emit(call, 'customer.created', customer);
   if (method !== undefined) attachMethod(call, method, customer.id);
   return customer;
 }
 
-function checkOwner(method: Stripe.PaymentMethod, customerId: string): void {
-  if (method.customer === customerId) return;
-  throw invalidRequest(
-    `The customer does not have a payment method with the ID ${method.id}. The payment method must be attached to the customer.`,
-    { code: 'resource_missing', param: 'payment_method' },
-  );
-}
-
 function retrieve(call: Call, _params: unknown, id: string): object {
   return requireEntry(call.account.tables.customers, id, 'id').object;
 }
 
-function update(call: Call, params: Stripe.CustomerUpdateParams, id: string): Stripe.Customer {
-  const { object: held } = requireCustomer(call, id, 'path');
-  const settings = params.invoice_settings;
-  if (settings?.default_payment_method) {
-    const method = requireMethod(
-      call,
-      settings.default_payment_method,
-      'param',
-      'invoice_settings[default_payment_method]',
-    );
-    checkOwner(method.object, id);
-  }
-  const changed: Stripe.Customer = {
-    ...held,
+function withChanges(held: Stripe.Customer, params: Stripe.CustomerUpdateParams): Stripe.Customer {
+  const { business_name: _business, individual_name: _individual, ...rest } = held;
+  return {
+    ...rest,
+    ...optionalNames({ ...held, ...params }),
     ...(params.address === undefined ? {} : { address: addressOf(params.address) }),
     ...(params.shipping === undefined ? {} : { shipping: customerShippingOf(params.shipping) }),
     balance: params.balance ?? held.balance,
@@ -86,18 +84,21 @@ function update(call: Call, params: Stripe.CustomerUpdateParams, id: string): St
     email: updated(params.email, held.email),
     name: updated(params.name, held.name ?? null),
     phone: updated(params.phone, held.phone ?? null),
-    invoice_settings: {
-      ...held.invoice_settings,
-      default_payment_method: updated(
-        settings?.default_payment_method,
-        idOf(held.invoice_settings.default_payment_method),
-      ),
-      footer: updated(settings?.footer, held.invoice_settings.footer),
-    },
+    invoice_prefix: orNull(params.invoice_prefix) ?? held.invoice_prefix ?? null,
+    invoice_settings: settingsOf(params.invoice_settings, held.invoice_settings),
     metadata: mergeMetadata(held.metadata, params.metadata),
+    next_invoice_sequence: params.next_invoice_sequence ?? held.next_invoice_sequence ?? 1,
     preferred_locales: params.preferred_locales ?? held.preferred_locales ?? [],
-    tax_exempt: orNull(params.tax_exempt) ?? held.tax_exempt ?? 'none',
+    tax_exempt: params.tax_exempt === '' ? 'none' : (params.tax_exempt ?? held.tax_exempt ?? 'none'),
   };
+}
+
+function update(call: Call, params: Stripe.CustomerUpdateParams, id: string): Stripe.Customer {
+  const { object: held } = requireCustomer(call, id, 'path');
+  checkEmail(params.email);
+  checkPrefix(params.invoice_prefix);
+  checkDefaultMethod(call, params.invoice_settings, id);
+  const changed = withChanges(held, params);
   const previous = changedFields(held, changed);
   if (previous === null) return held;
   const entry = requireEntry(call.account.tables.customers, id, 'id');
@@ -120,8 +121,22 @@ function list(call: Call, params: Stripe.CustomerListParams): object {
   return listPage(call.account.tables.customers, '/v1/customers', params, (customer) => {
     if (isDeleted(customer)) return false;
     if (params.email !== undefined && customer.email !== params.email) return false;
+    // Customers of a test clock are listed only with their clock.
+    if (idOf(customer.test_clock) !== (params.test_clock ?? null)) return false;
     return createdMatches(customer.created, params.created);
   });
+}
+
+const SEARCHABLE = ['created', 'email', 'metadata', 'name', 'phone'];
+
+function search(call: Call, params: SearchParams): object {
+  return searchPage(
+    call.account.tables.customers,
+    '/v1/customers/search',
+    params,
+    SEARCHABLE,
+    (customer) => !isDeleted(customer),
+  );
 }
 
 interface MethodListParams extends PageParams {
@@ -155,6 +170,7 @@ function retrieveMethod(call: Call, _params: unknown, customerId: string, id: st
 export const customerRoutes: readonly Route[] = [
   route('POST', '/v1/customers', create),
   route('GET', '/v1/customers', list),
+  route('GET', '/v1/customers/search', search),
   route('GET', '/v1/customers/{id}', retrieve),
   route('POST', '/v1/customers/{id}', update),
   route('DELETE', '/v1/customers/{id}', remove),
