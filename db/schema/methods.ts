@@ -1,6 +1,7 @@
 /** Saved payment methods and the set-up intents that make them: brand, last four, expiry and fingerprint, never more. */
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -11,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { SAVED_METHOD_STATES } from '#lib/domain/money-states.ts';
+import { REDISPLAY_CHOICES, SAVED_METHOD_STATES } from '#lib/domain/money-states.ts';
 import { at, createdAt, id, oneOf } from './columns.ts';
 import { operations } from './payments.ts';
 import { users } from './users.ts';
@@ -31,6 +32,10 @@ export const savedMethods = pgTable(
     last4: text('last4'),
     expMonth: integer('exp_month'),
     expYear: integer('exp_year'),
+    /** Stripe's time of creation: of two methods for one card the newer stays (rule 32). */
+    stripeCreatedUnix: bigint('stripe_created_unix', { mode: 'number' }).notNull().default(0),
+    /** Whether Stripe may show it at a checkout: `always` once its owner asked us to save it. */
+    allowRedisplay: text('allow_redisplay', { enum: REDISPLAY_CHOICES }).notNull().default('unspecified'),
     isDefault: boolean('is_default').notNull().default(false),
     state: text('state', { enum: SAVED_METHOD_STATES }).notNull(),
     createdAt: createdAt(),
@@ -47,6 +52,7 @@ export const savedMethods = pgTable(
       .where(sql`${t.state} = 'active' and ${t.isDefault}`),
     index('saved_methods_user').on(t.userId, t.createdAt),
     check('saved_methods_state', oneOf(t.state, SAVED_METHOD_STATES)),
+    check('saved_methods_redisplay', oneOf(t.allowRedisplay, REDISPLAY_CHOICES)),
     check('saved_methods_last4', sql`${t.last4} is null or ${t.last4} ~ '^[0-9A-Za-z]{4}$'`),
   ],
 );

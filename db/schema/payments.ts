@@ -52,6 +52,10 @@ export const checkoutAttempts = pgTable(
     methodType: text('method_type'),
     cardBrand: text('card_brand'),
     cardLast4: text('card_last4'),
+    /** The saved method that our server confirmed with: it is not removed while the attempt is open (rule 32). */
+    stripePaymentMethodId: text('stripe_payment_method_id'),
+    /** Blind index of the address block that pressed Pay, for limits by address (rule 27). */
+    addressIndex: text('address_index'),
     savePaymentMethod: boolean('save_payment_method').notNull().default(false),
     /** The last decline, as Stripe's codes; shown through our own table of sentences. */
     failureCode: text('failure_code'),

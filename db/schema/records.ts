@@ -79,6 +79,8 @@ export const apiIdempotency = pgTable(
     key: text('key').notNull(),
     requestHash: text('request_hash').notNull(),
     attemptId: uuid('attempt_id').notNull(),
+    /** The confirmation that this key asked for, when our server confirms: a repeat tells its outcome. */
+    operationId: uuid('operation_id'),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.key] }), index('api_idempotency_created').on(t.createdAt)],

@@ -19,6 +19,8 @@ export const users = pgTable(
     sessionVersion: integer('session_version').notNull().default(1),
     /** The delivery address given last, encrypted JSON. */
     shippingAddressEnc: text('shipping_address_enc'),
+    /** Set when the person was erased: the row stays for the money's sake, nothing personal is left in it. */
+    erasedAt: at('erased_at'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

@@ -42,11 +42,19 @@ export const DISPUTE_STATUSES = [
   'won',
   'lost',
   'prevented',
+  'appeal_needs_response',
+  'appeal_under_review',
 ] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 
 /** detaching: gone for its owner, Stripe not told yet. */
 export const SAVED_METHOD_STATES = ['active', 'detaching', 'detached'] as const;
+/** Stripe's `allow_redisplay`, weakest first. */
+export const REDISPLAY_CHOICES = ['unspecified', 'limited', 'always'] as const;
+export type Redisplay = (typeof REDISPLAY_CHOICES)[number];
+/** What a card-testing breaker closes for a while: one person, one address block, one card, or the whole shop's browser confirms. */
+export const BREAKER_KINDS = ['user', 'address', 'card', 'shop'] as const;
+export type BreakerKind = (typeof BREAKER_KINDS)[number];
 export type SavedMethodState = (typeof SAVED_METHOD_STATES)[number];
 
 /** Debit is positive. Balances are sums over entries; no row holds a running balance. */
