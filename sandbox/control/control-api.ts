@@ -11,6 +11,7 @@ import type { Account } from '../state/account.ts';
 import type { Accounts } from '../state/accounts.ts';
 import { networkUpdate } from './card-update.ts';
 import { type Json, readAsync, readChaos, readClock } from './control-params.ts';
+import { issuerActs } from './issuer-control.ts';
 import { finishThreeDSecure } from './three-d-secure.ts';
 
 type Run = (account: Account, body: Json, query: URLSearchParams, id: string) => object | Promise<object>;
@@ -97,6 +98,10 @@ async function run(accounts: Accounts, exchange: Exchange): Promise<object> {
   const updated = /^payment_methods\/([^/]+)\/network_update$/.exec(name)?.[1];
   if (exchange.method === 'POST' && updated !== undefined)
     return networkUpdate(account, accounts.origin, updated, body);
+  if (exchange.method === 'POST') {
+    const acted = await issuerActs(account, accounts.origin, name, body);
+    if (acted !== undefined) return acted;
+  }
   const route = ROUTES[`${exchange.method} ${name}`];
   if (route === undefined)
     throw invalidRequest(`Unknown control path: ${exchange.method} ${exchange.path.slice(0, 100)}`, {}, 404);

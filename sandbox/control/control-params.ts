@@ -21,11 +21,17 @@ function refuse(name: string, wanted: string): Error {
   return invalidRequest(`${name} must be ${wanted}.`, { param: name });
 }
 
-function only(value: Json, names: readonly string[], at: string): void {
+export function only(value: Json, names: readonly string[], at: string): void {
   for (const name of Object.keys(value)) {
     if (!names.includes(name))
       throw invalidRequest(`Unknown setting ${at}${name}. Known: ${names.join(', ')}.`);
   }
+}
+
+export function oneOf<T extends string>(value: unknown, allowed: readonly T[], name: string): T {
+  const found = allowed.find((known) => known === value);
+  if (found === undefined) throw refuse(name, `one of ${allowed.join(', ')}`);
+  return found;
 }
 
 function whole(value: unknown, name: string, held: number): number {

@@ -28,6 +28,8 @@ export interface IntentSecrets {
   /** Confirmations so far: Stripe cancels an intent that is confirmed too often. */
   attempts: number;
   /** A browser's wish: the method becomes its customer's default once it is saved. */
+  /** How often the authorisation was raised. */
+  increments?: number;
   setAsDefault?: boolean;
 }
 

@@ -265,3 +265,42 @@ describe('an early fraud warning', () => {
     );
   });
 });
+
+describe('by order of the control API', () => {
+  it('any charge is disputed, in part and with any reason, and decided', async () => {
+    const intent = await pay('pm_card_visa');
+    const made = await account.control('POST', 'disputes', {
+      payment_intent: intent.id,
+      reason: 'duplicate',
+      amount: 700,
+    });
+    expect(made).toMatchObject({ amount: 700, reason: 'duplicate', status: 'needs_response' });
+    expect(await account.control('POST', `disputes/${String(made.id)}`, { to: 'won' })).toMatchObject({
+      status: 'won',
+    });
+    const charge = String(intent.latest_charge);
+    const inquiry = await account.control('POST', 'disputes', { charge, inquiry: true });
+    expect(inquiry).toMatchObject({ amount: 2000, status: 'warning_needs_response' });
+    await account.control('POST', `disputes/${String(inquiry.id)}`, { to: 'escalated' });
+    await account.control('POST', `disputes/${String(inquiry.id)}`, { to: 'lost' });
+    expect(await netOf(String(inquiry.id))).toBe(-3500);
+    await expect(account.control('POST', 'disputes', { charge })).rejects.toThrow('nothing to dispute');
+    await expect(account.control('POST', 'disputes', { charge, reason: 'mood' })).rejects.toThrow('one of');
+  });
+
+  it('a fraud warning comes, and a refund fails', async () => {
+    const intent = await pay('pm_card_visa');
+    const warning = await account.control('POST', 'early_fraud_warnings', {
+      payment_intent: intent.id,
+      fraud_type: 'made_with_stolen_card',
+    });
+    expect(warning).toMatchObject({ actionable: true, fraud_type: 'made_with_stolen_card' });
+    const refund = await stripe.refunds.create({ payment_intent: intent.id });
+    expect(await account.control('POST', `refunds/${refund.id}`, { to: 'failed' })).toMatchObject({
+      status: 'failed',
+      failure_reason: 'unknown',
+    });
+    expect(await netOf(refund.id)).toBe(0);
+    expect((await stripe.refunds.create({ payment_intent: intent.id })).amount).toBe(2000);
+  });
+});

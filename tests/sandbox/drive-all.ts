@@ -1,5 +1,7 @@
 /** One call of every endpoint that the sandbox serves, with enough variety to fill the objects. */
 import { expect } from 'vitest';
+import { driveCaptures } from './drive-captures.ts';
+import { driveCatalog } from './drive-catalog.ts';
 import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveCustomers, driveTestClocks } from './drive-customers.ts';
 import { driveDisputes } from './drive-disputes.ts';
@@ -181,5 +183,6 @@ export async function driveAll(account: Account, part: RunPart = (_name, run) =>
   await part('test clocks', () => driveTestClocks(account));
   await part('asynchronous outcomes', () => account.control('POST', 'async/run'));
   await part('disputes', () => driveDisputes(account, customer.id));
+  await part('captures', () => driveCaptures(account, customer.id));
   await part('the rest', () => driveRest(account));
 }

@@ -66,6 +66,8 @@ function cardDetails(call: Call, attempt: Attempt, card: TestCard): Stripe.Charg
   if (held === undefined) throw new Error('a charge needs a card');
   const manual = intent.capture_method === 'manual';
   const approved = declined === null;
+  const incremental =
+    manual && intent.payment_method_options?.card?.request_incremental_authorization === 'if_available';
   return {
     amount_authorized: approved ? intent.amount : null,
     authorization_code: approved ? String(100_000 + (intent.created % 900_000)) : null,
@@ -81,7 +83,7 @@ function cardDetails(call: Call, attempt: Attempt, card: TestCard): Stripe.Charg
     extended_authorization: { status: 'disabled' },
     fingerprint: held.fingerprint ?? null,
     funding: card.funding,
-    incremental_authorization: { status: 'unavailable' },
+    incremental_authorization: { status: approved && incremental ? 'available' : 'unavailable' },
     installments: null,
     last4: held.last4,
     mandate: null,

@@ -36,6 +36,9 @@ export function cardOptions(
         ? {}
         : { request_three_d_secure: card.request_three_d_secure }),
       ...(card?.network === undefined ? {} : { network: card.network }),
+      ...(card?.request_incremental_authorization === undefined
+        ? {}
+        : { request_incremental_authorization: card.request_incremental_authorization }),
       ...(card?.setup_future_usage ? { setup_future_usage: card.setup_future_usage } : {}),
     },
   };

@@ -8,7 +8,7 @@ import { expectIssuer } from '../charges/expect-issuer.ts';
 import { settleCharge } from '../charges/settle.ts';
 import { formatAmount } from '../currencies.ts';
 import { idOf, requireEntry } from '../lookup.ts';
-import { cannotCapture } from './errors.ts';
+import { cannotCapture, feeWithoutConnect } from './errors.ts';
 import { EXPIRE_AUTHORIZATION } from './outcomes.ts';
 
 export function capture(
@@ -21,12 +21,19 @@ export function capture(
   const intent = entry.object;
   if (intent.status !== 'requires_capture') throw cannotCapture(intent);
   const amount = params.amount_to_capture ?? intent.amount_capturable;
-  if (amount < 1 || amount > intent.amount_capturable) {
+  if (amount < 1) {
+    throw invalidRequest('This value must be greater than or equal to 1.', {
+      code: 'parameter_invalid_integer',
+      param: 'amount_to_capture',
+    });
+  }
+  if (amount > intent.amount_capturable) {
     throw invalidRequest(
       `The amount to capture (${formatAmount(amount, intent.currency)}) must be between 1 and the capturable amount (${formatAmount(intent.amount_capturable, intent.currency)}).`,
       { code: 'amount_too_large', param: 'amount_to_capture' },
     );
   }
+  if (params.application_fee_amount !== undefined) throw feeWithoutConnect();
   if (params.final_capture === false) {
     throw invalidRequest('Multicapture is not available for this PaymentIntent.', { param: 'final_capture' });
   }

@@ -46,6 +46,21 @@ export function cannotCapture(intent: Stripe.PaymentIntent): StripeError {
   );
 }
 
+export function cannotIncrement(intent: Stripe.PaymentIntent): StripeError {
+  return unexpectedState(
+    `This PaymentIntent's authorization could not be incremented because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be incremented: requires_capture.`,
+    intent,
+  );
+}
+
+/** A platform's fee needs a connected account. */
+export function feeWithoutConnect(): StripeError {
+  return invalidRequest(
+    'Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).',
+    { param: 'application_fee_amount' },
+  );
+}
+
 export function cannotUpdate(intent: Stripe.PaymentIntent): StripeError {
   return unexpectedState(
     `This PaymentIntent's ${intent.status === 'succeeded' ? 'amount' : 'state'} could not be updated because it has a status of ${intent.status}. You may only update the amount of a PaymentIntent with one of the following statuses: requires_payment_method, requires_confirmation, requires_action.`,

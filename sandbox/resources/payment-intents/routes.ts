@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import { createdMatches, listPage } from '../../http/list-page.ts';
 import { type Route, route } from '../../http/router.ts';
+import { type SearchParams, searchPage } from '../../http/search.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
 import { paymentMethodDataExtras } from '../../params/extras.ts';
 import type { Call } from '../../state/call.ts';
@@ -13,6 +14,7 @@ import { type BuildParams, buildIntent } from './build.ts';
 import { cancel } from './cancel.ts';
 import { capture } from './capture.ts';
 import { type ConfirmParams, checkConfirmable, confirmIntent } from './confirm.ts';
+import { incrementAuthorization } from './increment.ts';
 import { update } from './update.ts';
 
 type CreateParams = BuildParams & ConfirmParams & { confirm?: boolean };
@@ -75,6 +77,12 @@ function list(call: Call, params: Stripe.PaymentIntentListParams): object {
   });
 }
 
+const SEARCHABLE = ['amount', 'created', 'currency', 'customer', 'metadata', 'status'];
+
+function search(call: Call, params: SearchParams): object {
+  return searchPage(call.account.tables.paymentIntents, '/v1/payment_intents/search', params, SEARCHABLE);
+}
+
 function confirm(
   call: Call,
   params: ConfirmParams & { client_secret?: string },
@@ -102,4 +110,6 @@ export const paymentIntentRoutes: readonly Route[] = [
   }),
   route('POST', '/v1/payment_intents/{id}/capture', capture),
   route('POST', '/v1/payment_intents/{id}/cancel', cancel),
+  route('POST', '/v1/payment_intents/{id}/increment_authorization', incrementAuthorization),
+  route('GET', '/v1/payment_intents/search', search),
 ];

@@ -22,10 +22,12 @@ function emitUpdated(call: Call, before: Stripe.Refund, after: Stripe.Refund): v
   emit(call, 'charge.refund.updated', after, previous);
 }
 
-function succeed(call: Call, entry: RefundEntry): void {
+export function succeedRefund(call: Call, entry: RefundEntry): Stripe.Refund {
   const held = entry.object;
   const { pending_reason: _reason, ...rest } = held;
-  emitUpdated(call, held, call.account.tables.refunds.replace(entry, { ...rest, status: 'succeeded' }));
+  const succeeded = call.account.tables.refunds.replace(entry, { ...rest, status: 'succeeded' });
+  emitUpdated(call, held, succeeded);
+  return succeeded;
 }
 
 export function failRefund(call: Call, entry: RefundEntry, reason: string): Stripe.Refund {
@@ -67,6 +69,6 @@ export function settleRefund(call: Call, id: string): void {
   if (cardOfCharge(call, idOf(entry.object.charge) ?? '')?.refund === 'fails') {
     failRefund(call, entry, 'expired_or_canceled_card');
   } else if (entry.object.status === 'pending') {
-    succeed(call, entry);
+    succeedRefund(call, entry);
   }
 }

@@ -1,4 +1,4 @@
-/** What may follow a confirmation: capture in part, cancel, expiry, refunds. */
+/** What may follow an authorisation: capture in part, a higher amount, cancel, expiry; and finding it again. */
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { declined, type Payments, paymentsOf } from './payments.ts';
@@ -106,32 +106,75 @@ describe('capture and cancel', () => {
   });
 });
 
-describe('refunds', () => {
-  it('never refunds more than was captured', async () => {
-    const paid = await pay('pm_card_visa');
-    await stripe.refunds.create({ payment_intent: paid.id, amount: 1300 });
-    expect(await declined(stripe.refunds.create({ payment_intent: paid.id, amount: 701 }))).toMatchObject({
-      param: 'amount',
+describe('an authorisation', () => {
+  const incremental = {
+    capture_method: 'manual',
+    payment_method_options: { card: { request_incremental_authorization: 'if_available' } },
+  } as const;
+
+  it('is raised where that was asked for, and captured whole', async () => {
+    const held = await pay('pm_card_visa', incremental);
+    const raised = await stripe.paymentIntents.incrementAuthorization(held.id, {
+      amount: 2600,
+      metadata: { tip: '1' },
+      expand: ['latest_charge'],
     });
-    await stripe.refunds.create({ payment_intent: paid.id });
-    expect(await declined(stripe.refunds.create({ payment_intent: paid.id }))).toMatchObject({
-      code: 'charge_already_refunded',
+    expect(raised).toMatchObject({
+      amount: 2600,
+      amount_capturable: 2600,
+      metadata: { tip: '1' },
+      latest_charge: {
+        amount: 2600,
+        payment_method_details: {
+          card: { amount_authorized: 2600, incremental_authorization: { status: 'available' } },
+        },
+      },
     });
-    const charge = await stripe.charges.retrieve(String(paid.latest_charge));
-    expect(charge).toMatchObject({ amount_refunded: 2000, refunded: true });
+    expect((await stripe.paymentIntents.capture(held.id)).amount_received).toBe(2600);
+    expect((await account.eventTypes()).slice(3, 5)).toEqual([
+      'charge.updated',
+      'payment_intent.amount_capturable_updated',
+    ]);
   });
 
-  it('settles pending refunds later, and takes back those that fail', async () => {
-    const [slow, bad] = await Promise.all([pay('pm_card_pendingRefund'), pay('pm_card_refundFail')]);
-    const pending = await stripe.refunds.create({ payment_intent: slow.id });
-    const failing = await stripe.refunds.create({ payment_intent: bad.id });
-    expect([pending.status, failing.status]).toEqual(['pending', 'succeeded']);
-    await account.control('POST', 'async/run');
-    expect((await stripe.refunds.retrieve(pending.id)).status).toBe('succeeded');
-    expect(await stripe.refunds.retrieve(failing.id)).toMatchObject({
-      status: 'failed',
-      failure_reason: 'expired_or_canceled_card',
+  it('is not raised without being asked for, nor lowered, nor after its capture', async () => {
+    const plain = await pay('pm_card_visa', { capture_method: 'manual' });
+    const raise = (id: string, amount: number): Promise<unknown> =>
+      declined(stripe.paymentIntents.incrementAuthorization(id, { amount }));
+    expect(await raise(plain.id, 2600)).toMatchObject({ code: 'payment_intent_invalid_parameter' });
+    const held = await pay('pm_card_visa', incremental);
+    expect(await raise(held.id, 2000)).toMatchObject({ param: 'amount' });
+    await stripe.paymentIntents.capture(held.id);
+    expect(await raise(held.id, 2600)).toMatchObject({ code: 'payment_intent_unexpected_state' });
+  });
+
+  it('is captured by its payment intent alone', async () => {
+    const held = await pay('pm_card_visa', { capture_method: 'manual' });
+    const charge = String(held.latest_charge);
+    expect(await declined(stripe.charges.capture(charge))).toMatchObject({ param: 'charge' });
+    expect(await declined(stripe.paymentIntents.capture(held.id, { amount_to_capture: 0 }))).toMatchObject({
+      param: 'amount_to_capture',
     });
-    expect(await account.eventTypes()).toEqual(expect.arrayContaining(['refund.updated', 'refund.failed']));
+    await stripe.paymentIntents.capture(held.id);
+    expect(await declined(stripe.charges.capture(charge))).toMatchObject({ code: 'charge_already_captured' });
+  });
+});
+
+describe('search', () => {
+  it('finds payment intents and charges by metadata, amount and state', async () => {
+    const order = `order ${account.publishableKey}`;
+    const paid = await pay('pm_card_visa', { metadata: { order } });
+    await pay('pm_card_visa', { metadata: { order: 'another' } });
+    const intents = await stripe.paymentIntents.search({
+      query: `metadata['order']:'${order}' AND status:'succeeded' AND amount>=2000`,
+    });
+    expect(intents.data.map((intent) => intent.id)).toEqual([paid.id]);
+    const charges = await stripe.charges.search({
+      query: `metadata['order']:'${order}' AND payment_method_details.card.last4:4242`,
+    });
+    expect(charges.data.map((charge) => charge.id)).toEqual([paid.latest_charge]);
+    expect(await declined(stripe.charges.search({ query: "colour:'red'" }))).toMatchObject({
+      param: 'query',
+    });
   });
 });

@@ -1,0 +1,131 @@
+/**
+ * What issuers and banks do, by order instead of by test card: dispute any charge, decide a dispute, warn of fraud,
+ * settle or fail a refund. It happens as if by itself: events name no request.
+ */
+import { invalidRequest, noSuch } from '../http/stripe-error.ts';
+import { REASONS } from '../resources/disputes/kinds.ts';
+import { openDispute } from '../resources/disputes/open.ts';
+import {
+  type DisputeEntry,
+  escalate,
+  isInquiry,
+  isUndecided,
+  lose,
+  win,
+} from '../resources/disputes/verdict.ts';
+import { FRAUD_TYPES, warnOfFraud } from '../resources/early-fraud-warnings.ts';
+import { idOf, requireEntry } from '../resources/lookup.ts';
+import { failRefund, succeedRefund } from '../resources/refunds/settle.ts';
+import type { Account } from '../state/account.ts';
+import { automaticCall, type Call } from '../state/call.ts';
+import { type Json, oneOf, only } from './control-params.ts';
+
+type Act = (call: Call, body: Json, id: string) => object;
+
+function chargeOf(call: Call, body: Json): string {
+  const { charges, paymentIntents } = call.account.tables;
+  if (typeof body.payment_intent === 'string') {
+    const intent = requireEntry(paymentIntents, body.payment_intent, 'payment_intent', 'param');
+    return idOf(intent.object.latest_charge) ?? '';
+  }
+  const charge = typeof body.charge === 'string' ? body.charge : '';
+  return requireEntry(charges, charge, 'charge', 'param').object.id;
+}
+
+function amountOf(body: Json): number | undefined {
+  const { amount } = body;
+  if (amount === undefined) return undefined;
+  if (typeof amount === 'number' && Number.isInteger(amount) && amount > 0) return amount;
+  throw invalidRequest('amount must be a whole number of minor units, 1 or more.', { param: 'amount' });
+}
+
+const dispute: Act = (call, body) => {
+  only(body, ['charge', 'payment_intent', 'reason', 'inquiry', 'amount'], '');
+  const reason = oneOf(body.reason ?? 'fraudulent', REASONS, 'reason');
+  const caseType = body.inquiry === true || body.inquiry === 'true' ? 'inquiry' : 'chargeback';
+  const opened = openDispute(call, chargeOf(call, body), { reason, caseType }, amountOf(body));
+  if (opened !== undefined) return opened;
+  throw invalidRequest(
+    'There is nothing to dispute: the charge is not captured, refunded or disputed whole.',
+    {
+      param: 'charge',
+    },
+  );
+};
+
+const VERDICTS = ['won', 'lost', 'escalated'] as const;
+
+function decide(call: Call, entry: DisputeEntry, verdict: (typeof VERDICTS)[number]): object {
+  switch (verdict) {
+    case 'won':
+      return win(call, entry);
+    case 'lost':
+      return lose(call, entry);
+    case 'escalated':
+      if (isInquiry(entry.object)) return escalate(call, entry);
+      throw invalidRequest('Only an inquiry can be escalated.', { param: 'to' });
+  }
+}
+
+const decideDispute: Act = (call, body, id) => {
+  only(body, ['to'], '');
+  const entry = requireEntry(call.account.tables.disputes, id, 'dispute');
+  if (!isUndecided(entry.object)) throw invalidRequest('This dispute is already closed.');
+  return decide(call, entry, oneOf(body.to, VERDICTS, 'to'));
+};
+
+const warn: Act = (call, body) => {
+  only(body, ['charge', 'payment_intent', 'fraud_type'], '');
+  const type = oneOf(body.fraud_type ?? 'unauthorized_use_of_card', FRAUD_TYPES, 'fraud_type');
+  const charge = chargeOf(call, body);
+  const warning = warnOfFraud(call, charge, type);
+  if (warning === undefined) throw noSuch('charge', charge, 'charge', 'param');
+  return warning;
+};
+
+const FAILURES: readonly string[] = [
+  'declined',
+  'expired_or_canceled_card',
+  'insufficient_funds',
+  'lost_or_stolen_card',
+  'unknown',
+];
+
+const settleRefund: Act = (call, body, id) => {
+  only(body, ['to', 'failure_reason'], '');
+  const entry = requireEntry(call.account.tables.refunds, id, 'refund');
+  const to = oneOf(body.to, ['succeeded', 'failed'] as const, 'to');
+  const { status } = entry.object;
+  if (status !== 'pending' && (to === 'succeeded' || status !== 'succeeded')) {
+    throw invalidRequest(`The refund is ${status} and cannot become ${to}.`, { param: 'to' });
+  }
+  if (to === 'succeeded') return succeedRefund(call, entry);
+  return failRefund(call, entry, oneOf(body.failure_reason ?? 'unknown', FAILURES, 'failure_reason'));
+};
+
+const ACTS: Readonly<Record<string, Act>> = {
+  disputes: dispute,
+  'disputes/:id': decideDispute,
+  early_fraud_warnings: warn,
+  'refunds/:id': settleRefund,
+};
+
+/** @returns undefined when the path is none of these */
+export async function issuerActs(
+  account: Account,
+  origin: string,
+  path: string,
+  body: Json,
+): Promise<object | undefined> {
+  const [name = '', id = '', ...rest] = path.split('/');
+  const act = rest.length > 0 ? undefined : ACTS[id === '' ? name : `${name}/:id`];
+  if (act === undefined) return undefined;
+  const call = automaticCall(account, origin);
+  const result = act(call, body, id);
+  account.saveCounters();
+  const deliver = account.deliverer.prepare(call.emitted);
+  await account.journal.flushed();
+  const deliveries = deliver();
+  if (account.chaos.settings.webhooks.beforeAnswer) await deliveries;
+  return result;
+}
