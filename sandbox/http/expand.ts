@@ -9,8 +9,8 @@ import { invalidRequest } from './stripe-error.ts';
 
 const MAX_DEPTH = 4;
 
-/** Lists that are left out of an object unless they are asked for. */
-const INCLUDABLE: Readonly<Record<string, (account: Account, id: string) => object>> = {
+/** What is left out of an object unless it is asked for. */
+const INCLUDABLE: Readonly<Record<string, (account: Account, id: string) => object | undefined>> = {
   'charge.refunds': (account, id) => ({
     object: 'list',
     data: account.tables.refunds
@@ -20,6 +20,13 @@ const INCLUDABLE: Readonly<Record<string, (account: Account, id: string) => obje
     has_more: false,
     url: `/v1/charges/${id}/refunds`,
   }),
+  'price.tiers': ({ tables }, id) => tables.prices.get(id)?.hidden.tiers ?? undefined,
+  'price.currency_options': ({ tables }, id) => tables.prices.get(id)?.hidden.currencyOptions,
+  'coupon.applies_to': ({ tables }, id) => {
+    const products = tables.coupons.get(id)?.hidden.products ?? [];
+    return products.length === 0 ? undefined : { products };
+  },
+  'coupon.currency_options': ({ tables }, id) => tables.coupons.get(id)?.hidden.currencyOptions,
 };
 
 function alternatives(schema: Schema): Schema[] {
@@ -71,7 +78,7 @@ function expandIn(account: Account, value: unknown, path: readonly string[]): un
   const held = value[field];
   const include = held === undefined ? INCLUDABLE[`${String(value['object'])}.${field}`] : undefined;
   const member = include === undefined ? held : include(account, String(value['id']));
-  const object = typeof member === 'string' ? (findById(account.tables, member) ?? member) : member;
+  const object = typeof member === 'string' ? (findById(account.tables, member, field) ?? member) : member;
   return member === undefined ? value : { ...value, [field]: expandIn(account, object, rest) };
 }
 

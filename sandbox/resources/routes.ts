@@ -3,6 +3,7 @@ import type { Route } from '../http/router.ts';
 import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
+import { couponRoutes } from './coupons/routes.ts';
 import { customerSessionRoutes } from './customer-sessions/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { disputeRoutes } from './disputes/routes.ts';
@@ -10,6 +11,9 @@ import { earlyFraudWarningRoutes } from './early-fraud-warnings.ts';
 import { eventRoutes } from './events.ts';
 import { paymentIntentRoutes } from './payment-intents/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
+import { priceRoutes } from './prices/routes.ts';
+import { productRoutes } from './products/routes.ts';
+import { promotionCodeRoutes } from './promotion-codes.ts';
 import { refundRoutes } from './refunds/routes.ts';
 import { setupAttemptRoutes } from './setup-intents/attempts.ts';
 import { setupIntentRoutes } from './setup-intents/routes.ts';
@@ -32,4 +36,8 @@ export const apiRoutes: readonly Route[] = [
   ...eventRoutes,
   ...webhookEndpointRoutes,
   ...testClockRoutes,
+  ...productRoutes,
+  ...priceRoutes,
+  ...couponRoutes,
+  ...promotionCodeRoutes,
 ];

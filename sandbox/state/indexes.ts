@@ -16,7 +16,7 @@ export const INDEXES: Readonly<Record<string, readonly string[]>> = {
   disputes: ['charge', 'payment_intent'],
   earlyFraudWarnings: ['charge', 'payment_intent'],
   fileLinks: ['file'],
-  prices: ['product'],
+  prices: ['product', 'lookup_key'],
   promotionCodes: ['customer'],
   checkoutSessions: ['customer', 'payment_intent'],
 };

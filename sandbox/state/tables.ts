@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import type { DebitEnding } from '../methods/bank-accounts.ts';
 import { Collection } from './collection.ts';
 import type { Journal } from './journal.ts';
+import type { Price, PriceSecrets } from './price.ts';
 
 export interface MethodSecrets {
   /** Name of the test card (cards/test-cards.ts); the number itself is kept nowhere. */
@@ -27,9 +28,9 @@ export interface IntentSecrets {
   offSession: boolean;
   /** Confirmations so far: Stripe cancels an intent that is confirmed too often. */
   attempts: number;
-  /** A browser's wish: the method becomes its customer's default once it is saved. */
   /** How often the authorisation was raised. */
   increments?: number;
+  /** A browser's wish: the method becomes its customer's default once it is saved. */
   setAsDefault?: boolean;
 }
 
@@ -60,6 +61,12 @@ export interface FileSecrets {
   content: string;
 }
 
+/** Left out of the object unless expanded. */
+export interface CouponSecrets {
+  products: readonly string[];
+  currencyOptions: Readonly<Record<string, { amount_off: number }>>;
+}
+
 export interface Tables {
   customers: Collection<AnyCustomer, null>;
   paymentMethods: Collection<Stripe.PaymentMethod, MethodSecrets>;
@@ -77,6 +84,10 @@ export interface Tables {
   customerSessions: Collection<StoredCustomerSession, null>;
   confirmationTokens: Collection<Stripe.ConfirmationToken, ConfirmationTokenSecrets>;
   testClocks: Collection<Stripe.TestHelpers.TestClock, null>;
+  products: Collection<Stripe.Product, null>;
+  prices: Collection<Price, PriceSecrets>;
+  coupons: Collection<Stripe.Coupon, CouponSecrets>;
+  promotionCodes: Collection<Stripe.PromotionCode, null>;
 }
 
 export function makeTables(account: string, journal: Journal): Tables {
@@ -97,6 +108,10 @@ export function makeTables(account: string, journal: Journal): Tables {
     customerSessions: new Collection(account, 'customerSessions', 'customer_session', journal),
     confirmationTokens: new Collection(account, 'confirmationTokens', 'confirmation_token', journal),
     testClocks: new Collection(account, 'testClocks', 'test_clock', journal),
+    products: new Collection(account, 'products', 'product', journal),
+    prices: new Collection(account, 'prices', 'price', journal),
+    coupons: new Collection(account, 'coupons', 'coupon', journal),
+    promotionCodes: new Collection(account, 'promotionCodes', 'promotion code', journal),
   };
 }
 
@@ -108,6 +123,8 @@ const TABLE_BY_PREFIX = {
   setatt: 'setupAttempts',
   ctoken: 'confirmationTokens',
   clock: 'testClocks',
+  price: 'prices',
+  promo: 'promotionCodes',
   ch: 'charges',
   py: 'charges',
   re: 'refunds',
@@ -124,10 +141,21 @@ function isPrefix(text: string): text is keyof typeof TABLE_BY_PREFIX {
   return Object.hasOwn(TABLE_BY_PREFIX, text);
 }
 
+/** Ids that shops choose themselves tell nothing: the field says what they name. */
+const TABLE_BY_FIELD: Readonly<Record<string, 'coupons' | 'products'>> = {
+  coupon: 'coupons',
+  product: 'products',
+};
+
 /** The object that an id names, for `expand`. */
-export function findById(tables: Tables, id: string): { id: string; object: string } | undefined {
+export function findById(
+  tables: Tables,
+  id: string,
+  field: string,
+): { id: string; object: string } | undefined {
   const prefix = id.slice(0, id.indexOf('_'));
-  return isPrefix(prefix)
-    ? (tables[TABLE_BY_PREFIX[prefix]].get(id)?.object as { id: string; object: string } | undefined)
-    : undefined;
+  const table = TABLE_BY_FIELD[field] ?? (isPrefix(prefix) ? TABLE_BY_PREFIX[prefix] : undefined);
+  return table === undefined
+    ? undefined
+    : (tables[table].get(id)?.object as { id: string; object: string } | undefined);
 }

@@ -180,9 +180,10 @@ export async function driveAll(account: Account, part: RunPart = (_name, run) =>
   await part('setups', () => driveSetups(account, customer.id));
   await part('tokens', () => driveTokens(account, customer.id));
   await part('customer sessions', () => driveCustomerSessions(account, customer.id));
+  await part('catalog', () => driveCatalog(account, customer.id));
   await part('test clocks', () => driveTestClocks(account));
   await part('asynchronous outcomes', () => account.control('POST', 'async/run'));
-  await part('disputes', () => driveDisputes(account, customer.id));
   await part('captures', () => driveCaptures(account, customer.id));
+  await part('disputes', () => driveDisputes(account, customer.id));
   await part('the rest', () => driveRest(account));
 }
