@@ -7,6 +7,11 @@ import { at, oneOf } from './columns.ts';
 /** What projections need of an event: ids, amounts, statuses and codes, never personal data. */
 export type EventExtract = Readonly<Record<string, string | number | boolean | null>>;
 
+/** What an event moved, by name: from and to. */
+export type EventChanges = Readonly<
+  Record<string, readonly [from: EventExtract[string], to: EventExtract[string]]>
+>;
+
 export const stripeEvents = pgTable(
   'stripe_events',
   {
@@ -23,6 +28,10 @@ export const stripeEvents = pgTable(
     attempts: integer('attempts').notNull().default(0),
     /** Why it was skipped, ignored or failed, as a stable code. */
     reason: text('reason'),
+    /** What it moved: null when it moved nothing. */
+    changes: jsonb('changes').$type<EventChanges>(),
+    /** How often it was delivered again. */
+    duplicates: integer('duplicates').notNull().default(0),
     receivedAt: at('received_at').notNull().defaultNow(),
     nextTryAt: at('next_try_at'),
     appliedAt: at('applied_at'),

@@ -1,6 +1,7 @@
 /** How far Stripe's events were read back, each reconciliation run, and what it found. */
 import { sql } from 'drizzle-orm';
 import { bigint, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { RECONCILIATION_KINDS } from '#lib/domain/reconciliation.ts';
 import { at, createdAt, id } from './columns.ts';
 import { orders } from './orders.ts';
 
@@ -16,8 +17,12 @@ export const reconciliationRuns = pgTable(
   'reconciliation_runs',
   {
     id: id(),
-    kind: text('kind', { enum: ['events', 'open_attempts', 'full'] }).notNull(),
+    kind: text('kind', { enum: RECONCILIATION_KINDS }).notNull(),
     state: text('state', { enum: ['running', 'finished', 'failed'] }).notNull(),
+    /** `worker`, `command` or `user:<id>`. */
+    startedBy: text('started_by').notNull().default('worker'),
+    /** Why it failed: a stable code. */
+    reason: text('reason'),
     checked: integer('checked').notNull().default(0),
     repaired: integer('repaired').notNull().default(0),
     startedAt: createdAt(),

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
+  check,
   index,
   integer,
   jsonb,
@@ -34,19 +35,30 @@ export const auditLog = pgTable(
 );
 
 /** Seals over ranges of audit rows: each carries the one before, so nothing can be taken out of the middle. */
-export const auditSeals = pgTable('audit_seals', {
-  id: bigserial('id', { mode: 'number' }).primaryKey(),
-  fromId: bigint('from_id', { mode: 'number' }).notNull(),
-  toId: bigint('to_id', { mode: 'number' }).notNull(),
-  rowCount: integer('row_count').notNull(),
-  /** SHA-256 over the rows in order. */
-  rootHash: text('root_hash').notNull(),
-  /** MAC of the seal before; empty for the first. */
-  previousMac: text('previous_mac').notNull(),
-  /** HMAC with AUDIT_KEY over everything above. */
-  mac: text('mac').notNull(),
-  createdAt: createdAt(),
-});
+export const auditSeals = pgTable(
+  'audit_seals',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    fromId: bigint('from_id', { mode: 'number' }).notNull(),
+    toId: bigint('to_id', { mode: 'number' }).notNull(),
+    rowCount: integer('row_count').notNull(),
+    /** `id:beginning of its hash` for each row, so that a broken range names its row. */
+    rowMarks: text('row_marks').notNull().default(''),
+    /** SHA-256 over the rows in order. */
+    rootHash: text('root_hash').notNull(),
+    /** MAC of the seal before; empty for the first. */
+    previousMac: text('previous_mac').notNull(),
+    /** HMAC with AUDIT_KEY over everything above. */
+    mac: text('mac').notNull(),
+    createdAt: createdAt(),
+  },
+  // One chain: no two seals follow the same one, and no two begin at the same row.
+  (t) => [
+    unique('audit_seals_previous_key').on(t.previousMac),
+    unique('audit_seals_from_key').on(t.fromId),
+    check('audit_seals_range', sql`${t.toId} >= ${t.fromId} and ${t.rowCount} >= 0`),
+  ],
+);
 
 /** Mails to send: written in the money transaction, sent by a worker, once per kind and order. */
 export const mailOutbox = pgTable(

@@ -63,6 +63,10 @@ export const LEDGER_ACCOUNTS = [
   'stripe_balance',
   /** Captured, but its balance transaction is not known yet. */
   'stripe_clearing',
+  /** Where the shopper's currency and the balance's meet, so that each balances by itself. */
+  'currency_exchange',
+  /** Paid out to the bank. */
+  'payouts',
   'sales',
   /** Money that fits no order and must go back. */
   'unplaced_money',
