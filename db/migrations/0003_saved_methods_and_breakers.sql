@@ -11,7 +11,7 @@ CREATE TABLE "breakers" (
 );
 --> statement-breakpoint
 CREATE TABLE "payment_failures" (
-	"event_id" text PRIMARY KEY NOT NULL,
+	"source_id" text PRIMARY KEY NOT NULL,
 	"attempt_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
 	"address_index" text,

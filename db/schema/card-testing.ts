@@ -6,11 +6,11 @@ import { at, createdAt, oneOf } from './columns.ts';
 import { checkoutAttempts } from './payments.ts';
 import { users } from './users.ts';
 
-/** One row per `payment_intent.payment_failed`, by the event's id: a duplicate counts nothing. */
+/** One row per refused payment: by its failed charge, or by the event that told of it when no charge was made. */
 export const paymentFailures = pgTable(
   'payment_failures',
   {
-    eventId: text('event_id').primaryKey(),
+    sourceId: text('source_id').primaryKey(),
     attemptId: uuid('attempt_id')
       .notNull()
       .references(() => checkoutAttempts.id),

@@ -1,6 +1,7 @@
 /** Stripe customers: made once per user, never matched by e-mail, never deleted on roll-back (rule 15). */
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import { type CustomerObservation, observeCustomer } from './observe-method.ts';
 import { failureOf, type StripeFailure } from './outcomes.ts';
 
 export type CustomerRequest = {
@@ -30,6 +31,39 @@ export async function createCustomer(
       { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
     );
     return ok(customer.id);
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+type Call = { readonly idempotencyKey: string; readonly pace: CallPace };
+type Observed = Promise<Result<CustomerObservation, StripeFailure>>;
+
+/** What is true at Stripe now; a deleted customer still answers, and says so. */
+export async function retrieveCustomer(id: string, pace: CallPace): Observed {
+  try {
+    return ok(observeCustomer(await stripeClient().customers.retrieve(id, {}, paceOptions(pace))));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** Makes a method the one that invoices and later payments take when nothing else is said. */
+export async function setDefaultMethod(customer: string, paymentMethodId: string, call: Call): Observed {
+  try {
+    const options = { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) };
+    const params = { invoice_settings: { default_payment_method: paymentMethodId } };
+    return ok(observeCustomer(await stripeClient().customers.update(customer, params, options)));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** Deletes a customer with its saved methods, for good. Its payments stay. */
+export async function deleteCustomer(id: string, call: Call): Observed {
+  try {
+    const options = { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) };
+    return ok(observeCustomer(await stripeClient().customers.del(id, {}, options)));
   } catch (error) {
     return err(failureOf(error));
   }
