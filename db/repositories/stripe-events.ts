@@ -1,7 +1,7 @@
 /** The inbox: an event is stored once by its id, before anything is acknowledged; its state says what became of it. */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
-import type { EventExtract } from '#db/schema/events.ts';
+import type { EventChanges, EventExtract } from '#db/schema/events.ts';
 import type { EventState } from '#lib/domain/order-state.ts';
 
 export type NewEvent = {
@@ -45,26 +45,41 @@ export async function insertObservation(
   tx: Transaction,
   args: {
     id: string;
+    type: string;
     objectId: string;
     livemode: boolean;
     createdUnix: number;
     extract: EventExtract;
     reason: string;
+    changes: EventChanges | null;
   },
 ): Promise<void> {
   await tx.execute(sql`
-    insert into stripe_events (id, type, object_id, livemode, created_unix, extract, state, attempts, reason, applied_at)
-    values (${args.id}, 'observation.payment_intent', ${args.objectId}, ${args.livemode}, ${args.createdUnix},
-            ${JSON.stringify(args.extract)}::text::jsonb, 'applied', 1, ${args.reason}, now())`);
+    insert into stripe_events (id, type, object_id, livemode, created_unix, extract, state, attempts, reason, changes,
+                               applied_at)
+    values (${args.id}, ${args.type}, ${args.objectId}, ${args.livemode}, ${args.createdUnix},
+            ${JSON.stringify(args.extract)}::text::jsonb, 'applied', 1, ${args.reason}, ${changesText(args.changes)}::text::jsonb,
+            now())`);
 }
 
-/** Corrects an event's state. `retryInSeconds` only for received and waiting. */
+const changesText = (changes: EventChanges | null | undefined): string | null =>
+  changes ? JSON.stringify(changes) : null;
+
+/** Counts a delivery of an event that is known; one that is being applied right now is not waited for. */
+export async function countDuplicate(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(sql`
+    update stripe_events set duplicates = duplicates + 1
+    where id in (select id from stripe_events where id = ${id} for no key update skip locked)`);
+}
+
+/** Corrects an event's state and says what it changed. `retryInSeconds` only for received and waiting. */
 export async function setEventState(
   executor: Executor,
   args: {
     id: string;
     state: EventState;
     reason: string | null;
+    changes?: EventChanges | null;
     retryInSeconds?: number;
     onlyPending?: boolean;
   },
@@ -72,6 +87,7 @@ export async function setEventState(
   const next = args.retryInSeconds ?? null;
   await executor.execute(sql`
     update stripe_events set state = ${args.state}, reason = ${args.reason},
+      changes = coalesce(changes || ${changesText(args.changes)}::text::jsonb, ${changesText(args.changes)}::text::jsonb, changes),
       next_try_at = now() + make_interval(secs => ${next}::float8),
       applied_at = case when ${args.state} in ('received', 'waiting', 'dead') then null else now() end
     where id = ${args.id} and (not ${args.onlyPending === true}::boolean or state in ('received', 'waiting'))`);
@@ -83,13 +99,14 @@ export type StoredEvent = {
   object_id: string;
   api_version: string | null;
   livemode: boolean;
+  created_unix: number;
   extract: EventExtract;
   state: EventState;
   attempts: number;
   reason: string | null;
 };
 
-const COLUMNS = sql`id, type, object_id, api_version, livemode, extract, state, attempts, reason`;
+const COLUMNS = sql`id, type, object_id, api_version, livemode, created_unix::float8 as created_unix, extract, state, attempts, reason`;
 
 /** Claims one event that is still to be applied; a second worker finds it locked and leaves it. */
 export async function claimPendingEvent(tx: Transaction, id: string): Promise<StoredEvent | undefined> {

@@ -10,6 +10,7 @@ export type IntentObservation = {
   readonly status: IntentStatus;
   readonly amountMinor: number;
   readonly amountReceivedMinor: number;
+  readonly amountCapturableMinor: number;
   readonly currency: string;
   readonly livemode: boolean;
   /** Our own metadata, null when absent. */
@@ -18,6 +19,8 @@ export type IntentObservation = {
   readonly snapshotHash: string | null;
   readonly failureCode: string | null;
   readonly declineCode: string | null;
+  readonly chargeId: string | null;
+  /** The charge's details, where Stripe was asked for them. */
   readonly charge: ChargeDetails | null;
 };
 
@@ -26,6 +29,29 @@ export type ChargeDetails = {
   readonly methodType: string | null;
   readonly cardBrand: string | null;
   readonly cardLast4: string | null;
+};
+
+/** What a charge showed: its money side; whether it settles anything is the intent's word alone. */
+export type ChargeObservation = ChargeDetails & {
+  readonly intentId: string | null;
+  readonly installation: string | null;
+  readonly attemptId: string | null;
+  readonly status: string;
+  readonly captured: boolean;
+  readonly disputed: boolean;
+  readonly amountMinor: number;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+  readonly currency: string;
+  /** When an authorisation ends, at the latest. */
+  readonly captureBeforeUnix: number | null;
+  readonly fingerprint: string | null;
+  readonly failureCode: string | null;
+  readonly balanceTransactionId: string | null;
+  /** Of the balance transaction, in the balance's currency; null until it was read. */
+  readonly feeMinor: number | null;
+  readonly netMinor: number | null;
+  readonly balanceCurrency: string | null;
 };
 
 export type AttemptFacts = {

@@ -33,6 +33,7 @@ const seen = (status: IntentStatus, over: Partial<IntentObservation> = {}): Inte
   status,
   amountMinor: 4_790,
   amountReceivedMinor: status === 'succeeded' ? 4_790 : 0,
+  amountCapturableMinor: 0,
   currency: 'usd',
   livemode: false,
   installation: 'i1',
@@ -40,6 +41,7 @@ const seen = (status: IntentStatus, over: Partial<IntentObservation> = {}): Inte
   snapshotHash: 'h1',
   failureCode: null,
   declineCode: null,
+  chargeId: null,
   charge: null,
   ...over,
 });

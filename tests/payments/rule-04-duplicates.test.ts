@@ -33,10 +33,10 @@ test('20 copies of one success at once are stored once and applied once', async 
   });
   expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 0, sold: 1 });
   const stored = await shop.db.execute(
-    sql`select state, attempts, reason from stripe_events where id = ${event.id}`,
+    sql`select state, attempts, reason, duplicates from stripe_events where id = ${event.id}`,
   );
   // A copy that was applied again would have found nothing to change, and said so.
-  expect([...stored]).toEqual([{ state: 'applied', attempts: 1, reason: null }]);
+  expect([...stored]).toEqual([{ state: 'applied', attempts: 1, reason: 'settle', duplicates: 19 }]);
   const bodies = await shop.db.execute(sql`select 1 from stripe_event_bodies where event_id = ${event.id}`);
   expect(bodies).toHaveLength(1);
 });

@@ -3,115 +3,66 @@
  * cannot decide from its own rows is handed to the worker, which reads Stripe first.
  */
 import type { Transaction } from '#db/client.ts';
-import { findAttemptByIntent, noteCharge } from '#db/repositories/settlement.ts';
 import { getConfig } from '#lib/config/config.ts';
-import { isUuid } from '#lib/domain/ids.ts';
-import type { IntentObservation } from '#lib/domain/payment.ts';
-import { projectIntent } from '#lib/payments/intents/project-intent.ts';
 import { PINNED_API_VERSION } from '#lib/payments/stripe/client.ts';
-import type { ObservedCharge } from '#lib/payments/stripe/observe-event.ts';
-import { chargeOfExtract, type Extract, intentOfExtract } from './extract.ts';
+import { type EventOutcome, type InboxEvent, ignored, type ObjectKind, waiting } from './event-outcome.ts';
+import type { Extract } from './flat-codec.ts';
+import { isObjectKind, objectOfExtract, ownerOf } from './kinds/kinds.ts';
+import type { Identity, Owner } from './kinds/object-kind.ts';
 
-/** An event as the inbox keeps it: the same when it arrives and when it is tried again. */
-export type InboxEvent = {
-  readonly id: string;
-  readonly type: string;
-  readonly apiVersion: string | null;
-  readonly livemode: boolean;
-  readonly extract: Extract;
-};
-
-export type EventOutcome =
-  | { readonly state: 'applied' | 'stale' | 'ignored'; readonly reason: string | null }
-  /** Ours by its metadata, but the row is not there: parked and tried again (rule 2). */
-  | { readonly state: 'waiting'; readonly reason: string }
-  /** Stripe has to be read, outside this transaction. */
-  | {
-      readonly state: 'read';
-      readonly intentId: string;
-      readonly attemptId: string | null;
-      readonly reason: string;
-    };
-
-const ignored = (reason: string): EventOutcome => ({ state: 'ignored', reason });
+/** What a read of the intent that an event names has shown since: whether it is ours. */
+export type KnownOwner = Exclude<Owner, 'unknown'> | null;
 
 /** Applies one event. Safe to repeat. */
-export async function applyEvent(tx: Transaction, event: InboxEvent): Promise<EventOutcome> {
-  if (event.livemode !== getConfig().livemode) return ignored('other_mode');
-  if (event.extract.unreadable === true) return await applyUnreadable(tx, event.extract);
-  if (event.type.startsWith('payment_intent.') && 'status' in event.extract) {
-    return await applyIntentEvent(tx, event, intentOfExtract(event.extract));
-  }
-  if (event.type.startsWith('charge.') && 'charge' in event.extract) return await applyChargeEvent(tx, event);
-  return ignored('type_not_projected');
-}
-
-async function applyIntentEvent(
+export async function applyEvent(
   tx: Transaction,
   event: InboxEvent,
-  seen: IntentObservation,
+  knownOwner: KnownOwner = null,
 ): Promise<EventOutcome> {
-  const attemptId =
-    seen.installation === null && seen.attemptId === null
-      ? ((await findAttemptByIntent(tx, seen.intentId)) ?? null)
-      : seen.installation === getConfig().installationId
-        ? seen.attemptId
-        : null;
-  if (attemptId === null || !isUuid(attemptId)) return ignored('foreign');
-  if (event.apiVersion !== PINNED_API_VERSION) {
-    return { state: 'read', intentId: seen.intentId, attemptId, reason: 'other_api_version' };
+  if (event.livemode !== getConfig().livemode) return ignored('other_mode');
+  const kind = event.extract.object;
+  if (!isObjectKind(kind)) return ignored('type_not_projected');
+  if (event.extract.unreadable === true) {
+    const identity = identityOfExtract(event.extract);
+    const owner = await ownerOf(tx, kind, identity);
+    const judged = judge(owner, knownOwner, identity);
+    return judged ?? readAgain(kind, identity, 'shape_not_known');
   }
-  const projection = await projectIntent(tx, attemptId, seen, { kind: 'event', eventId: event.id });
-  switch (projection.kind) {
-    case 'unknown_attempt':
-      return { state: 'waiting', reason: 'unknown_attempt' };
-    case 'intent_mismatch':
-      return ignored('another_intent_of_the_attempt');
-    case 'projected':
-      if (projection.move.kind === 'read') {
-        return { state: 'read', intentId: seen.intentId, attemptId, reason: 'open_states_have_no_order' };
-      }
-      if (projection.move.kind !== 'none') return { state: 'applied', reason: projection.move.kind };
-      return projection.move.reason === 'stale'
-        ? { state: 'stale', reason: 'later_state_known' }
-        : { state: 'applied', reason: 'no_change' };
+  const object = objectOfExtract(kind, event.extract);
+  const judged = judge(await object.owner(tx), knownOwner, object.identity);
+  if (judged) return judged;
+  if (event.apiVersion !== PINNED_API_VERSION) return readAgain(kind, object.identity, 'other_api_version');
+  return await object.project(tx, { kind: 'event', eventId: event.id });
+}
+
+const readAgain = (kind: ObjectKind, identity: Identity, reason: string): EventOutcome => ({
+  state: 'read',
+  target: { kind, id: identity.objectId },
+  reason,
+});
+
+/** null: ours, go on. An unknown owner is asked for once, by reading the intent (rule 25). */
+function judge(owner: Owner, knownOwner: KnownOwner, identity: Identity): EventOutcome | null {
+  switch (owner) {
+    case 'ours':
+      return null;
+    case 'foreign':
+      return ignored('foreign');
+    case 'unknown':
+      if (knownOwner === 'foreign' || identity.intentId === null) return ignored('foreign');
+      if (knownOwner === 'ours') return waiting('unknown_attempt');
+      return {
+        state: 'read',
+        target: { kind: 'payment_intent', id: identity.intentId },
+        reason: 'intent_not_known',
+      };
   }
 }
 
-/** A shape that we do not know says only which intent to read. */
-async function applyUnreadable(tx: Transaction, extract: Extract): Promise<EventOutcome> {
-  const { intent, installation, attempt } = extract;
-  if (typeof intent !== 'string') return ignored('foreign');
-  const named =
-    installation === getConfig().installationId && typeof attempt === 'string' ? attempt : undefined;
-  const attemptId = named ?? (await findAttemptByIntent(tx, intent));
-  if (attemptId === undefined || !isUuid(attemptId)) return ignored('foreign');
-  return { state: 'read', intentId: intent, attemptId, reason: 'shape_not_known' };
-}
-
-async function applyChargeEvent(tx: Transaction, event: InboxEvent): Promise<EventOutcome> {
-  const charge = chargeEventOf(event.extract);
-  if (!charge) return ignored('foreign');
-  const ours = charge.installation === getConfig().installationId;
-  const byIntent = charge.intentId === null ? undefined : await findAttemptByIntent(tx, charge.intentId);
-  const attemptId = byIntent ?? (ours ? charge.attemptId : null);
-  if (attemptId === null || !isUuid(attemptId)) return ignored('foreign');
-  if (event.apiVersion !== PINNED_API_VERSION && charge.intentId !== null) {
-    return { state: 'read', intentId: charge.intentId, attemptId, reason: 'other_api_version' };
-  }
-  const known = await noteCharge(tx, attemptId, charge);
-  return known
-    ? { state: 'applied', reason: 'charge_noted' }
-    : { state: 'waiting', reason: 'unknown_attempt' };
-}
-
-/** The extract of a charge event, as `extractOfEvent` in receive-event writes it. */
-function chargeEventOf(extract: Extract): ObservedCharge | null {
-  const details = chargeOfExtract(extract);
-  if (!details) return null;
+function identityOfExtract(extract: Extract): Identity {
   const text = (key: string) => (typeof extract[key] === 'string' ? extract[key] : null);
   return {
-    ...details,
+    objectId: text('id') ?? '',
     intentId: text('intent'),
     installation: text('installation'),
     attemptId: text('attempt'),

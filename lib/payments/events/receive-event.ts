@@ -4,41 +4,20 @@
  * same transaction. A crash leaves either nothing, and Stripe sends again, or a stored event with a job.
  */
 import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
-import { insertEvent, setEventState } from '#db/repositories/stripe-events.ts';
+import { countDuplicate, insertEvent, setEventState } from '#db/repositories/stripe-events.ts';
 import { enqueueEvent, openQueue } from '#lib/jobs/enqueue/enqueue-event.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { type IncomingEvent, observeEvent } from '#lib/payments/stripe/observe-event.ts';
+import { observeEvent } from '#lib/payments/stripe/observe-event.ts';
 import type { VerifiedEvent } from '#lib/payments/stripe/webhook-signature.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
-import { applyEvent, type EventOutcome, type InboxEvent } from './apply-event.ts';
-import { type Extract, extractOfCharge, extractOfIntent } from './extract.ts';
+import { applyEvent } from './apply-event.ts';
+import type { Changes, EventOutcome, InboxEvent } from './event-outcome.ts';
+import { extractOfEvent } from './extract-of-event.ts';
 
 export type Receipt = { readonly known: boolean; readonly outcome: EventOutcome['state'] | 'received' };
 
 const CLIENT_SECRET = /"client_secret":\s*"[^"]*"/g;
 const WAITING_SECONDS = 2;
-
-function extractOfEvent(event: IncomingEvent): Extract {
-  switch (event.object.kind) {
-    case 'payment_intent':
-      return extractOfIntent(event.object.intent);
-    case 'charge': {
-      const { charge } = event.object;
-      return {
-        ...extractOfCharge(charge),
-        intent: charge.intentId,
-        installation: charge.installation,
-        attempt: charge.attemptId,
-      };
-    }
-    case 'unreadable': {
-      const { intentId, installation, attemptId } = event.object.ids;
-      return { unreadable: true, intent: intentId, installation, attempt: attemptId };
-    }
-    case 'other':
-      return {};
-  }
-}
 
 /**
  * Stores and, if it can be done at once, applies an event.
@@ -57,7 +36,10 @@ export async function receiveEvent(verified: VerifiedEvent, rawBody: string): Pr
   const inbox: InboxEvent = { ...event, extract };
   await openQueue();
   return await inTransaction(database(), async (tx) => {
-    if (!(await insertEvent(tx, { ...event, extract, bodyEnc }))) return { known: true, outcome: 'received' };
+    if (!(await insertEvent(tx, { ...event, extract, bodyEnc }))) {
+      await countDuplicate(tx, event.id);
+      return { known: true, outcome: 'received' };
+    }
     const outcome = await applyUnderSavepoint(tx, inbox);
     await keepOutcome(tx, event.id, outcome);
     return { known: false, outcome: outcome?.state ?? 'received' };
@@ -77,9 +59,13 @@ async function applyUnderSavepoint(tx: Transaction, event: InboxEvent): Promise<
 }
 
 async function keepOutcome(tx: Transaction, id: string, outcome: EventOutcome | null): Promise<void> {
-  if (outcome?.state === 'applied' && outcome.reason !== 'no_change') return;
   if (outcome && outcome.state !== 'read' && outcome.state !== 'waiting') {
-    await setEventState(tx, { id, state: outcome.state, reason: outcome.reason });
+    await setEventState(tx, {
+      id,
+      state: outcome.state,
+      reason: outcome.reason,
+      changes: changesOf(outcome),
+    });
     return;
   }
   const waiting = outcome?.state === 'waiting';
@@ -88,6 +74,10 @@ async function keepOutcome(tx: Transaction, id: string, outcome: EventOutcome | 
     state: waiting ? 'waiting' : 'received',
     reason: outcome?.reason ?? 'apply_failed',
     retryInSeconds: waiting ? WAITING_SECONDS : 0,
+    changes: outcome && changesOf(outcome),
   });
   await enqueueEvent(tx, id, { startAfterSeconds: waiting ? WAITING_SECONDS : 0 });
 }
+
+const changesOf = (outcome: EventOutcome): Changes | null =>
+  'changes' in outcome && outcome.changes ? outcome.changes : null;

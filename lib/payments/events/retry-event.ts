@@ -1,10 +1,17 @@
 /** Applies a stored event later: in the worker, with a read from Stripe where the event alone does not tell. */
-import { database, inTransaction } from '#db/client.ts';
-import { claimPendingEvent, countEventTry, setEventState } from '#db/repositories/stripe-events.ts';
+import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { databaseNowMs } from '#db/repositories/database-time.ts';
+import {
+  claimPendingEvent,
+  countEventTry,
+  type StoredEvent,
+  setEventState,
+} from '#db/repositories/stripe-events.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { databaseNowMs, projectRead } from '#lib/payments/intents/observe-and-project.ts';
-import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
-import { applyEvent, type EventOutcome } from './apply-event.ts';
+import { applyEvent } from './apply-event.ts';
+import { type EventOutcome, type InboxEvent, ignored } from './event-outcome.ts';
+import { retrieveObject } from './kinds/kinds.ts';
+import { projectObserved } from './project-observed.ts';
 
 export const MAX_EVENT_TRIES = 12;
 const OUTAGE_SECONDS = 30;
@@ -36,37 +43,53 @@ async function applyOnce(id: string): Promise<EventOutcome | null> {
   return await inTransaction(database(), async (tx) => {
     const event = await claimPendingEvent(tx, id);
     if (!event) return null;
-    const outcome = await applyEvent(tx, {
-      id: event.id,
-      type: event.type,
-      apiVersion: event.api_version,
-      livemode: event.livemode,
-      extract: event.extract,
-    });
-    if (outcome.state !== 'read' && outcome.state !== 'waiting') {
-      await setEventState(tx, { id, state: outcome.state, reason: outcome.reason });
-    }
-    return outcome;
+    return await keepIn(tx, id, await applyEvent(tx, inboxOf(event)));
   });
 }
 
+/** Reads what the event points at, then projects the read, and the event itself if it was another object. */
 async function readAndApply(
   id: string,
   wanted: Extract<EventOutcome, { state: 'read' }>,
 ): Promise<EventOutcome | null> {
-  if (wanted.attemptId === null) return { state: 'waiting', reason: 'unknown_attempt' };
-  const attemptId = wanted.attemptId;
   const startedAtMs = await databaseNowMs();
-  const seen = await retrievePaymentIntent(wanted.intentId, 'background');
-  if (!seen.ok) return { ...wanted, reason: `stripe_${seen.error.class}` };
+  const found = await retrieveObject(wanted.target);
+  if (!found.ok) {
+    // An object of another account or mode is not there: nothing of ours can depend on it.
+    if (found.error.code === 'resource_missing') return await keep(id, ignored('not_at_stripe'));
+    return { ...wanted, reason: `stripe_${found.error.class}` };
+  }
   return await inTransaction(database(), async (tx) => {
-    if (!(await claimPendingEvent(tx, id))) return null;
-    const projection = await projectRead(tx, attemptId, seen.value, { by: id, startedAtMs });
-    if (projection.kind === 'unknown_attempt') return { state: 'waiting', reason: 'unknown_attempt' };
-    const reason = projection.kind === 'projected' ? `read_${projection.move.kind}` : projection.kind;
-    await setEventState(tx, { id, state: 'applied', reason });
-    return { state: 'applied', reason };
+    const event = await claimPendingEvent(tx, id);
+    if (!event) return null;
+    const read = await projectObserved(tx, found.value, { by: id, startedAtMs });
+    const itself = event.extract.object === wanted.target.kind;
+    const outcome = itself
+      ? read
+      : await applyEvent(tx, inboxOf(event), read.state === 'ignored' ? 'foreign' : 'ours');
+    return await keepIn(tx, id, outcome);
   });
+}
+
+const inboxOf = (event: StoredEvent): InboxEvent => ({
+  id: event.id,
+  type: event.type,
+  apiVersion: event.api_version,
+  livemode: event.livemode,
+  createdUnix: event.created_unix,
+  extract: event.extract,
+});
+
+async function keep(id: string, outcome: EventOutcome): Promise<EventOutcome> {
+  return await inTransaction(database(), (tx) => keepIn(tx, id, outcome));
+}
+
+/** Writes an outcome that is final; the others are counted as tries. */
+async function keepIn(tx: Transaction, id: string, outcome: EventOutcome): Promise<EventOutcome> {
+  if (outcome.state === 'read' || outcome.state === 'waiting') return outcome;
+  const changes = outcome.state === 'applied' ? (outcome.changes ?? null) : null;
+  await setEventState(tx, { id, state: outcome.state, reason: outcome.reason, changes, onlyPending: true });
+  return outcome;
 }
 
 async function giveUpOrWait(id: string, reason: string): Promise<RetryResult> {
@@ -87,7 +110,7 @@ async function giveUpOrWait(id: string, reason: string): Promise<RetryResult> {
   if (tries < MAX_EVENT_TRIES) {
     await setEventState(db, {
       id,
-      state: reason === 'unknown_attempt' ? 'waiting' : 'received',
+      state: reason.startsWith('unknown_') ? 'waiting' : 'received',
       reason,
       retryInSeconds: retryDelaySeconds(tries),
       onlyPending: true,

@@ -4,6 +4,7 @@
  */
 import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
   beginClosing,
   deferOperation,
@@ -23,7 +24,7 @@ import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { cancelPaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { requestPlace, sendCreateIntent } from './create-intent.ts';
-import { databaseNowMs, projectRead } from './observe-and-project.ts';
+import { projectRead } from './observe-and-project.ts';
 
 /** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
 export const CALLER_LEASE_SECONDS = 40;

@@ -2,13 +2,11 @@
  * Reads an intent at Stripe and projects what was read. The read happens outside any transaction; what it showed is
  * kept as an observation in the inbox when it moved something, so that a replay of the inbox is complete.
  */
-import { sql } from 'drizzle-orm';
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
-import { insertObservation } from '#db/repositories/stripe-events.ts';
+import { databaseNowMs } from '#db/repositories/database-time.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
-import { extractOfIntent } from '#lib/payments/events/extract.ts';
+import { keepObservation } from '#lib/payments/events/keep-observation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
@@ -23,24 +21,13 @@ export async function projectRead(
 ): Promise<Projection> {
   const projection = await projectIntent(tx, attemptId, seen, { kind: 'read', ...read });
   if (projection.kind === 'projected' && projection.move.kind !== 'none') {
-    await insertObservation(tx, {
-      id: `obs_${uuidv7()}`,
-      objectId: seen.intentId,
-      livemode: seen.livemode,
-      createdUnix: Math.floor(read.startedAtMs / 1000),
-      extract: extractOfIntent(seen),
-      reason: read.by,
+    await keepObservation(tx, {
+      object: { kind: 'payment_intent', seen },
+      changes: projection.changes,
+      ...read,
     });
   }
   return projection;
-}
-
-/** Database time now, so that reads of several processes can be compared. */
-export async function databaseNowMs(): Promise<number> {
-  const rows = await database().execute<{ ms: number }>(
-    sql`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`,
-  );
-  return rows[0]?.ms ?? Date.now();
 }
 
 /**

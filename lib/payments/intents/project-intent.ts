@@ -21,16 +21,18 @@ import {
 } from '#db/repositories/settlement.ts';
 import { endHolds, retakeReleased } from '#db/repositories/stock.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
-
-export type ProjectionSource =
-  | { readonly kind: 'event'; readonly eventId: string }
-  /** `startedAtMs`: when the read began; an older read never undoes a newer one. */
-  | { readonly kind: 'read'; readonly by: string; readonly startedAtMs: number };
+import type { Changes } from '#lib/payments/events/event-outcome.ts';
+import { type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
 
 export type Projection =
   | { readonly kind: 'unknown_attempt' }
   | { readonly kind: 'intent_mismatch' }
-  | { readonly kind: 'projected'; readonly move: IntentMove; readonly attempt: AttemptLock };
+  | {
+      readonly kind: 'projected';
+      readonly move: IntentMove;
+      readonly attempt: AttemptLock;
+      readonly changes: Changes;
+    };
 
 /**
  * Projects an observed intent on the attempt it names.
@@ -57,8 +59,33 @@ export async function projectIntent(
     source.kind === 'read' && attempt.last_read_ms !== null && attempt.last_read_ms > source.startedAtMs + 1
       ? staleReadMove(attempt, seen)
       : decideIntentMove(factsOf(attempt), seen, source.kind);
-  await applyMove(tx, attempt, seen, move, source.kind === 'event' ? source.eventId : source.by);
-  return { kind: 'projected', move, attempt };
+  await applyMove(tx, attempt, seen, move, sourceName(source));
+  return { kind: 'projected', move, attempt, changes: changesOf(attempt, move) };
+}
+
+/** What a move changes, for the inbox screen. */
+function changesOf(attempt: AttemptLock, move: IntentMove): Changes {
+  const to = (state: string): Changes => ({ attempt: [attempt.state, state] });
+  const order = (state: string): Changes => ({ order: [attempt.order_state, state] });
+  switch (move.kind) {
+    case 'none':
+    case 'read':
+      return {};
+    case 'open':
+    case 'processing':
+      return to(move.kind);
+    case 'authorised':
+      return to('requires_capture');
+    case 'settle':
+    case 'settle_late':
+      return { ...to('succeeded'), ...order('paid'), payment: [null, 'succeeded'] };
+    case 'surplus':
+      return { ...to('succeeded'), payment: [null, 'surplus'] };
+    case 'mismatch':
+      return { ...to('succeeded'), ...order('review'), payment: [null, 'succeeded'] };
+    case 'cancel':
+      return { ...to('canceled'), ...order(move.orderState) };
+  }
 }
 
 const factsOf = (attempt: AttemptLock) => ({

@@ -1,20 +1,25 @@
-/** Maps a verified event of Stripe to what our inbox stores and projects; wire names end here. */
+/**
+ * Maps a verified event of Stripe to what our inbox stores and projects; wire names end here. One observer per kind of
+ * object, in a file of its own; a kind that is not in `OBSERVERS` is stored and ignored.
+ */
 import type Stripe from 'stripe';
-import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
-import { METADATA, observeCharge, observeIntent } from './observe-intent.ts';
+import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
+import { observeCharge } from './observe-charge.ts';
+import { METADATA, observeIntent } from './observe-intent.ts';
 
-export type ObservedCharge = ChargeDetails & {
+/** What says whose an object is, when nothing more of it can be used. */
+export type ObjectIds = {
+  readonly objectId: string;
+  /** What `object` says it is. */
+  readonly objectKind: string;
   readonly intentId: string | null;
   readonly installation: string | null;
   readonly attemptId: string | null;
 };
 
-/** What says whose an event is. */
-export type IntentIds = {
-  readonly intentId: string;
-  readonly installation: string | null;
-  readonly attemptId: string | null;
-};
+export type ObservedObject =
+  | { readonly kind: 'payment_intent'; readonly seen: IntentObservation }
+  | { readonly kind: 'charge'; readonly seen: ChargeObservation };
 
 export type IncomingEvent = {
   readonly id: string;
@@ -24,68 +29,50 @@ export type IncomingEvent = {
   readonly livemode: boolean;
   readonly createdUnix: number;
   readonly object:
-    | { readonly kind: 'payment_intent'; readonly intent: IntentObservation }
-    | { readonly kind: 'charge'; readonly charge: ObservedCharge }
+    | ObservedObject
     /** A shape of another version, or one that Stripe made since: only its ids are used, and Stripe is read. */
-    | { readonly kind: 'unreadable'; readonly ids: IntentIds }
+    | { readonly kind: 'unreadable'; readonly ids: ObjectIds }
     | { readonly kind: 'other' };
 };
 
-const idOf = (object: object): string => ('id' in object && typeof object.id === 'string' ? object.id : '');
+const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject>> = {
+  payment_intent: (event) => ({
+    kind: 'payment_intent',
+    seen: observeIntent(event.data.object as Stripe.PaymentIntent),
+  }),
+  charge: (event) => ({ kind: 'charge', seen: observeCharge(event.data.object as Stripe.Charge) }),
+};
 
-function objectOf(event: Stripe.Event): IncomingEvent['object'] {
-  switch (event.type) {
-    case 'payment_intent.created':
-    case 'payment_intent.succeeded':
-    case 'payment_intent.processing':
-    case 'payment_intent.payment_failed':
-    case 'payment_intent.requires_action':
-    case 'payment_intent.canceled':
-    case 'payment_intent.amount_capturable_updated':
-      return { kind: 'payment_intent', intent: observeIntent(event.data.object) };
-    case 'charge.succeeded':
-    case 'charge.updated':
-    case 'charge.captured': {
-      const charge = event.data.object;
-      const intent = charge.payment_intent;
-      return {
-        kind: 'charge',
-        charge: {
-          ...observeCharge(charge),
-          intentId: typeof intent === 'string' ? intent : (intent?.id ?? null),
-          installation: charge.metadata[METADATA.installation] ?? null,
-          attemptId: charge.metadata[METADATA.attempt] ?? null,
-        },
-      };
-    }
-    default:
-      return { kind: 'other' };
-  }
-}
+const read = (source: unknown, key: string): unknown =>
+  typeof source === 'object' && source !== null ? Reflect.get(source, key) : undefined;
+const textAt = (source: unknown, key: string): string | null => {
+  const value = read(source, key);
+  return typeof value === 'string' ? value : null;
+};
 
-/** The ids of an intent or charge whose shape we do not know; null when not even those are there. */
-function idsOf(event: Stripe.Event): IntentIds | null {
-  const object: object = event.data.object;
-  const read = (source: unknown, key: string): unknown =>
-    typeof source === 'object' && source !== null ? Reflect.get(source, key) : undefined;
-  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  const isIntent = event.type.startsWith('payment_intent.');
-  const intentId = text(isIntent ? read(object, 'id') : read(object, 'payment_intent'));
-  if (intentId === null || !(isIntent || event.type.startsWith('charge.'))) return null;
+/** The ids of an object whose shape we do not know. */
+function idsOf(object: object): ObjectIds {
+  const objectKind = textAt(object, 'object') ?? '';
+  const objectId = textAt(object, 'id') ?? '';
   const metadata = read(object, 'metadata');
   return {
-    intentId,
-    installation: text(read(metadata, METADATA.installation)),
-    attemptId: text(read(metadata, METADATA.attempt)),
+    objectId,
+    objectKind,
+    intentId: objectKind === 'payment_intent' ? objectId : textAt(object, 'payment_intent'),
+    installation: textAt(metadata, METADATA.installation),
+    attemptId: textAt(metadata, METADATA.attempt),
   };
 }
 
 function readObject(event: Stripe.Event): IncomingEvent['object'] {
+  const object: object = event.data.object;
+  const observe = OBSERVERS[textAt(object, 'object') ?? ''];
+  if (!observe) return { kind: 'other' };
   try {
-    return objectOf(event);
+    return observe(event);
   } catch {
-    const ids = idsOf(event);
-    return ids ? { kind: 'unreadable', ids } : { kind: 'other' };
+    const ids = idsOf(object);
+    return ids.objectId === '' ? { kind: 'other' } : { kind: 'unreadable', ids };
   }
 }
 
@@ -94,7 +81,7 @@ export function observeEvent(event: Stripe.Event): IncomingEvent {
   return {
     id: event.id,
     type: event.type,
-    objectId: idOf(event.data.object),
+    objectId: textAt(event.data.object, 'id') ?? '',
     apiVersion: event.api_version,
     livemode: event.livemode,
     createdUnix: event.created,

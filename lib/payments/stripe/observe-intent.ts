@@ -1,20 +1,25 @@
-/** Maps Stripe's payment intents and charges to what our projection takes; wire names end here. */
+/** Maps Stripe's payment intents to what our projection takes; wire names end here. */
 import type Stripe from 'stripe';
 import { INTENT_STATUSES, type IntentStatus } from '#lib/domain/order-state.ts';
 import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
 import { invariant } from '#lib/domain/result.ts';
 
-/** The keys that we write into the metadata of every intent (rule 25). */
+/** The keys that we write into Stripe's metadata, so that an object can be known as ours again (rule 25). */
 export const METADATA = {
   installation: 'markethub_installation',
   attempt: 'markethub_attempt',
   order: 'markethub_order',
   operation: 'markethub_operation',
   snapshot: 'markethub_snapshot',
+  refund: 'markethub_refund',
 } as const;
 
+/** The id of an object that Stripe gives as text or expanded. */
+export const idOf = (reference: string | { readonly id: string } | null | undefined): string | null =>
+  typeof reference === 'string' ? reference : (reference?.id ?? null);
+
 /** The charge's own details, never more than brand and last four. */
-export function observeCharge(charge: Stripe.Charge): ChargeDetails {
+export function observeChargeDetails(charge: Stripe.Charge): ChargeDetails {
   const details = charge.payment_method_details;
   const card = details?.card;
   return {
@@ -41,6 +46,7 @@ export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
     status: knownStatus(intent.status),
     amountMinor: intent.amount,
     amountReceivedMinor: intent.amount_received,
+    amountCapturableMinor: intent.amount_capturable,
     currency: intent.currency,
     livemode: intent.livemode,
     installation: intent.metadata[METADATA.installation] ?? null,
@@ -48,6 +54,7 @@ export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
     snapshotHash: intent.metadata[METADATA.snapshot] ?? null,
     failureCode: error ? (error.code ?? error.type) : null,
     declineCode: error?.decline_code ?? null,
-    charge: charge && typeof charge === 'object' ? observeCharge(charge) : null,
+    chargeId: idOf(charge),
+    charge: charge && typeof charge === 'object' ? observeChargeDetails(charge) : null,
   };
 }

@@ -1,0 +1,58 @@
+/** What a charge adds beside its attempt and payment: brand, balance transaction, fee, end of an authorisation. */
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#db/client.ts';
+
+export type ObservedChargeColumns = {
+  readonly chargeId: string;
+  readonly intentId: string | null;
+  /** A uuid that its own metadata names, if the charge is ours. */
+  readonly attemptId: string | null;
+  readonly methodType: string | null;
+  readonly cardBrand: string | null;
+  readonly cardLast4: string | null;
+  readonly captureBeforeUnix: number | null;
+  readonly balanceTransactionId: string | null;
+  readonly feeMinor: number | null;
+  readonly netMinor: number | null;
+};
+
+export type NotedCharge = { payment_known: boolean; fee_known: boolean; changed: boolean };
+
+/**
+ * Notes a charge, in any order with the intent's own events; what is known already is never taken away. The attempt is
+ * locked before its payment.
+ * @returns undefined when the attempt is not known
+ */
+export async function noteObservedCharge(
+  tx: Transaction,
+  charge: ObservedChargeColumns,
+): Promise<NotedCharge | undefined> {
+  const rows = await tx.execute<NotedCharge>(sql`
+    with a as materialized (
+      select id, stripe_charge_id, stripe_intent_id from checkout_attempts
+      where stripe_intent_id = ${charge.intentId}::text or (id = ${charge.attemptId}::uuid and stripe_intent_id is null)
+      limit 1
+    ), noted as (
+      update checkout_attempts c set stripe_charge_id = ${charge.chargeId}, method_type = ${charge.methodType},
+        card_brand = ${charge.cardBrand}, card_last4 = ${charge.cardLast4}, updated_at = now()
+      from a where c.id = a.id returning c.id
+    ), before as materialized (
+      select p.id, p.fee_minor, p.stripe_charge_id, p.stripe_balance_transaction_id from payments p
+      where p.stripe_intent_id = ${charge.intentId}::text and exists (select 1 from noted) for no key update
+    ), paid as (
+      update payments p set stripe_charge_id = ${charge.chargeId},
+        stripe_balance_transaction_id = coalesce(p.stripe_balance_transaction_id, ${charge.balanceTransactionId}),
+        fee_minor = coalesce(p.fee_minor, ${charge.feeMinor}::bigint),
+        net_minor = coalesce(p.net_minor, ${charge.netMinor}::bigint),
+        capture_before = coalesce(to_timestamp(${charge.captureBeforeUnix}::float8), p.capture_before),
+        updated_at = now()
+      from before where p.id = before.id
+    )
+    select b.id is not null as payment_known, coalesce(b.fee_minor is not null, false) as fee_known,
+      a.stripe_charge_id is distinct from ${charge.chargeId} or (b.id is not null and (
+        b.stripe_charge_id is distinct from ${charge.chargeId}
+        or (b.fee_minor is null and ${charge.feeMinor}::bigint is not null)
+        or (b.stripe_balance_transaction_id is null and ${charge.balanceTransactionId}::text is not null))) as changed
+    from a left join before b on true`);
+  return rows[0];
+}

@@ -1,0 +1,24 @@
+/** The clear extract that the inbox keeps of an incoming event. */
+import type { IncomingEvent } from '#lib/payments/stripe/observe-event.ts';
+import type { Extract } from './flat-codec.ts';
+import { projectable } from './kinds/kinds.ts';
+
+export function extractOfEvent(event: IncomingEvent): Extract {
+  switch (event.object.kind) {
+    case 'other':
+      return {};
+    case 'unreadable': {
+      const { objectId, objectKind, intentId, installation, attemptId } = event.object.ids;
+      return {
+        object: objectKind,
+        unreadable: true,
+        id: objectId,
+        intent: intentId,
+        installation,
+        attempt: attemptId,
+      };
+    }
+    default:
+      return projectable(event.object).extract;
+  }
+}

@@ -1,0 +1,110 @@
+/** Payment intents in the inbox: the only objects that settle, cancel or reopen an attempt. */
+import type { Transaction } from '#db/client.ts';
+import { findAttemptByIntent } from '#db/repositories/settlement.ts';
+import { getConfig } from '#lib/config/config.ts';
+import { isUuid } from '#lib/domain/ids.ts';
+import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
+import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
+import { projectIntent } from '#lib/payments/intents/project-intent.ts';
+import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
+import { duplicate, type EventOutcome, ignored, stale, waiting } from '../event-outcome.ts';
+import { type Codec, flag, flatCodec, integer, oneOf, requiredText, text } from '../flat-codec.ts';
+import type { ProjectionSource } from '../projection-source.ts';
+import { type Identity, type ObjectKindOf, type Owner, ownerByMetadata } from './object-kind.ts';
+
+type Flat = Omit<IntentObservation, 'charge'> & Omit<ChargeDetails, 'chargeId'>;
+
+const FLAT = flatCodec<Flat>({
+  intentId: requiredText('intent'),
+  status: oneOf('status', INTENT_STATUSES),
+  amountMinor: integer('amount_minor'),
+  amountReceivedMinor: integer('amount_received_minor'),
+  amountCapturableMinor: integer('amount_capturable_minor', 0),
+  currency: requiredText('currency'),
+  livemode: flag('livemode'),
+  installation: text('installation'),
+  attemptId: text('attempt'),
+  snapshotHash: text('snapshot'),
+  failureCode: text('failure_code'),
+  declineCode: text('decline_code'),
+  chargeId: text('charge'),
+  methodType: text('method_type'),
+  cardBrand: text('card_brand'),
+  cardLast4: text('card_last4'),
+});
+
+export const intentCodec: Codec<IntentObservation> = {
+  write: ({ charge, ...seen }) =>
+    FLAT.write({
+      ...seen,
+      methodType: charge?.methodType ?? null,
+      cardBrand: charge?.cardBrand ?? null,
+      cardLast4: charge?.cardLast4 ?? null,
+    }),
+  read: (extract) => {
+    const { methodType, cardBrand, cardLast4, ...seen } = FLAT.read(extract);
+    const known = seen.chargeId !== null && methodType !== null;
+    return {
+      ...seen,
+      charge: known ? { chargeId: seen.chargeId ?? '', methodType, cardBrand, cardLast4 } : null,
+    };
+  },
+};
+
+/** The attempt that an intent belongs to; one without any of our metadata is known by its id alone. */
+async function attemptOf(tx: Transaction, identity: Identity): Promise<string | null> {
+  if (identity.installation === getConfig().installationId) return identity.attemptId;
+  const bare = identity.installation === null && identity.attemptId === null;
+  if (!bare || identity.intentId === null) return null;
+  return (await findAttemptByIntent(tx, identity.intentId)) ?? null;
+}
+
+async function owner(tx: Transaction, identity: Identity): Promise<Owner> {
+  if (ownerByMetadata(identity) === 'ours') return 'ours';
+  return (await attemptOf(tx, identity)) === null ? 'foreign' : 'ours';
+}
+
+const identity = (seen: IntentObservation): Identity => ({
+  objectId: seen.intentId,
+  intentId: seen.intentId,
+  installation: seen.installation,
+  attemptId: seen.attemptId,
+});
+
+async function project(
+  tx: Transaction,
+  seen: IntentObservation,
+  source: ProjectionSource,
+): Promise<EventOutcome> {
+  const attemptId = await attemptOf(tx, identity(seen));
+  if (attemptId === null || !isUuid(attemptId)) return ignored('foreign');
+  const projection = await projectIntent(tx, attemptId, seen, source);
+  switch (projection.kind) {
+    case 'unknown_attempt':
+      return waiting('unknown_attempt');
+    case 'intent_mismatch':
+      return ignored('another_intent_of_the_attempt');
+    case 'projected':
+      break;
+  }
+  const { move, changes } = projection;
+  if (move.kind === 'read') {
+    return {
+      state: 'read',
+      target: { kind: 'payment_intent', id: seen.intentId },
+      reason: 'open_states_have_no_order',
+    };
+  }
+  if (move.kind !== 'none') {
+    return { state: 'applied', reason: source.kind === 'read' ? `read_${move.kind}` : move.kind, changes };
+  }
+  return move.reason === 'stale' ? stale() : duplicate();
+}
+
+export const paymentIntentKind: ObjectKindOf<IntentObservation> = {
+  codec: intentCodec,
+  identity,
+  owner,
+  project,
+  retrieve: (id) => retrievePaymentIntent(id, 'background'),
+};

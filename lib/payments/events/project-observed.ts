@@ -1,0 +1,31 @@
+/**
+ * Projects an object that was read, listed or answered by Stripe, of any kind: the same projector as its events, and
+ * an observation in the inbox when something moved. Reconciliation, retries and the admin's sync call this.
+ */
+import type { Transaction } from '#db/client.ts';
+import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
+import { type EventOutcome, ignored } from './event-outcome.ts';
+import { keepObservation } from './keep-observation.ts';
+import { projectable } from './kinds/kinds.ts';
+
+/**
+ * @param read.by who asked: an event's id, `expiry`, `reconciliation`, `sync` …
+ * @param read.startedAtMs when the read began, by the database's clock
+ */
+export async function projectObserved(
+  tx: Transaction,
+  object: ObservedObject,
+  read: { readonly by: string; readonly startedAtMs: number },
+): Promise<EventOutcome> {
+  const bound = projectable(object);
+  const owner = await bound.owner(tx);
+  if (owner === 'foreign') return ignored('foreign');
+  const { intentId } = bound.identity;
+  if (owner === 'unknown') {
+    if (intentId === null) return ignored('foreign');
+    return { state: 'read', target: { kind: 'payment_intent', id: intentId }, reason: 'intent_not_known' };
+  }
+  const outcome = await bound.project(tx, { kind: 'read', ...read });
+  if (outcome.state === 'applied') await keepObservation(tx, { object, changes: outcome.changes, ...read });
+  return outcome;
+}

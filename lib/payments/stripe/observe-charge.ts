@@ -1,0 +1,30 @@
+/** Maps Stripe's charges to what our projection takes: ids, amounts, brand and last four, never more of a card. */
+import type Stripe from 'stripe';
+import type { ChargeObservation } from '#lib/domain/payment.ts';
+import { idOf, METADATA, observeChargeDetails } from './observe-intent.ts';
+
+export function observeCharge(charge: Stripe.Charge): ChargeObservation {
+  const card = charge.payment_method_details?.card;
+  const movement = charge.balance_transaction;
+  const known = typeof movement === 'object' ? movement : null;
+  return {
+    ...observeChargeDetails(charge),
+    intentId: idOf(charge.payment_intent),
+    installation: charge.metadata[METADATA.installation] ?? null,
+    attemptId: charge.metadata[METADATA.attempt] ?? null,
+    status: charge.status,
+    captured: charge.captured,
+    disputed: charge.disputed,
+    amountMinor: charge.amount,
+    capturedMinor: charge.amount_captured,
+    refundedMinor: charge.amount_refunded,
+    currency: charge.currency,
+    captureBeforeUnix: card?.capture_before ?? null,
+    fingerprint: card?.fingerprint ?? null,
+    failureCode: charge.failure_code,
+    balanceTransactionId: idOf(movement),
+    feeMinor: known?.fee ?? null,
+    netMinor: known?.net ?? null,
+    balanceCurrency: known?.currency ?? null,
+  };
+}

@@ -1,0 +1,27 @@
+/** Maps Stripe's refunds to what our projection takes. They carry our metadata only when we made them. */
+import type Stripe from 'stripe';
+import type { RefundObservation } from '#lib/domain/refund.ts';
+import { STRIPE_REFUND_STATUSES } from '#lib/domain/refund.ts';
+import { invariant } from '#lib/domain/result.ts';
+import { idOf, METADATA } from './observe-intent.ts';
+
+export function observeRefund(refund: Stripe.Refund): RefundObservation {
+  const status = STRIPE_REFUND_STATUSES.find((candidate) => candidate === refund.status);
+  invariant(status, `refund status ${String(refund.status)} is known`);
+  return {
+    refundId: refund.id,
+    intentId: idOf(refund.payment_intent),
+    chargeId: idOf(refund.charge),
+    status,
+    amountMinor: refund.amount,
+    currency: refund.currency,
+    reason: refund.reason,
+    failureReason: refund.failure_reason ?? null,
+    balanceTransactionId: idOf(refund.balance_transaction),
+    failureBalanceTransactionId: idOf(refund.failure_balance_transaction),
+    createdUnix: refund.created,
+    installation: refund.metadata?.[METADATA.installation] ?? null,
+    ourRefundId: refund.metadata?.[METADATA.refund] ?? null,
+    operationId: refund.metadata?.[METADATA.operation] ?? null,
+  };
+}
