@@ -1,0 +1,277 @@
+/** Any movements, in any order: every posting balances per currency, and the balances are the same. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type BalanceMovement,
+  balanceMoved,
+  balancesOf,
+  disputeLost,
+  type LedgerEntry,
+  moneyPlaced,
+  type Posting,
+  paymentCaptured,
+  refundReserved,
+  refundReturned,
+} from '#lib/domain/ledger.ts';
+
+const currency = fc.constantFrom('usd', 'eur', 'jpy');
+const amountMinor = fc.integer({ min: 1, max: 99_999_999 });
+const placement = fc.constantFrom('sales' as const, 'unplaced_money' as const);
+const id = fc.uuid();
+
+const movement = fc.record<BalanceMovement>({
+  id,
+  kind: fc.constantFrom(
+    'charge',
+    'refund',
+    'refund_failure',
+    'dispute',
+    'dispute_reversal',
+    'payout',
+    'stripe_fee',
+  ),
+  amountMinor: fc.integer({ min: -99_999_999, max: 99_999_999 }),
+  feeMinor: fc.integer({ min: -5_000, max: 5_000 }),
+  currency,
+  presentment: fc.option(fc.record({ amountMinor, currency })),
+});
+
+const posting: fc.Arbitrary<Posting> = fc.oneof(
+  fc.record({ intentId: id, amountMinor, currency, placement }).map(paymentCaptured),
+  fc.record({ intentId: id, amountMinor, currency }).map(moneyPlaced),
+  fc.record({ refundKey: id, amountMinor, currency, placement }).map(refundReserved),
+  fc.record({ refundKey: id, amountMinor, currency, placement }).map(refundReturned),
+  movement.map(balanceMoved),
+  fc.record({ disputeId: id, amountMinor, currency }).map(disputeLost),
+);
+
+const sumsPerCurrency = (entries: readonly LedgerEntry[]): number[] => {
+  const sums = new Map<string, number>();
+  for (const entry of entries) sums.set(entry.currency, (sums.get(entry.currency) ?? 0) + entry.amountMinor);
+  return [...sums.values()];
+};
+
+const entriesOf = (postings: readonly Posting[]): LedgerEntry[] => postings.flatMap(({ entries }) => entries);
+const usd = (account: LedgerEntry['account'], amount: number): LedgerEntry => ({
+  account,
+  amountMinor: amount,
+  currency: 'usd',
+});
+
+describe('any posting', () => {
+  it('balances per currency and has no entry of zero', () => {
+    fc.assert(
+      fc.property(posting, (made) => {
+        expect(sumsPerCurrency(made.entries).every((sum) => sum === 0)).toBe(true);
+        expect(made.entries.every(({ amountMinor: amount }) => amount !== 0)).toBe(true);
+      }),
+    );
+  });
+
+  it('is made from one source, and the same movement always has the same', () => {
+    fc.assert(
+      fc.property(movement, (made) => {
+        expect(balanceMoved(made)).toEqual(balanceMoved({ ...made }));
+        expect(balanceMoved(made).source).toBe(`balance:${made.id}`);
+      }),
+    );
+  });
+
+  it('leads to the same balances in any order', () => {
+    const shuffled = fc
+      .array(posting, { maxLength: 20 })
+      .chain((all) =>
+        fc.tuple(
+          fc.constant(all),
+          fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
+        ),
+      );
+    fc.assert(
+      fc.property(shuffled, ([inOrder, mixed]) => {
+        expect(balancesOf(entriesOf(mixed))).toEqual(balancesOf(entriesOf(inOrder)));
+      }),
+    );
+  });
+
+  it('is refused when its amount is negative or no whole number', () => {
+    const captured = (amount: number) =>
+      paymentCaptured({ intentId: 'pi_1', amountMinor: amount, currency: 'usd', placement: 'sales' });
+    expect(() => captured(-1)).toThrow('invariant');
+    expect(() => captured(0.5)).toThrow('invariant');
+    expect(() => refundReserved({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
+    expect(() => refundReturned({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
+    expect(() => moneyPlaced({ intentId: 'pi_1', amountMinor: -1, currency: 'usd' })).toThrow('invariant');
+    expect(() => disputeLost({ disputeId: 'dp_1', amountMinor: -1, currency: 'usd' })).toThrow('invariant');
+  });
+});
+
+const PAYMENT = { intentId: 'pi_1', amountMinor: 10_000, currency: 'usd', placement: 'sales' } as const;
+const REFUND = { refundKey: 'r1', amountMinor: 2_500, currency: 'usd', placement: 'sales' } as const;
+const CHARGE_MOVED = {
+  id: 'txn_1',
+  kind: 'charge',
+  amountMinor: 10_000,
+  feeMinor: 320,
+  currency: 'usd',
+  presentment: { amountMinor: 10_000, currency: 'usd' },
+} as const;
+const REFUND_MOVED = {
+  id: 'txn_2',
+  kind: 'refund',
+  amountMinor: -2_500,
+  feeMinor: 0,
+  currency: 'usd',
+  presentment: { amountMinor: 2_500, currency: 'usd' },
+} as const;
+
+const balancesAfter = (...postings: Posting[]) => balancesOf(entriesOf(postings));
+
+describe('a payment', () => {
+  it('waits in clearing until Stripe tells its fee', () => {
+    expect(balancesAfter(paymentCaptured(PAYMENT))).toEqual([
+      usd('sales', -10_000),
+      usd('stripe_clearing', 10_000),
+    ]);
+    expect(balancesAfter(paymentCaptured(PAYMENT), balanceMoved(CHARGE_MOVED))).toEqual([
+      usd('processing_fees', 320),
+      usd('sales', -10_000),
+      usd('stripe_balance', 9_680),
+    ]);
+  });
+
+  it('that fits no order is no sale, until somebody places it', () => {
+    const flagged = paymentCaptured({ ...PAYMENT, placement: 'unplaced_money' });
+    expect(balancesAfter(flagged)).toEqual([usd('stripe_clearing', 10_000), usd('unplaced_money', -10_000)]);
+    expect(balancesAfter(flagged, moneyPlaced(PAYMENT))).toEqual([
+      usd('sales', -10_000),
+      usd('stripe_clearing', 10_000),
+    ]);
+  });
+
+  it('in another currency than the balance clears each currency by itself', () => {
+    const balances = balancesAfter(
+      paymentCaptured({ ...PAYMENT, currency: 'eur' }),
+      balanceMoved({
+        ...CHARGE_MOVED,
+        amountMinor: 10_800,
+        feeMinor: 343,
+        presentment: { amountMinor: 10_000, currency: 'eur' },
+      }),
+    );
+    expect(balances).toEqual([
+      { account: 'currency_exchange', amountMinor: 10_000, currency: 'eur' },
+      usd('currency_exchange', -10_800),
+      usd('processing_fees', 343),
+      { account: 'sales', amountMinor: -10_000, currency: 'eur' },
+      usd('stripe_balance', 10_457),
+    ]);
+  });
+});
+
+describe('a refund', () => {
+  it('is owed when it is reserved and paid by its balance transaction', () => {
+    expect(balancesAfter(refundReserved(REFUND))).toEqual([
+      usd('refunds', 2_500),
+      usd('refunds_payable', -2_500),
+    ]);
+    expect(balancesAfter(refundReserved(REFUND), balanceMoved(REFUND_MOVED))).toEqual([
+      usd('refunds', 2_500),
+      usd('stripe_balance', -2_500),
+    ]);
+  });
+
+  it('that fails after it was paid leaves nothing behind', () => {
+    const failure = balanceMoved({
+      ...REFUND_MOVED,
+      id: 'txn_3',
+      kind: 'refund_failure',
+      amountMinor: 2_500,
+    });
+    expect(
+      balancesAfter(refundReserved(REFUND), balanceMoved(REFUND_MOVED), failure, refundReturned(REFUND)),
+    ).toEqual([]);
+  });
+
+  it('that never reached Stripe leaves nothing behind', () => {
+    expect(balancesAfter(refundReserved(REFUND), refundReturned(REFUND))).toEqual([]);
+  });
+
+  it('of money that fits no order makes that money go away', () => {
+    const unplaced = { placement: 'unplaced_money' } as const;
+    const balances = balancesAfter(
+      paymentCaptured({ ...PAYMENT, ...unplaced }),
+      refundReserved({ ...REFUND, ...unplaced, amountMinor: 10_000 }),
+    );
+    expect(balances).toEqual([usd('refunds_payable', -10_000), usd('stripe_clearing', 10_000)]);
+  });
+
+  it('in another currency than the balance is paid in the shopper’s', () => {
+    const balances = balancesAfter(
+      refundReserved({ ...REFUND, currency: 'eur' }),
+      balanceMoved({
+        ...REFUND_MOVED,
+        amountMinor: -2_700,
+        presentment: { amountMinor: 2_500, currency: 'eur' },
+      }),
+    );
+    expect(balances).toEqual([
+      { account: 'currency_exchange', amountMinor: -2_500, currency: 'eur' },
+      usd('currency_exchange', 2_700),
+      { account: 'refunds', amountMinor: 2_500, currency: 'eur' },
+      usd('stripe_balance', -2_700),
+    ]);
+  });
+});
+
+describe('a dispute', () => {
+  const taken = balanceMoved({
+    id: 'txn_4',
+    kind: 'dispute',
+    amountMinor: -10_000,
+    feeMinor: 1_500,
+    currency: 'usd',
+    presentment: null,
+  });
+
+  it('takes amount and fee, and gives both back when it is won', () => {
+    expect(balancesAfter(taken)).toEqual([
+      usd('dispute_fees', 1_500),
+      usd('disputed_money', 10_000),
+      usd('stripe_balance', -11_500),
+    ]);
+    const back = balanceMoved({
+      id: 'txn_5',
+      kind: 'dispute_reversal',
+      amountMinor: 10_000,
+      feeMinor: -1_500,
+      currency: 'usd',
+      presentment: null,
+    });
+    expect(balancesAfter(taken, back)).toEqual([]);
+  });
+
+  it('that is lost is a loss', () => {
+    expect(
+      balancesAfter(taken, disputeLost({ disputeId: 'dp_1', amountMinor: 10_000, currency: 'usd' })),
+    ).toEqual([usd('dispute_fees', 1_500), usd('dispute_losses', 10_000), usd('stripe_balance', -11_500)]);
+  });
+});
+
+describe('payouts and fees of the account', () => {
+  it('leave the balance for the bank or for Stripe', () => {
+    const moved = (kind: 'payout' | 'stripe_fee') =>
+      balanceMoved({
+        id: `txn_${kind}`,
+        kind,
+        amountMinor: -700,
+        feeMinor: 0,
+        currency: 'usd',
+        presentment: null,
+      });
+    expect(balancesAfter(moved('payout'))).toEqual([usd('payouts', 700), usd('stripe_balance', -700)]);
+    expect(balancesAfter(moved('stripe_fee'))).toEqual([
+      usd('processing_fees', 700),
+      usd('stripe_balance', -700),
+    ]);
+  });
+});
