@@ -65,11 +65,9 @@ export async function insertObservation(
 const changesText = (changes: EventChanges | null | undefined): string | null =>
   changes ? JSON.stringify(changes) : null;
 
-/** Counts a delivery of an event that is known; one that is being applied right now is not waited for. */
+/** Counts a delivery of an event that is known. */
 export async function countDuplicate(tx: Transaction, id: string): Promise<void> {
-  await tx.execute(sql`
-    update stripe_events set duplicates = duplicates + 1
-    where id in (select id from stripe_events where id = ${id} for no key update skip locked)`);
+  await tx.execute(sql`update stripe_events set duplicates = duplicates + 1 where id = ${id}`);
 }
 
 /** Corrects an event's state and says what it changed. `retryInSeconds` only for received and waiting. */

@@ -37,13 +37,22 @@ export async function receiveEvent(verified: VerifiedEvent, rawBody: string): Pr
   await openQueue();
   return await inTransaction(database(), async (tx) => {
     if (!(await insertEvent(tx, { ...event, extract, bodyEnc }))) {
-      await countDuplicate(tx, event.id);
+      await countSafely(tx, event.id);
       return { known: true, outcome: 'received' };
     }
     const outcome = await applyUnderSavepoint(tx, inbox);
     await keepOutcome(tx, event.id, outcome);
     return { known: false, outcome: outcome?.state ?? 'received' };
   });
+}
+
+/** The count is for people; a worker that is applying the event right now must not turn a duplicate into a failure. */
+async function countSafely(tx: Transaction, id: string): Promise<void> {
+  try {
+    await tx.transaction((savepoint) => countDuplicate(savepoint, id));
+  } catch (error) {
+    logger.debug({ event: id, err: error }, 'a duplicate was not counted');
+  }
 }
 
 async function applyUnderSavepoint(tx: Transaction, event: InboxEvent): Promise<EventOutcome | null> {
