@@ -12,6 +12,7 @@ import { createListener, type Handler } from './http/listener.ts';
 import { Router } from './http/router.ts';
 import { pageHandler } from './pages/pages.ts';
 import { runDueTask } from './resources/due-tasks.ts';
+import { fileHandler } from './resources/files/contents.ts';
 import { type ProvidedWebhook, provideWebhook } from './resources/provided-webhook.ts';
 import { apiRoutes } from './resources/routes.ts';
 import type { Account } from './state/account.ts';
@@ -106,6 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const browser: BrowserPart = await import('./browser/routes.ts');
   const host = options.host ?? '127.0.0.1';
   const server = createListener([
+    fileHandler(accounts),
     apiHandler(api),
     browserHandler(browser, accounts),
     pageHandler(accounts),

@@ -3,11 +3,13 @@
 import { cardNumbered } from '../cards/test-cards.ts';
 import { type Exchange, header } from './exchange.ts';
 import { type DecodedHash, decodeForm } from './form.ts';
+import { decodeMultipart, isMultipart } from './multipart.ts';
 import { invalidRequest } from './stripe-error.ts';
 
 export function decodeParams(exchange: Exchange): DecodedHash {
   if (exchange.method !== 'POST') return decodeForm(exchange.query);
   const type = header(exchange.headers, 'content-type') ?? '';
+  if (isMultipart(type)) return decodeMultipart(exchange.body);
   if (exchange.body !== '' && type !== '' && !type.startsWith('application/x-www-form-urlencoded')) {
     throw invalidRequest(
       'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have questions, we can help at https://support.stripe.com/.',

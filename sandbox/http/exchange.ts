@@ -1,5 +1,6 @@
 /** One HTTP request as the sandbox sees it, and the answer it gives. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isMultipart, normalMultipart } from './multipart.ts';
 import { invalidRequest } from './stripe-error.ts';
 
 export interface Exchange {
@@ -21,6 +22,8 @@ export interface Answer {
 export class CutConnection extends Error {}
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** The largest file that Stripe takes, and room for what surrounds it. */
+const MAX_UPLOAD_BYTES = 17 * 1024 * 1024;
 
 export function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
@@ -44,16 +47,20 @@ function readBody(request: IncomingMessage): Promise<string> {
     request.resume();
     return Promise.resolve('');
   }
+  const type = header(request.headers, 'content-type') ?? '';
+  const multipart = isMultipart(type);
+  const limit = multipart ? MAX_UPLOAD_BYTES : MAX_BODY_BYTES;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       // The rest is still read, so that the answer reaches a client that is busy sending.
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
     });
     request.on('end', () => {
-      if (size > MAX_BODY_BYTES) reject(invalidRequest('Request body is too large.', {}, 413));
+      if (size > limit) reject(invalidRequest('Request body is too large.', {}, 413));
+      else if (multipart) resolve(normalMultipart(Buffer.concat(chunks), type));
       else resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString('utf8'));
     });
     request.on('error', reject);

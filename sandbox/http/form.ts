@@ -2,9 +2,10 @@
  * Decodes Stripe's bracket notation (`a[b][0]=c`, `a[]=c`) into nested values of strings.
  * Objects have no prototype, so no parameter name can reach one; depth and count are bounded.
  */
+import type { UploadedFile } from './multipart.ts';
 import { invalidRequest } from './stripe-error.ts';
 
-export type Decoded = string | Decoded[] | DecodedHash;
+export type Decoded = string | UploadedFile | Decoded[] | DecodedHash;
 export interface DecodedHash {
   [name: string]: Decoded;
 }
@@ -39,7 +40,7 @@ function segments(name: string): string[] {
   return [name.slice(0, open), ...parts];
 }
 
-function assign(target: DecodedHash, path: readonly string[], value: string): void {
+function assign(target: DecodedHash, path: readonly string[], value: string | UploadedFile): void {
   let node: DecodedHash = target;
   for (let index = 0; index < path.length - 1; index += 1) {
     const segment = path[index] ?? '';
@@ -59,6 +60,13 @@ function assign(target: DecodedHash, path: readonly string[], value: string): vo
     }
   }
   node[path[path.length - 1] ?? ''] = value;
+}
+
+/** Pairs of a name in bracket notation and its value. */
+export function decodePairs(pairs: readonly (readonly [string, string | UploadedFile])[]): DecodedHash {
+  const result = emptyHash();
+  for (const [name, value] of pairs) assign(result, segments(name), value);
+  return result;
 }
 
 export function decodeForm(text: string): DecodedHash {

@@ -9,6 +9,8 @@ import { customerRoutes } from './customers/routes.ts';
 import { disputeRoutes } from './disputes/routes.ts';
 import { earlyFraudWarningRoutes } from './early-fraud-warnings.ts';
 import { eventRoutes } from './events.ts';
+import { fileLinkRoutes } from './files/links.ts';
+import { fileRoutes } from './files/routes.ts';
 import { paymentIntentRoutes } from './payment-intents/routes.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
 import { priceRoutes } from './prices/routes.ts';
@@ -32,6 +34,8 @@ export const apiRoutes: readonly Route[] = [
   ...refundRoutes,
   ...balanceRoutes,
   ...disputeRoutes,
+  ...fileRoutes,
+  ...fileLinkRoutes,
   ...earlyFraudWarningRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,

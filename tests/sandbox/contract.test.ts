@@ -58,6 +58,7 @@ describe('contract', () => {
         "customer.created",
         "customer.deleted",
         "customer.updated",
+        "file.created",
         "payment_intent.amount_capturable_updated",
         "payment_intent.canceled",
         "payment_intent.created",

@@ -4,7 +4,7 @@ import { driveCaptures } from './drive-captures.ts';
 import { driveCatalog } from './drive-catalog.ts';
 import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveCustomers, driveTestClocks } from './drive-customers.ts';
-import { driveDisputes } from './drive-disputes.ts';
+import { driveDisputes, driveFiles } from './drive-disputes.ts';
 import { driveTokens } from './drive-tokens.ts';
 import { type Account, RETURN_URL } from './sandbox-client.ts';
 
@@ -184,6 +184,7 @@ export async function driveAll(account: Account, part: RunPart = (_name, run) =>
   await part('test clocks', () => driveTestClocks(account));
   await part('asynchronous outcomes', () => account.control('POST', 'async/run'));
   await part('captures', () => driveCaptures(account, customer.id));
+  await part('files', () => driveFiles(account));
   await part('disputes', () => driveDisputes(account, customer.id));
   await part('the rest', () => driveRest(account));
 }

@@ -65,3 +65,18 @@ export async function driveDisputes(account: Account, customer: string): Promise
   await stripe.refunds.create({ payment_intent: String(warning?.payment_intent), reason: 'fraudulent' });
   await stripe.radar.earlyFraudWarnings.retrieve(warning?.id ?? '');
 }
+
+export async function driveFiles({ stripe }: Account): Promise<void> {
+  const data = Buffer.from('%PDF-1.4');
+  const file = await stripe.files.create({
+    purpose: 'dispute_evidence',
+    file: { data, name: 'a.pdf' },
+    file_link_data: { create: true, metadata: { a: 'b' } },
+  });
+  await stripe.files.retrieve(file.id);
+  await stripe.files.list({ limit: 1 });
+  const link = await stripe.fileLinks.create({ file: file.id, expand: ['file'] });
+  await stripe.fileLinks.update(link.id, { expires_at: 'now', metadata: { c: 'd' } });
+  await stripe.fileLinks.retrieve(link.id);
+  await stripe.fileLinks.list({ file: file.id });
+}
