@@ -140,6 +140,8 @@ test('a purchase works with the keyboard alone', async ({ page, shop }) => {
   await openCheckout(page, shop);
   const frame = paymentFrame(page);
   await page.keyboard.press('Tab');
+  await expect(frame.getByRole('radio', { name: 'Card' })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(frame.getByRole('button', { name: 'Test cards' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.type('4242424242424242');

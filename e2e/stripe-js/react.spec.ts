@@ -37,7 +37,7 @@ test('an appearance changes live and keeps what is typed', async ({ page, shop }
   await expect(number).toHaveCSS('border-radius', '0px');
   await expect(number).toHaveCSS('border-width', '3px');
   await expect(number).toHaveCSS('font-size', '18px');
-  await expect(frame.locator('label').first()).toHaveCSS('color', 'rgb(1, 2, 3)');
+  await expect(frame.getByText('Card number')).toHaveCSS('color', 'rgb(1, 2, 3)');
   await number.fill('4242');
   await page.getByRole('button', { name: 'Go dark' }).press('Enter');
   await expect(number).toHaveCSS('background-color', 'rgb(28, 34, 48)');

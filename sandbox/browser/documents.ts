@@ -9,6 +9,7 @@ interface DocumentParts {
 }
 
 const FIELD = '<div class="SkeletonField"><div class="SkeletonLine"></div></div>';
+const TABS = `<div class="SkeletonRow">${'<div class="SkeletonTab"></div>'.repeat(3)}</div>`;
 const ROW = `<div class="SkeletonRow">${FIELD}${FIELD}</div>`;
 
 /** Grey shapes of the final size, painted before any script runs. */
@@ -23,7 +24,7 @@ const DOCUMENTS: ReadonlyMap<string, DocumentParts> = new Map([
       title: 'Sandbox payment form',
       script: 'payment.js',
       style: 'frame.css',
-      body: skeleton('<div class="SkeletonLine"></div>', FIELD, ROW, FIELD),
+      body: skeleton(TABS, '<div class="SkeletonLine"></div>', FIELD, ROW, FIELD),
     },
   ],
   [
@@ -45,7 +46,7 @@ export function elementDocument(name: string, assets: Assets): string | undefine
 
 export function challengeDocument(assets: Assets): string {
   return render(
-    { title: '3D Secure – Sandbox', script: 'challenge.js', style: 'challenge-style.css', body: '' },
+    { title: 'Payment approval – Sandbox', script: 'challenge.js', style: 'challenge-style.css', body: '' },
     assets,
   );
 }

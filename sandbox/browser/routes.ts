@@ -1,5 +1,5 @@
 /**
- * The static half of the Stripe.js stand-in: `/stripe.js`, the frames of the Elements and the 3DS page. Answers null for
+ * The static half of the Stripe.js stand-in: `/stripe.js`, the frames of the Elements, the 3DS page and the pages of redirect methods. Answers null for
  * what is not its own. Nothing here reads or keeps state; the programs talk to the API of the same origin.
  */
 import { type Asset, loadAssets } from './bundle.ts';
@@ -30,7 +30,7 @@ const COMMON_HEADERS = {
 
 const YEAR_S = 31_536_000;
 const ELEMENT = /^\/_sandbox\/elements\/([a-z-]+)(\.(?:js|css))?$/;
-const CHALLENGE = /^\/_sandbox\/3ds\/\w+$/;
+const CHALLENGE = /^\/_sandbox\/(3ds|redirect)\/\w+$/;
 
 export async function handleBrowserRequest(
   request: BrowserRequest,

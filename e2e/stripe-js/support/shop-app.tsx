@@ -1,6 +1,12 @@
 /** The shop's page of these tests: real @stripe/react-stripe-js on whatever `window.Stripe` the page has loaded. */
 import { AddressElement, Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
-import type { Appearance, StripeElementLocale, StripeElementsOptions } from '@stripe/stripe-js';
+import type {
+  Appearance,
+  Stripe,
+  StripeElementLocale,
+  StripeElements,
+  StripeElementsOptions,
+} from '@stripe/stripe-js';
 import { loadStripe } from '@stripe/stripe-js/pure';
 import { type FormEvent, StrictMode, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -21,6 +27,21 @@ async function createIntent(): Promise<string> {
   return body.clientSecret;
 }
 
+/** Shows what will be paid with before the server confirms it, and does what the bank still asks for. */
+async function payWithToken(stripe: Stripe, elements: StripeElements): Promise<unknown> {
+  const { confirmationToken, error } = await stripe.createConfirmationToken({
+    elements,
+    params: { return_url: returnUrl() },
+  });
+  if (error) return { error };
+  const response = await fetch(`/pay-with-token?token=${confirmationToken.id}`, { method: 'POST' });
+  const paid: { status: string; clientSecret: string } = await response.json();
+  const preview = confirmationToken.payment_method_preview.type;
+  if (paid.status !== 'requires_action') return { preview, status: paid.status };
+  const handled = await stripe.handleNextAction({ clientSecret: paid.clientSecret });
+  return { preview, status: 'paymentIntent' in handled ? handled.paymentIntent?.status : 'failed' };
+}
+
 function returnUrl(): string {
   return `${window.location.origin}/return`;
 }
@@ -39,6 +60,8 @@ function Checkout({ clientSecret }: { readonly clientSecret: string | undefined 
     try {
       const submitted = await elements.submit();
       if (submitted.error) return setResult(JSON.stringify({ submit: submitted }));
+      if (query.get('flow') === 'token')
+        return setResult(JSON.stringify(await payWithToken(stripe, elements)));
       const secret = clientSecret ?? (await createIntent());
       const shared = { elements, clientSecret: secret, confirmParams: { return_url: returnUrl() } };
       const answer = secret.startsWith('seti_')
@@ -73,6 +96,7 @@ function Checkout({ clientSecret }: { readonly clientSecret: string | undefined 
         onEscape={note('escape')}
         onLoaderStart={note('loaderstart')}
         onLoadError={note('loaderror')}
+        onSavedPaymentMethodRemove={note('savedpaymentmethodremove')}
       />
       <button type="submit" disabled={busy}>
         Pay
@@ -84,12 +108,24 @@ function Checkout({ clientSecret }: { readonly clientSecret: string | undefined 
 
 function Shop({ clientSecret }: { readonly clientSecret: string | undefined }) {
   const [appearance, setAppearance] = useState<Appearance>(JSON.parse(query.get('appearance') ?? '{}'));
+  const [locale, setLocale] = useState((query.get('locale') ?? 'en') as StripeElementLocale);
   const [mounted, setMounted] = useState(true);
   const options = useMemo((): StripeElementsOptions => {
-    const shared = { appearance, locale: (query.get('locale') ?? 'en') as StripeElementLocale };
+    const customerSession = query.get('session');
+    const shared = {
+      appearance,
+      locale,
+      ...(customerSession === null ? {} : { customerSessionClientSecret: customerSession }),
+    };
+    if (query.get('mode') === 'setup') return { ...shared, mode: 'setup', currency: 'eur' };
     if (clientSecret) return { ...shared, clientSecret };
-    return { ...shared, mode: 'payment', amount: Number(query.get('shown') ?? 1999), currency: 'eur' };
-  }, [appearance, clientSecret]);
+    return {
+      ...shared,
+      mode: 'payment',
+      amount: Number(query.get('shown') ?? 1999),
+      currency: query.get('currency') ?? 'eur',
+    };
+  }, [appearance, clientSecret, locale]);
   return (
     <main>
       <h1>Checkout</h1>
@@ -101,6 +137,11 @@ function Shop({ clientSecret }: { readonly clientSecret: string | undefined }) {
       <button type="button" onClick={() => setAppearance({ theme: 'night' })}>
         Go dark
       </button>
+      {query.get('languages') === '1' && (
+        <button type="button" onClick={() => setLocale('de')}>
+          Auf Deutsch
+        </button>
+      )}
       <button type="button" onClick={() => setMounted(!mounted)}>
         Toggle
       </button>

@@ -73,7 +73,10 @@ interface ShopContext {
 }
 
 async function createIntent({ stripe }: ShopContext, query: URLSearchParams): Promise<string> {
-  const shared = { automatic_payment_methods: { enabled: true } };
+  const shared = {
+    automatic_payment_methods: { enabled: true },
+    ...JSON.parse(query.get('intentParams') ?? '{}'),
+  };
   const intent =
     query.get('intent') === 'setup'
       ? await stripe.setupIntents.create(shared)
@@ -83,6 +86,17 @@ async function createIntent({ stripe }: ShopContext, query: URLSearchParams): Pr
           currency: 'eur',
         });
   return JSON.stringify({ id: intent.id, clientSecret: intent.client_secret });
+}
+
+/** The server side of a two-step confirmation: the token is all that the browser sends. */
+async function payWithToken({ stripe }: ShopContext, query: URLSearchParams): Promise<string> {
+  const intent = await stripe.paymentIntents.create({
+    amount: 1999,
+    currency: 'eur',
+    confirm: true,
+    confirmation_token: query.get('token') ?? '',
+  });
+  return JSON.stringify({ status: intent.status, clientSecret: intent.client_secret });
 }
 
 async function answer(context: ShopContext, url: URL, response: ServerResponse): Promise<void> {
@@ -96,6 +110,8 @@ async function answer(context: ShopContext, url: URL, response: ServerResponse):
       return send('text/css', STYLE);
     case '/create-intent':
       return send('application/json', await createIntent(context, url.searchParams));
+    case '/pay-with-token':
+      return send('application/json', await payWithToken(context, url.searchParams));
     case '/return':
       return send('text/html', '<!doctype html><html lang="en"><title>Thanks</title><h1>Thanks</h1></html>');
     case '/': {

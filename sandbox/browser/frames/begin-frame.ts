@@ -10,12 +10,13 @@ import { chooseLanguage, type Language } from './messages/messages.ts';
 
 export interface Stage {
   readonly content: HTMLElement;
+  /** Follows the `locale` of the Elements group. */
   readonly language: Language;
   announce(message: string): void;
   /** Replaces the skeleton. */
   show(form: HTMLElement): void;
-  /** Fits the looks to changed options of the Elements group. */
-  applyGroup(group: JsonRecord): void;
+  /** Fits the looks and the language to changed options of the Elements group; true when the language is another. */
+  applyGroup(group: JsonRecord): boolean;
   /** Events from the page that every frame follows. */
   onEvent(name: string, payload: unknown): void;
 }
@@ -24,20 +25,27 @@ export function beginFrame(setup: JsonRecord, elementType: string, emit: Emit): 
   const content = requireElement('content');
   const announcer = createAnnouncer();
   const group = recordAt(setup, 'group');
-  const language = chooseLanguage(group.locale ?? setup.locale);
+  let language = chooseLanguage(group.locale ?? setup.locale);
   document.documentElement.lang = language.locale;
   applySurface(content, setup.surface);
 
-  function applyGroup(next: JsonRecord): void {
+  function applyGroup(next: JsonRecord): boolean {
     applyAppearance(recordAt(next, 'appearance'));
     loadFonts(next);
+    const chosen = chooseLanguage(next.locale ?? setup.locale);
+    const another = chosen.locale !== language.locale;
+    language = chosen;
+    document.documentElement.lang = language.locale;
+    return another;
   }
 
   applyGroup(group);
   reportFocus(content, elementType, emit);
   return {
     content,
-    language,
+    get language() {
+      return language;
+    },
     announce: announcer.announce,
     show: (form) => content.replaceChildren(form, announcer.root),
     applyGroup,

@@ -19,8 +19,10 @@ const PAYMENT: ElementKind = {
   frame: 'payment',
   title: 'Secure payment input frame',
   initialHeightPx(widthPx) {
-    if (widthPx < 350) return 419;
-    return widthPx < 420 ? 336 : 295;
+    // Card is the first of several methods: a row of them and the space below it come on top of the card's form.
+    const tabsPx = 78;
+    if (widthPx < 350) return 419 + tabsPx;
+    return (widthPx < 420 ? 336 : 295) + tabsPx;
   },
   keyOf: () => 'payment',
   events: new Set([

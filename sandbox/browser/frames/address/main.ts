@@ -4,10 +4,12 @@ import { beginFrame } from '../begin-frame.ts';
 import { connectToParent, type Emit, type FrameProgram, reportHeight } from '../connect.ts';
 import { stateOf, validateAll } from '../fields/checked-field.ts';
 import { createChangeEmitter, createFormHandlers } from '../fields/form-handlers.ts';
+import { keepValues } from '../fields/keep-values.ts';
 import { AddressForm } from './address-form.ts';
 
 function start(setup: JsonRecord, emit: Emit): FrameProgram {
-  const { announce, applyGroup, content, language, onEvent, show } = beginFrame(setup, 'address', emit);
+  const stage = beginFrame(setup, 'address', emit);
+  const { announce, content, onEvent } = stage;
   let options = recordAt(setup, 'options');
   let ready = false;
 
@@ -23,8 +25,16 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
     });
   }
 
-  const form = new AddressForm({ language, options, onChange });
-  show(form.root);
+  let form = new AddressForm({ language: stage.language, options, onChange });
+  stage.show(form.root);
+
+  function updateGroup(group: JsonRecord): void {
+    if (!stage.applyGroup(group)) return;
+    keepValues(content, () => {
+      form = new AddressForm({ language: stage.language, options, onChange });
+      stage.show(form.root);
+    });
+  }
 
   return {
     handlers: {
@@ -33,7 +43,7 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
         options = { ...options, ...asRecord(next) };
         form.update(options);
       },
-      updateGroup: (next) => applyGroup(asRecord(next)),
+      updateGroup: (next) => updateGroup(asRecord(next)),
       getValue() {
         validateAll(form.fields(), announce);
         return { complete: stateOf(form.fields()).complete, isNewAddress: true, value: form.value() };

@@ -72,3 +72,8 @@ export function passesLuhn(digits: string): boolean {
   }
   return digits.length > 0 && sum % 10 === 0;
 }
+
+/** The brand as the API names it. */
+export function brandById(id: string): CardBrand {
+  return BRANDS.find(([, brand]) => brand.id === id)?.[1] ?? { ...UNKNOWN_BRAND, name: id };
+}

@@ -1,6 +1,6 @@
 /**
- * The bank's page of a 3DS challenge, in the dialog on the shop's page or as a page of its own (redirect). It tells the
- * API how the authentication ended; closing it is a failed authentication, walking away leaves the intent waiting.
+ * The bank's page of a 3DS challenge, in the dialog on the shop's page or as a page of its own, and the page of a method
+ * that redirects. It tells the API how it ended; closing is a failure, walking away leaves the intent waiting.
  */
 import type { ApiResult } from '../../wire/api-result.ts';
 import { asRecord, type JsonRecord, numberAt, recordAt, stringAt } from '../../wire/json.ts';
@@ -80,14 +80,17 @@ async function startAsPage(): Promise<void> {
     client_secret: clientSecret,
   });
   const intent = found.object ?? {};
+  const isRedirect = window.location.pathname.includes('/redirect/');
+  const over = isRedirect ? language.messages.redirectOver : language.messages.challengeOver;
   const panel = createChallengePanel(language.messages, {
+    method: isRedirect ? (query.get('method') ?? '') : undefined,
     amount: formatAmount(numberAt(intent, 'amount'), stringAt(intent, 'currency'), language.locale),
     merchant: returnUrl !== null && URL.canParse(returnUrl) ? new URL(returnUrl).host : undefined,
     choose: (outcome) => void finish(outcome),
   });
   requireElement('content').replaceChildren(panel.root);
   panel.focus();
-  if (intent.status !== 'requires_action') panel.showDone(language.messages.challengeOver);
+  if (intent.status !== 'requires_action') panel.showDone(over);
 
   async function finish(outcome: Outcome): Promise<void> {
     panel.setWorking(true);
@@ -97,7 +100,7 @@ async function startAsPage(): Promise<void> {
       panel.showError(language.messages.challengeError);
       return;
     }
-    panel.showDone(result.error ? language.messages.challengeOver : language.messages.challengeDone);
+    panel.showDone(result.error ? over : language.messages.challengeDone);
     returnToShop(returnUrl, intentId, clientSecret, result);
   }
 }

@@ -7,7 +7,7 @@ export interface TextFieldOptions {
   readonly id: string;
   readonly label: string;
   readonly autocomplete: string;
-  readonly inputMode?: 'numeric' | 'text' | 'tel';
+  readonly inputMode?: 'numeric' | 'text' | 'tel' | 'email';
   readonly placeholder?: string;
   readonly required?: boolean;
   readonly maxLength?: number;

@@ -6,6 +6,7 @@ import { type ApiResult, type IntentKind, intentIdOf, stripeError } from '../../
 import { isRecord, type JsonRecord, recordAt, stringAt } from '../../wire/json.ts';
 import type { ApiClient } from '../api-client.ts';
 import { requestConfirm } from '../confirm-request.ts';
+import type { ChosenMethod } from './method-calls.ts';
 
 export interface ConfirmCall {
   readonly kind: IntentKind;
@@ -34,7 +35,7 @@ export function readConfirmCall(value: JsonRecord): ConfirmCall {
 export async function sendConfirmation(
   api: ApiClient,
   call: ConfirmCall,
-  methodData: JsonRecord,
+  chosen: ChosenMethod,
 ): Promise<ApiResult> {
   const path = `/v1/${PATHS[call.kind]}/${intentIdOf(call.clientSecret) ?? ''}`;
   const secret = { client_secret: call.clientSecret };
@@ -43,10 +44,18 @@ export async function sendConfirmation(
   return requestConfirm(api, path, {
     ...call.params,
     ...secret,
-    payment_method_data: withBilling(methodData, call.params, call.billing),
+    ...(call.kind === 'payment_intent' ? chosen.params : sessionOnly(chosen.params)),
+    ...(chosen.id === undefined
+      ? { payment_method_data: withBilling(chosen.data, call.params, call.billing) }
+      : { payment_method: chosen.id, payment_method_data: undefined }),
     ...(call.shipping && call.kind === 'payment_intent' && { shipping: toShipping(call.shipping) }),
     use_stripe_sdk: true,
   });
+}
+
+/** A set-up keeps its method anyhow: only the customer session goes along. */
+function sessionOnly(params: JsonRecord): JsonRecord {
+  return { customer_session_client_secret: params.customer_session_client_secret };
 }
 
 /** Deferred Elements must show what the intent charges; a difference is a mistake that the shopper must not pay for. */

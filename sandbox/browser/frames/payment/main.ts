@@ -1,72 +1,117 @@
-/** The Payment Element's frame: the sandbox bar, the form of the selected method, and the calls that carry its data. */
+/** The Payment Element's frame: loads what there is to choose from, shows the form, and carries its data to the API. */
 import { asRecord, type JsonRecord, recordAt } from '../../wire/json.ts';
 import { createApiClient } from '../api-client.ts';
 import { beginFrame } from '../begin-frame.ts';
-import { createCardForm } from '../card/card-form.ts';
 import { connectToParent, type Emit, type FrameProgram, reportHeight } from '../connect.ts';
-import { stateOf } from '../fields/checked-field.ts';
 import { createChangeEmitter, createFormHandlers } from '../fields/form-handlers.ts';
-import { loadIntent } from './load-intent.ts';
+import { keepValues } from '../fields/keep-values.ts';
+import {
+  type LoadedSession,
+  loadSession,
+  type SavedMethod,
+  type Session,
+  sessionQuery,
+} from './load-session.ts';
 import { createMethodCalls } from './method-calls.ts';
+import { availableMethods, detachedView, PaymentForm } from './payment-form.ts';
+
+const NOTHING = { data: {}, params: {} };
 
 function start(setup: JsonRecord, emit: Emit): FrameProgram {
   const stage = beginFrame(setup, 'payment', emit);
   const api = createApiClient(setup);
   let group = recordAt(setup, 'group');
   let options = recordAt(setup, 'options');
-  let ready = false;
+  let session: Session | null = null;
+  let form: PaymentForm | null = null;
+  let asked = '';
+  let reporting = false;
 
   const emitChange = createChangeEmitter(emit);
   function onChange(): void {
-    if (!ready) return;
+    if (!form) return;
     emitChange({
       elementType: 'payment',
-      ...stateOf(form.fields),
-      collapsed: false,
-      value: { type: form.type },
+      ...form.state(),
+      collapsed: form.collapsed,
+      value: form.value(),
     });
   }
 
-  // Other methods are further forms; a choice between them appears when there is more than one.
-  const { language, announce } = stage;
-  const form = createCardForm({ language, announce, options, group, emit, onChange });
-  stage.show(form.root);
+  async function remove(method: SavedMethod): Promise<boolean> {
+    const result = await api.post(`/v1/payment_methods/${method.id}/detach`, {
+      customer_session_client_secret: group.customerSessionClientSecret,
+    });
+    emit('savedpaymentmethodremove', detachedView(method, asRecord(result)));
+    return result.error === undefined;
+  }
+
+  function makeForm(loaded: Session): void {
+    const { language, announce } = stage;
+    const made = new PaymentForm({ language, announce, options, session: loaded, emit, onChange, remove });
+    form = made;
+    stage.show(made.root);
+    made.update(options, loaded);
+    // Not before: the page keeps the frame at its final size while the grey shapes stand for the form.
+    if (!reporting) reportHeight(stage.content, emit);
+    reporting = true;
+  }
+
+  /** Several updates in a row ask several times; only the last answer counts. */
+  async function load(): Promise<LoadedSession | null> {
+    const query = JSON.stringify(sessionQuery(group));
+    asked = query;
+    const loaded = await loadSession(api, group);
+    return asked === query ? loaded : null;
+  }
 
   async function becomeReady(): Promise<void> {
-    const loaded = await loadIntent(api, group);
+    const loaded = await load();
+    if (!loaded) return;
     if (loaded.error) return emit('loaderror', { elementType: 'payment', error: loaded.error });
-    group = loaded.group;
-    form.update(options, group);
-    ready = true;
-    emit('ready', { elementType: 'payment' });
+    const first = session === null;
+    session = loaded.session;
+    group = { ...group, ...session.group };
+    if (form) form.update(options, session);
+    else makeForm(session);
+    const paymentMethods = availableMethods(session);
+    if (first) emit('ready', { elementType: 'payment' });
+    emit('availablepaymentmethodschange', { elementType: 'payment', paymentMethods });
     onChange();
+  }
+
+  function updateGroup(next: JsonRecord): void {
+    group = { ...group, ...next };
+    const translated = stage.applyGroup(group);
+    if (session)
+      session = { ...session, group: { ...group, setupFutureUsage: session.group.setupFutureUsage } };
+    if (session && form && translated) {
+      const held = session;
+      keepValues(stage.content, () => makeForm(held));
+    }
+    if (session) form?.update(options, session);
+    if (JSON.stringify(sessionQuery(group)) !== asked) void becomeReady();
   }
 
   return {
     handlers: {
       ...createFormHandlers({
-        fields: () => form.fields,
-        announce,
-        value: () => ({ type: form.type }),
+        fields: () => form?.fields() ?? [],
+        announce: (message) => stage.announce(message),
+        value: () => form?.value() ?? {},
         onChange,
       }),
-      ...createMethodCalls(api, form),
+      ...createMethodCalls(api, () => form?.chosen() ?? NOTHING),
+      focus: () => form?.focus(),
       update(next) {
         options = { ...options, ...asRecord(next) };
-        form.update(options, group);
+        if (session) form?.update(options, session);
       },
-      updateGroup(next) {
-        group = { ...group, ...asRecord(next) };
-        stage.applyGroup(group);
-        form.update(options, group);
-      },
-      collapse: () => undefined,
+      updateGroup: (next) => updateGroup(asRecord(next)),
+      collapse: () => form?.collapse(),
     },
     onEvent: stage.onEvent,
-    started() {
-      reportHeight(stage.content, emit);
-      void becomeReady();
-    },
+    started: () => void becomeReady(),
   };
 }
 
