@@ -15,7 +15,7 @@ import {
 } from '../resources/disputes/verdict.ts';
 import { FRAUD_TYPES, warnOfFraud } from '../resources/early-fraud-warnings.ts';
 import { idOf, requireEntry } from '../resources/lookup.ts';
-import { failRefund, succeedRefund } from '../resources/refunds/settle.ts';
+import { askCustomer, failRefund, succeedRefund } from '../resources/refunds/settle.ts';
 import type { Account } from '../state/account.ts';
 import { automaticCall, type Call } from '../state/call.ts';
 import { type Json, oneOf, only } from './control-params.ts';
@@ -83,6 +83,7 @@ const warn: Act = (call, body) => {
   return warning;
 };
 
+const REFUND_ENDS = ['succeeded', 'failed', 'requires_action'] as const;
 const FAILURES: readonly string[] = [
   'declined',
   'expired_or_canceled_card',
@@ -94,12 +95,15 @@ const FAILURES: readonly string[] = [
 const settleRefund: Act = (call, body, id) => {
   only(body, ['to', 'failure_reason'], '');
   const entry = requireEntry(call.account.tables.refunds, id, 'refund');
-  const to = oneOf(body.to, ['succeeded', 'failed'] as const, 'to');
+  const to = oneOf(body.to, REFUND_ENDS, 'to');
   const { status } = entry.object;
-  if (status !== 'pending' && (to === 'succeeded' || status !== 'succeeded')) {
+  const open = status === 'pending' || status === 'requires_action';
+  // What has succeeded may still come back, and no more than that.
+  if (!open && !(status === 'succeeded' && to === 'failed')) {
     throw invalidRequest(`The refund is ${status} and cannot become ${to}.`, { param: 'to' });
   }
   if (to === 'succeeded') return succeedRefund(call, entry);
+  if (to === 'requires_action') return askCustomer(call, entry);
   return failRefund(call, entry, oneOf(body.failure_reason ?? 'unknown', FAILURES, 'failure_reason'));
 };
 

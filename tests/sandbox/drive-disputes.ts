@@ -59,6 +59,11 @@ export async function driveDisputes(account: Account, customer: string): Promise
     const intent = await stripe.paymentIntents.create({ ...base, payment_method: card });
     await stripe.refunds.create({ payment_intent: intent.id, amount: 1000 });
   }
+  const asked = await stripe.paymentIntents.create({ ...base, payment_method: 'pm_card_pendingRefund' });
+  const refund = await stripe.refunds.create({ payment_intent: asked.id });
+  await control('POST', `refunds/${refund.id}`, { to: 'requires_action' });
+  await stripe.refunds.retrieve(refund.id);
+  await stripe.testHelpers.refunds.expire(refund.id);
   await control('POST', 'async/run');
   await answer(account);
   const [warning] = (await stripe.radar.earlyFraudWarnings.list({ limit: 1, expand: ['data.charge'] })).data;

@@ -136,4 +136,49 @@ describe('refunds', () => {
     expect((await stripe.refunds.update(first.id, { metadata: { a: 'b' } })).metadata).toEqual({ a: 'b' });
     expect(await declined(stripe.refunds.cancel(first.id))).toMatchObject({ type: 'invalid_request_error' });
   });
+
+  it('that wait for the customer are cancelled, expire, or succeed', async () => {
+    const asked = async (): Promise<Stripe.Refund> => {
+      const paid = await pay('pm_card_pendingRefund');
+      const refund = await stripe.refunds.create({
+        payment_intent: paid.id,
+        instructions_email: 'ada@example.com',
+      });
+      await account.control('POST', `refunds/${refund.id}`, { to: 'requires_action' });
+      return stripe.refunds.retrieve(refund.id);
+    };
+    const [one, two, three] = [await asked(), await asked(), await asked()];
+    expect(one).toMatchObject({
+      status: 'requires_action',
+      next_action: { display_details: { email_sent: { email_sent_to: 'ada@example.com' } } },
+    });
+    const canceled = await stripe.refunds.cancel(one.id, {
+      expand: ['charge', 'failure_balance_transaction'],
+    });
+    expect(canceled).toMatchObject({
+      status: 'canceled',
+      failure_reason: 'merchant_request',
+      failure_balance_transaction: { amount: 2000 },
+      charge: { amount_refunded: 0, refunded: false },
+    });
+    expect((await stripe.testHelpers.refunds.expire(two.id)).status).toBe('failed');
+    await account.control('POST', `refunds/${three.id}`, { to: 'succeeded' });
+    expect((await stripe.refunds.retrieve(three.id)).status).toBe('succeeded');
+    for (const { id } of [one, two, three]) {
+      expect(await declined(stripe.refunds.cancel(id))).toMatchObject({ type: 'invalid_request_error' });
+    }
+  });
+
+  it('that are pending fail when the payment is charged back meanwhile', async () => {
+    const paid = await pay('pm_card_pendingRefund');
+    const refund = await stripe.refunds.create({ payment_intent: paid.id });
+    const dispute = await account.control('POST', 'disputes', { payment_intent: paid.id });
+    expect(dispute.amount).toBe(2000);
+    expect(await stripe.refunds.retrieve(refund.id)).toMatchObject({
+      status: 'failed',
+      failure_reason: 'charge_for_pending_refund_disputed',
+    });
+    await account.control('POST', 'async/run');
+    expect((await stripe.refunds.retrieve(refund.id)).status).toBe('failed');
+  });
 });

@@ -11,8 +11,7 @@ export function cardOfCharge(call: Call, chargeId: string): TestCard | undefined
 }
 
 /** Called when a charge is captured; nearly all cards do nothing more. */
-export function expectIssuer(call: Call, chargeId: string): void {
-  const card = cardOfCharge(call, chargeId);
+export function expectIssuer(call: Call, chargeId: string, card: TestCard | undefined): void {
   if (card?.dispute === undefined && card?.earlyFraudWarning === undefined) return;
   call.account.scheduler.soon(ISSUER_REACTS, chargeId);
 }

@@ -157,6 +157,6 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
     transfer_group: intent.transfer_group,
   };
   account.tables.charges.add(charge, null);
-  if (captured) expectIssuer(call, id);
+  if (captured) expectIssuer(call, id, card);
   return charge;
 }

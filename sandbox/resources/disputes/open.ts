@@ -8,6 +8,7 @@ import type { Call } from '../../state/call.ts';
 import { settleLater } from '../charges/settle.ts';
 import { retireWarnings } from '../early-fraud-warnings.ts';
 import { idOf } from '../lookup.ts';
+import { failRefund } from '../refunds/settle.ts';
 import { noEvidence } from './evidence.ts';
 import { DISPUTE_KINDS, type DisputeKind, networkReasonCode } from './kinds.ts';
 import { withFundsWithdrawn } from './money.ts';
@@ -63,12 +64,31 @@ function eligibility(kind: DisputeKind): Stripe.Dispute.EvidenceDetails.Enhanced
   }
 }
 
+/** Only some methods have details of their own in a dispute. */
+function methodDetails(
+  charge: Stripe.Charge,
+  kind: DisputeKind,
+): Stripe.Dispute.PaymentMethodDetails | undefined {
+  const { card, type } = charge.payment_method_details ?? {};
+  if (type === 'klarna') return { klarna: { reason_code: null }, type };
+  if (type === 'paypal') return { paypal: { case_id: null, reason_code: null }, type };
+  if (card === undefined) return undefined;
+  const brand = card.brand ?? 'unknown';
+  return {
+    card: {
+      brand,
+      case_type: kind.caseType,
+      network: card.network ?? brand,
+      network_reason_code: networkReasonCode(brand, kind.reason),
+    },
+    type: 'card',
+  };
+}
+
 function build(call: Call, charge: Stripe.Charge, kind: DisputeKind, amount: number): Stripe.Dispute {
   const { account } = call;
   const now = account.clock.now();
-  const card = charge.payment_method_details?.card;
-  const brand = card?.brand ?? 'unknown';
-  const code = networkReasonCode(brand, kind.reason);
+  const details = methodDetails(charge, kind);
   const status = firstStatus(kind);
   return {
     id: account.ids.id('du'),
@@ -92,21 +112,9 @@ function build(call: Call, charge: Stripe.Charge, kind: DisputeKind, amount: num
     is_charge_refundable: status === 'warning_needs_response',
     livemode: false,
     metadata: {},
-    network_reason_code: code,
+    network_reason_code: details?.card?.network_reason_code ?? null,
     payment_intent: idOf(charge.payment_intent),
-    ...(card === undefined
-      ? {}
-      : {
-          payment_method_details: {
-            card: {
-              brand,
-              case_type: kind.caseType,
-              network: card.network ?? brand,
-              network_reason_code: code,
-            },
-            type: 'card',
-          },
-        }),
+    ...(details === undefined ? {} : { payment_method_details: details }),
     reason: kind.reason,
     status,
   };
@@ -114,6 +122,16 @@ function build(call: Call, charge: Stripe.Charge, kind: DisputeKind, amount: num
 
 /** A block stops the claim before money moves; everything but an inquiry and a block takes it at once. */
 const takesMoney = (kind: DisputeKind): boolean => kind.caseType !== 'inquiry' && kind.caseType !== 'block';
+
+/** Money that is on its way back while the network takes it would be paid twice. */
+function failPendingRefunds(call: Call, chargeId: string): void {
+  for (const entry of call.account.tables.refunds.where('charge', chargeId)) {
+    const { status } = entry.object;
+    if (status === 'pending' || status === 'requires_action') {
+      failRefund(call, entry, 'charge_for_pending_refund_disputed');
+    }
+  }
+}
 
 /**
  * @param wanted minor units; all that can be claimed when undefined
@@ -130,6 +148,7 @@ export function openDispute(
   settleLater(call, chargeId);
   const entry = charges.get(chargeId);
   if (entry === undefined || !entry.object.captured) return undefined;
+  if (takesMoney(kind)) failPendingRefunds(call, chargeId);
   const amount = Math.min(wanted ?? Number.MAX_SAFE_INTEGER, claimable(call, entry.object));
   if (amount < 1) return undefined;
   const built = build(call, entry.object, kind, amount);

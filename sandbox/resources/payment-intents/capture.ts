@@ -4,8 +4,9 @@ import { emit } from '../../events/emit.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
 import { mergeMetadata, updated } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
-import { expectIssuer } from '../charges/expect-issuer.ts';
+import { cardOfCharge, expectIssuer } from '../charges/expect-issuer.ts';
 import { settleCharge } from '../charges/settle.ts';
+import { followPayment } from '../checkout/settle.ts';
 import { formatAmount } from '../currencies.ts';
 import { idOf, requireEntry } from '../lookup.ts';
 import { cannotCapture, feeWithoutConnect } from './errors.ts';
@@ -41,7 +42,7 @@ export function capture(
   const chargeEntry = requireEntry(charges, idOf(intent.latest_charge) ?? '', 'charge');
   charges.replace(chargeEntry, { ...chargeEntry.object, amount_captured: amount, captured: true });
   const charge = settleCharge(call, chargeEntry.object.id);
-  expectIssuer(call, charge.id);
+  expectIssuer(call, charge.id, cardOfCharge(call, charge.id));
   const captured: Stripe.PaymentIntent = {
     ...intent,
     amount_capturable: 0,
@@ -57,5 +58,6 @@ export function capture(
   account.scheduler.cancel(EXPIRE_AUTHORIZATION, id);
   emit(call, 'charge.captured', charge);
   emit(call, 'payment_intent.succeeded', captured);
+  followPayment(call, entry.hidden, captured);
   return captured;
 }

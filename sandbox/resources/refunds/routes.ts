@@ -1,4 +1,4 @@
-/** Refunds: create, retrieve, update, list. */
+/** Refunds: create, retrieve, update, list, cancel, expire. */
 import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import { createdMatches, listPage } from '../../http/list-page.ts';
@@ -9,6 +9,7 @@ import type { Call } from '../../state/call.ts';
 import { changedFields } from '../changed-fields.ts';
 import { requireEntry } from '../lookup.ts';
 import { createRefund } from './create.ts';
+import { cancelRefund, failRefund, type RefundEntry } from './settle.ts';
 
 function retrieve(call: Call, _params: unknown, id: string): Stripe.Refund {
   return requireEntry(call.account.tables.refunds, id, 'id').object;
@@ -33,14 +34,21 @@ function update(call: Call, params: Stripe.RefundUpdateParams, id: string): Stri
   return changed;
 }
 
-/** Card refunds are on their way at once: Stripe cancels only those that wait for the customer. */
-function cancel(call: Call, _params: unknown, id: string): never {
-  const { object } = requireEntry(call.account.tables.refunds, id, 'id');
+/** Only those that wait for the customer are not on their way yet. */
+function waiting(call: Call, id: string, what: 'canceled' | 'expired'): RefundEntry {
+  const entry = requireEntry(call.account.tables.refunds, id, 'id');
+  if (entry.object.status === 'requires_action') return entry;
   throw invalidRequest(
-    `This refund (${object.id}) cannot be canceled. Only refunds with a status of requires_action may be canceled.`,
+    `This refund (${entry.object.id}) cannot be ${what}. Only refunds with a status of requires_action may be ${what}.`,
     {},
   );
 }
+
+const cancel = (call: Call, _params: unknown, id: string): Stripe.Refund =>
+  cancelRefund(call, waiting(call, id, 'canceled'));
+
+const expire = (call: Call, _params: unknown, id: string): Stripe.Refund =>
+  failRefund(call, waiting(call, id, 'expired'), 'unknown');
 
 export const refundRoutes: readonly Route[] = [
   route('POST', '/v1/refunds', createRefund),
@@ -48,4 +56,5 @@ export const refundRoutes: readonly Route[] = [
   route('GET', '/v1/refunds/{id}', retrieve),
   route('POST', '/v1/refunds/{id}', update),
   route('POST', '/v1/refunds/{id}/cancel', cancel),
+  route('POST', '/v1/test_helpers/refunds/{id}/expire', expire),
 ];

@@ -1,6 +1,6 @@
 /**
- * The later half of a refund: a pending one succeeds; one that the bank sends back fails, although it had succeeded,
- * and the money returns to the balance and to what may be refunded again.
+ * The later half of a refund: a pending one succeeds or waits for the customer; one that the bank sends back fails,
+ * although it had succeeded; one that fails or is cancelled returns to the balance and to what may be refunded again.
  */
 import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
@@ -13,7 +13,9 @@ import { idOf } from '../lookup.ts';
 
 export const SETTLE_REFUND = 'settle_refund';
 
-type RefundEntry = Entry<Stripe.Refund, null>;
+const ENDED: ReadonlySet<string> = new Set(['failed', 'canceled']);
+
+export type RefundEntry = Entry<Stripe.Refund, null>;
 
 /** Both names of the same news: `charge.refund.updated` is the older one. */
 function emitUpdated(call: Call, before: Stripe.Refund, after: Stripe.Refund): void {
@@ -24,13 +26,19 @@ function emitUpdated(call: Call, before: Stripe.Refund, after: Stripe.Refund): v
 
 export function succeedRefund(call: Call, entry: RefundEntry): Stripe.Refund {
   const held = entry.object;
-  const { pending_reason: _reason, ...rest } = held;
+  const { pending_reason: _reason, next_action: _action, ...rest } = held;
   const succeeded = call.account.tables.refunds.replace(entry, { ...rest, status: 'succeeded' });
   emitUpdated(call, held, succeeded);
   return succeeded;
 }
 
-export function failRefund(call: Call, entry: RefundEntry, reason: string): Stripe.Refund {
+/** The money returns to the balance, and the charge may be refunded again by as much. */
+function giveBack(
+  call: Call,
+  entry: RefundEntry,
+  status: 'failed' | 'canceled',
+  reason: string,
+): Stripe.Refund {
   const { charges, refunds } = call.account.tables;
   const held = entry.object;
   const charge = charges.get(idOf(held.charge) ?? '');
@@ -44,12 +52,12 @@ export function failRefund(call: Call, entry: RefundEntry, reason: string): Stri
     kind: isCard ? 'refund_failure' : 'payment_failure_refund',
     availableNow: true,
   });
-  const { pending_reason: _reason, ...rest } = held;
-  const failed = refunds.replace(entry, {
+  const { pending_reason: _reason, next_action: _action, ...rest } = held;
+  const returned = refunds.replace(entry, {
     ...rest,
     failure_balance_transaction: movement.id,
     failure_reason: reason,
-    status: 'failed',
+    status,
   });
   if (charge !== undefined) {
     charges.replace(charge, {
@@ -58,14 +66,50 @@ export function failRefund(call: Call, entry: RefundEntry, reason: string): Stri
       refunded: false,
     });
   }
-  emitUpdated(call, held, failed);
+  call.account.scheduler.cancel(SETTLE_REFUND, held.id);
+  emitUpdated(call, held, returned);
+  return returned;
+}
+
+export function failRefund(call: Call, entry: RefundEntry, reason: string): Stripe.Refund {
+  const failed = giveBack(call, entry, 'failed', reason);
   emit(call, 'refund.failed', failed);
   return failed;
 }
 
+export const cancelRefund = (call: Call, entry: RefundEntry): Stripe.Refund =>
+  giveBack(call, entry, 'canceled', 'merchant_request');
+
+const DAYS_TO_ACT = 30;
+const DAY_SECONDS = 86_400;
+
+/** The customer is asked by e-mail where to send the money. */
+export function askCustomer(call: Call, entry: RefundEntry): Stripe.Refund {
+  const held = entry.object;
+  const now = call.account.clock.now();
+  const { pending_reason: _reason, ...rest } = held;
+  const asked = call.account.tables.refunds.replace(entry, {
+    ...rest,
+    next_action: {
+      display_details: {
+        email_sent: {
+          email_sent_at: now,
+          email_sent_to: held.instructions_email ?? 'customer@example.com',
+        },
+        expires_at: now + DAYS_TO_ACT * DAY_SECONDS,
+      },
+      type: 'display_details',
+    },
+    status: 'requires_action',
+  });
+  call.account.scheduler.cancel(SETTLE_REFUND, held.id);
+  emitUpdated(call, held, asked);
+  return asked;
+}
+
 export function settleRefund(call: Call, id: string): void {
   const entry = call.account.tables.refunds.get(id);
-  if (entry === undefined || entry.object.status === 'failed') return;
+  if (entry === undefined || ENDED.has(entry.object.status ?? '')) return;
   if (cardOfCharge(call, idOf(entry.object.charge) ?? '')?.refund === 'fails') {
     failRefund(call, entry, 'expired_or_canceled_card');
   } else if (entry.object.status === 'pending') {
