@@ -13,9 +13,12 @@ import { logger } from '#lib/observability/logger.ts';
 import { retryEvent } from '#lib/payments/events/retry-event.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { createSealer } from '#lib/security/audit/sealer.ts';
+import { every } from './every.ts';
 
 const SWEEP_EVERY_SECONDS = 5;
 const EVENTS_PER_SWEEP = 100;
+const SEAL_EVERY_SECONDS = 1;
 
 export type RunningWorker = { stop(): Promise<void> };
 
@@ -66,9 +69,12 @@ export async function runWorker(): Promise<RunningWorker> {
   };
   tick();
   const timer = setInterval(tick, SWEEP_EVERY_SECONDS * 1000);
+  const sealer = createSealer();
+  const sealing = every(SEAL_EVERY_SECONDS, 'audit seals', () => sealer.tick());
   return {
     stop: async () => {
       clearInterval(timer);
+      await sealing.stop();
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
   };
