@@ -26,6 +26,10 @@ const COMMANDS = {
   'db:migrate': { file: 'scripts/db-migrate.ts' },
   'db:seed': { file: 'scripts/db-seed.ts' },
   bench: { file: 'bench/main.ts', browser: true },
+  'audit:verify': { file: 'scripts/audit-verify.ts' },
+  'ledger:rebuild': { file: 'scripts/ledger-rebuild.ts' },
+  reconcile: { file: 'scripts/reconcile.ts' },
+  'keys:rotate': { file: 'scripts/keys-rotate.ts' },
   screenshots: { file: 'scripts/screenshots.ts', browser: true },
   'stripe:webhook': { file: 'scripts/stripe-webhook.ts' },
 };
