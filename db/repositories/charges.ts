@@ -34,7 +34,8 @@ export async function noteObservedCharge(
       limit 1
     ), noted as (
       update checkout_attempts c set stripe_charge_id = ${charge.chargeId}, method_type = ${charge.methodType},
-        card_brand = ${charge.cardBrand}, card_last4 = ${charge.cardLast4}, updated_at = now()
+        card_brand = ${charge.cardBrand}, card_last4 = ${charge.cardLast4},
+        capture_before = coalesce(to_timestamp(${charge.captureBeforeUnix}::float8), c.capture_before), updated_at = now()
       from a where c.id = a.id returning c.id
     ), before as materialized (
       select p.id, p.fee_minor, p.stripe_charge_id, p.stripe_balance_transaction_id from payments p
@@ -44,7 +45,6 @@ export async function noteObservedCharge(
         stripe_balance_transaction_id = coalesce(p.stripe_balance_transaction_id, ${charge.balanceTransactionId}),
         fee_minor = coalesce(p.fee_minor, ${charge.feeMinor}::bigint),
         net_minor = coalesce(p.net_minor, ${charge.netMinor}::bigint),
-        capture_before = coalesce(to_timestamp(${charge.captureBeforeUnix}::float8), p.capture_before),
         updated_at = now()
       from before where p.id = before.id
     )

@@ -136,7 +136,7 @@ export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<vo
     ), m as (
       insert into mail_outbox (id, kind, order_id, user_id)
       values (${args.mailId}, 'order_confirmation', ${attempt.order_id}, ${attempt.user_id})
-      on conflict (kind, order_id) do nothing
+      on conflict (kind, order_id, subject_id) do nothing
     ), e as (
       insert into order_events (order_id, kind, detail)
       values (${attempt.order_id}, 'paid', jsonb_build_object('attempt', ${attempt.id}::text, 'source', ${args.source}::text))

@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { ORDER_DISPUTE_STATES, ORDER_REFUND_STATES } from '#lib/domain/money-states.ts';
 import { ORDER_STATES } from '#lib/domain/order-state.ts';
 import { carts } from './carts.ts';
 import { variants } from './catalog.ts';
@@ -41,6 +42,9 @@ export const orders = pgTable(
     shippingAddressEnc: text('shipping_address_enc'),
     /** Set once, in the transaction that settles the money. */
     placedAt: at('placed_at'),
+    /** What of its money has gone back, and what a dispute says; the order's own state is about being paid (rule 23). */
+    refundState: text('refund_state', { enum: ORDER_REFUND_STATES }).notNull().default('none'),
+    disputeState: text('dispute_state', { enum: ORDER_DISPUTE_STATES }).notNull().default('none'),
     /** Why an order is in review, as a stable code. */
     reviewReason: text('review_reason'),
     createdAt: createdAt(),
@@ -53,6 +57,8 @@ export const orders = pgTable(
     index('orders_user_placed').on(t.userId, t.placedAt.desc(), t.id),
     index('orders_placed').on(t.placedAt.desc(), t.id),
     check('orders_state', oneOf(t.state, ORDER_STATES)),
+    check('orders_refund_state', oneOf(t.refundState, ORDER_REFUND_STATES)),
+    check('orders_dispute_state', oneOf(t.disputeState, ORDER_DISPUTE_STATES)),
     check('orders_currency', isCurrency(t.currency)),
     check('orders_total', sql`${t.totalMinor} = ${t.subtotalMinor} + ${t.shippingMinor} + ${t.taxMinor}`),
     check('orders_amounts', sql`${t.subtotalMinor} >= 0 and ${t.shippingMinor} >= 0 and ${t.taxMinor} >= 0`),

@@ -52,6 +52,9 @@ export const checkoutAttempts = pgTable(
     methodType: text('method_type'),
     cardBrand: text('card_brand'),
     cardLast4: text('card_last4'),
+    /** When an authorisation ends at the latest (rule 22), and what we asked to capture of it. */
+    captureBefore: at('capture_before'),
+    captureMinor: minor('capture_minor'),
     /** The saved method that our server confirmed with: it is not removed while the attempt is open (rule 32). */
     stripePaymentMethodId: text('stripe_payment_method_id'),
     /** Blind index of the address block that pressed Pay, for limits by address (rule 27). */
@@ -82,6 +85,10 @@ export const checkoutAttempts = pgTable(
     index('checkout_attempts_order').on(t.orderId, t.createdAt),
     check('checkout_attempts_state', oneOf(t.state, ATTEMPT_STATES)),
     check('checkout_attempts_amount', sql`${t.amountMinor} > 0`),
+    check(
+      'checkout_attempts_capture',
+      sql`${t.captureMinor} is null or (${t.captureMinor} > 0 and ${t.captureMinor} <= ${t.amountMinor})`,
+    ),
     check('checkout_attempts_currency', isCurrency(t.currency)),
     check('checkout_attempts_last4', sql`${t.cardLast4} is null or ${t.cardLast4} ~ '^[0-9]{4}$'`),
     check('checkout_attempts_closing', sql`${t.closing} is null or ${oneOf(t.closing, ATTEMPT_CLOSINGS)}`),
@@ -166,8 +173,6 @@ export const payments = pgTable(
     stripeChargeId: text('stripe_charge_id'),
     /** False while any dispute of the charge forbids refunds (rule 14). */
     refundable: boolean('refundable').notNull().default(true),
-    /** When an authorisation ends at the latest. */
-    captureBefore: at('capture_before'),
     /** The rest of an authorisation that was captured in part. */
     releasedMinor: minor('released_minor').notNull().default(0),
     /** Stripe's balance transaction of the charge, its fee and net in the balance's currency; null until it is known. */

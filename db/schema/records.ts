@@ -72,11 +72,13 @@ export const mailOutbox = pgTable(
     userId: uuid('user_id')
       .notNull()
       .references(() => users.id),
+    /** The refund it tells of; null where an order has one mail of a kind. */
+    subjectId: uuid('subject_id'),
     createdAt: createdAt(),
     sentAt: at('sent_at'),
   },
   (t) => [
-    unique('mail_outbox_key').on(t.kind, t.orderId),
+    unique('mail_outbox_key').on(t.kind, t.orderId, t.subjectId).nullsNotDistinct(),
     index('mail_outbox_unsent').on(t.createdAt).where(sql`${t.sentAt} is null`),
   ],
 );

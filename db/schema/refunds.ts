@@ -10,6 +10,7 @@ import {
   primaryKey,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { REFUND_ORIGINS, REFUND_REASONS, REFUND_STATES } from '#lib/domain/money-states.ts';
@@ -42,6 +43,9 @@ export const refunds = pgTable(
     requestHash: text('request_hash'),
     operationId: uuid('operation_id').references(() => operations.id),
     stripeRefundId: text('stripe_refund_id'),
+    /** Balance transactions of the money that left and, after a failure, came back: set when their amounts are posted. */
+    stripeBalanceTransactionId: text('stripe_balance_transaction_id'),
+    stripeFailureTransactionId: text('stripe_failure_transaction_id'),
     failureReason: text('failure_reason'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
@@ -50,6 +54,8 @@ export const refunds = pgTable(
   (t) => [
     unique('refunds_stripe_key').on(t.stripeRefundId),
     unique('refunds_request_key').on(t.requestedBy, t.requestKey),
+    // Late or surplus money goes back by itself once; what a failure leaves is for a person.
+    uniqueIndex('refunds_one_by_system').on(t.paymentId).where(sql`${t.origin} = 'system'`),
     index('refunds_payment').on(t.paymentId),
     index('refunds_order').on(t.orderId, t.createdAt),
     index('refunds_waiting')

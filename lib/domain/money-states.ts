@@ -25,6 +25,14 @@ export const RESERVING_REFUND_STATES = [
   'succeeded',
 ] as const;
 
+/** What of an order's money has gone back. */
+export const ORDER_REFUND_STATES = ['none', 'pending', 'partial', 'full'] as const;
+export type OrderRefundState = (typeof ORDER_REFUND_STATES)[number];
+
+/** The worst that the disputes of an order's payments say. */
+export const ORDER_DISPUTE_STATES = ['none', 'warned', 'inquiry', 'open', 'won', 'lost'] as const;
+export type OrderDisputeState = (typeof ORDER_DISPUTE_STATES)[number];
+
 /** Who asked for it: an admin here, somebody in Stripe's dashboard, or a rule of ours (late or surplus money). */
 export const REFUND_ORIGINS = ['admin', 'stripe', 'system'] as const;
 export type RefundOrigin = (typeof REFUND_ORIGINS)[number];

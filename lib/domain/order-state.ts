@@ -45,6 +45,7 @@ export const OPERATION_KINDS = [
   'refund.cancel',
   'dispute.update',
   'dispute.close',
+  'file.create',
   'setup_intent.create',
   'method.detach',
   'method.default',
