@@ -185,6 +185,7 @@ describe('a dispute', () => {
       status: 'prevented',
       payment_method_details: { card: { case_type: 'resolution' } },
       evidence_details: { due_by: null },
+      balance_transactions: [{ net: -2000, fee_details: [] }],
     });
     const { dispute: blocked } = await disputed('pm_card_ce3Block');
     expect(blocked).toMatchObject({ status: 'prevented', balance_transactions: [] });

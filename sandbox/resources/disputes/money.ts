@@ -13,7 +13,8 @@ const DISPUTE_FEE_MINOR = 1500;
 export function withFundsWithdrawn(call: Call, dispute: Stripe.Dispute): Stripe.Dispute {
   const movement = recordMovement(call, {
     amount: -dispute.amount,
-    fee: DISPUTE_FEE_MINOR,
+    // A resolution before the chargeback is free of its fee.
+    fee: dispute.status === 'prevented' ? 0 : DISPUTE_FEE_MINOR,
     currency: dispute.currency,
     description: `Chargeback withdrawal for ${idOf(dispute.charge)}`,
     source: dispute.id,
