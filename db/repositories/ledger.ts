@@ -1,5 +1,5 @@
 /** The ledger's rows: a posting is one statement, idempotent by its source; balances are sums over entries. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { Balance, LedgerEntry, Posting } from '#lib/domain/ledger.ts';
@@ -13,22 +13,30 @@ export type PostingOrigin = {
   readonly occurredUnix?: number;
 };
 
+/**
+ * A posting as two members of a `with` list, for a statement that moves our rows and the ledger at once. Written unless
+ * its source is there already.
+ */
+export const postingMembers = (posting: Posting, origin: PostingOrigin): SQL => sql`
+    ledger_t as (
+      insert into ledger_transactions (id, kind, source, order_id, event_id, occurred_at)
+      values (${uuidv7()}, ${posting.kind}, ${posting.source}, ${origin.orderId}, ${origin.eventId},
+              coalesce(to_timestamp(${origin.occurredUnix ?? null}::float8), now()))
+      on conflict (source) do nothing returning id
+    ), ledger_e as (
+      insert into ledger_entries (transaction_id, account, amount_minor, currency)
+      select t.id, e.a, e.m, e.c
+      from ledger_t t, json_to_recordset(${entriesJson(posting.entries)}::text::json) as e(a text, m bigint, c text)
+      returning transaction_id
+    )`;
+
 /** Writes a posting unless its source is there already. @returns whether it was written */
 export async function insertPosting(
   tx: Transaction,
   posting: Posting,
   origin: PostingOrigin,
 ): Promise<boolean> {
-  const rows = await tx.execute(sql`
-    with t as (
-      insert into ledger_transactions (id, kind, source, order_id, event_id, occurred_at)
-      values (${uuidv7()}, ${posting.kind}, ${posting.source}, ${origin.orderId}, ${origin.eventId},
-              coalesce(to_timestamp(${origin.occurredUnix ?? null}::float8), now()))
-      on conflict (source) do nothing returning id
-    )
-    insert into ledger_entries (transaction_id, account, amount_minor, currency)
-    select t.id, e.a, e.m, e.c from t, json_to_recordset(${entriesJson(posting.entries)}::text::json) as e(a text, m bigint, c text)
-    returning 1`);
+  const rows = await tx.execute(sql`with ${postingMembers(posting, origin)} select 1 from ledger_e limit 1`);
   return rows.length > 0;
 }
 

@@ -4,7 +4,9 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
+import { type Placement, paymentCaptured } from '#lib/domain/ledger.ts';
 import type { AttemptClosing, AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
+import { postingMembers } from './ledger.ts';
 
 export type AttemptLock = {
   id: string;
@@ -119,7 +121,14 @@ export type SettleArgs = {
   readonly source: string;
 };
 
-/** The money is there and fits: attempt, order, payment, mail, history and audit in one statement. */
+/** Captured money in the ledger, written by the statement that makes the payment row. */
+const captured = (args: Omit<SettleArgs, 'mailId'>, placement: Placement) =>
+  postingMembers(paymentCaptured({ ...args, placement }), {
+    orderId: args.attempt.order_id,
+    eventId: args.source.startsWith('evt_') ? args.source : null,
+  });
+
+/** The money is there and fits: attempt, order, payment, ledger, mail, history and audit in one statement. */
 export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<void> {
   const { attempt } = args;
   await tx.execute(sql`
@@ -137,7 +146,7 @@ export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<vo
       insert into mail_outbox (id, kind, order_id, user_id)
       values (${args.mailId}, 'order_confirmation', ${attempt.order_id}, ${attempt.user_id})
       on conflict (kind, order_id, subject_id) do nothing
-    ), e as (
+    ), ${captured(args, 'sales')}, e as (
       insert into order_events (order_id, kind, detail)
       values (${attempt.order_id}, 'paid', jsonb_build_object('attempt', ${attempt.id}::text, 'source', ${args.source}::text))
     )
@@ -183,7 +192,7 @@ export async function flagPayment(
       insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
       values (${args.flagId}, ${args.kind}, ${args.intentId}, ${attempt.order_id}, ${args.amountMinor}, ${args.currency})
       on conflict (kind, stripe_intent_id) do nothing
-    ), e as (
+    ), ${captured(args, 'unplaced_money')}, e as (
       insert into order_events (order_id, kind, detail)
       values (${attempt.order_id}, 'payment_flagged',
               jsonb_build_object('reason', ${args.kind}::text, 'attempt', ${attempt.id}::text))
@@ -212,7 +221,7 @@ export async function flagStrayPayment(
       select ${args.flagId}::uuid, 'surplus_payment', ${args.intentId}, ${attempt.order_id}::uuid,
              ${args.amountMinor}::bigint, ${args.currency} from p
       on conflict (kind, stripe_intent_id) do nothing
-    ), e as (
+    ), ${captured(args, 'unplaced_money')}, e as (
       insert into order_events (order_id, kind, detail)
       select ${attempt.order_id}::uuid, 'payment_flagged',
              jsonb_build_object('reason', 'surplus_payment', 'attempt', ${attempt.id}::text) from p

@@ -1,0 +1,93 @@
+/** Every captured minor unit is in the ledger, once, in the transaction that moves the rows, whatever comes twice. */
+import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databaseErrorCode } from '#db/client.ts';
+import { readBalances } from '#db/repositories/ledger.ts';
+import { openShop, type Shop } from '#tests/support/shop.ts';
+
+let shop: Shop;
+let lamp: string;
+
+beforeAll(async () => {
+  shop = await openShop();
+  lamp = await shop.product({ stock: 100, prices: { usd: 4_200, eur: 3_900 } });
+});
+afterAll(() => shop.close());
+
+/** A buyer who has paid; webhooks are still held. */
+async function paid(currency = 'usd') {
+  const buyer = await shop.buyer({ [lamp]: 1 }, currency);
+  const { body } = await shop.pay(buyer);
+  await shop.confirm(body.paymentIntent);
+  const rows = await shop.db.execute<{ id: string }>(
+    sql`select order_id as id from checkout_attempts where stripe_intent_id = ${body.paymentIntent.id}`,
+  );
+  return { buyer, orderId: rows[0]?.id ?? '', total: body.order.totalMinor, intentId: body.paymentIntent.id };
+}
+
+const balancesOf = async (orderId: string) =>
+  Object.fromEntries(
+    (await readBalances(shop.db, orderId)).map((balance) => [
+      `${balance.account} ${balance.currency}`,
+      balance.amountMinor,
+    ]),
+  );
+
+describe('a captured payment', () => {
+  test('is a sale in its currency, also when its event comes twice and the page asks too', async () => {
+    const { buyer, orderId, total, intentId } = await paid('eur');
+    await Promise.all([shop.deliver(), shop.status(buyer, intentId)]);
+    const [event] = (await shop.events('payment_intent.succeeded')).reverse();
+    await shop.post({ ...event });
+    expect(await balancesOf(orderId)).toMatchObject({ 'sales eur': -total });
+    const rows = await shop.db.execute(
+      sql`select 1 from ledger_transactions where source = ${`capture:${intentId}`} and order_id = ${orderId}`,
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  test('that does not fit its order is money that must go back', async () => {
+    const { orderId, total, intentId } = await paid();
+    await shop.db.execute(
+      sql`update checkout_attempts set amount_minor = amount_minor + 1 where stripe_intent_id = ${intentId}`,
+    );
+    await shop.deliver();
+    expect(await balancesOf(orderId)).toMatchObject({ 'unplaced_money usd': -total });
+  });
+});
+
+describe('the database', () => {
+  const entry = (statement: ReturnType<typeof sql>) =>
+    shop.db.execute(statement).then(
+      () => 'done',
+      (error: unknown) => databaseErrorCode(error),
+    );
+  const CHECK = '23514';
+
+  test('refuses entries that do not balance per currency', async () => {
+    for (const entries of [
+      sql`('sales', -1, 'usd'), ('stripe_clearing', 2, 'usd')`,
+      sql`('sales', -1, 'usd'), ('stripe_clearing', 1, 'eur')`,
+      sql`('sales', -1, 'usd')`,
+    ]) {
+      expect(
+        await entry(sql`
+          with t as (
+            insert into ledger_transactions (id, kind, source, occurred_at)
+            values (${uuidv7()}, 'test', ${uuidv7()}, now()) returning id
+          )
+          insert into ledger_entries (transaction_id, account, amount_minor, currency)
+          select t.id, e.a, e.m, e.c from t, (values ${entries}) as e(a, m, c)`),
+      ).toBe(CHECK);
+    }
+  });
+
+  test('refuses a second transaction of one source', async () => {
+    const source = uuidv7();
+    const insert = () =>
+      entry(sql`insert into ledger_transactions (id, kind, source, occurred_at)
+        values (${uuidv7()}, 'test', ${source}, now())`);
+    expect([await insert(), await insert()]).toEqual(['done', '23505']);
+  });
+});
