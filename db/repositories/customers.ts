@@ -48,3 +48,16 @@ export async function readPerson(
   );
   return rows[0];
 }
+
+/** The customer is gone at Stripe, and its methods with it. A later need makes another; payments keep their own ids. */
+export async function forgetCustomer(
+  tx: Transaction,
+  args: { userId: string; customerId: string },
+): Promise<void> {
+  await tx.execute(sql`
+    update customers set stripe_customer_id = null
+    where user_id = ${args.userId} and stripe_customer_id = ${args.customerId}`);
+  await tx.execute(sql`
+    update saved_methods set state = 'detached', is_default = false, updated_at = now()
+    where user_id = ${args.userId} and state <> 'detached'`);
+}

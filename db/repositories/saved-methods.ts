@@ -201,3 +201,8 @@ export async function auditMethod(
     values (${args.actor}, ${args.action}, ${`method:${args.paymentMethodId}`},
             jsonb_build_object('user', ${args.userId}::text))`);
 }
+
+/** Whether there is a row of a method, in any state. */
+export async function isMethodKnown(executor: Executor, paymentMethodId: string): Promise<boolean> {
+  return (await findMethodOwner(executor, paymentMethodId)) !== undefined;
+}

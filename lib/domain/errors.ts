@@ -69,6 +69,11 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'We could not find that payment method.',
   },
+  payment_method_in_use: {
+    status: 409,
+    retryable: true,
+    message: 'A payment with this method is under way. Please try again when it is finished.',
+  },
   payment_provider_unavailable: {
     status: 503,
     retryable: true,

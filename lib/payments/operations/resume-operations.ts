@@ -6,6 +6,8 @@ import { logger } from '#lib/observability/logger.ts';
 import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
 import { sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
+import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
+import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts';
 
 const BATCH = 20;
 const LEASE_SECONDS = 180;
@@ -40,6 +42,13 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
     return answer.ok ? 'succeeded' : answer.error.class;
   },
   'intent.cancel': async (operation) => (await sendCancel(operation, 'background')).kind,
+  'setup_intent.create': async (operation) => {
+    const answer = await sendCreateSetup(operation, 'background');
+    return answer.ok ? 'succeeded' : answer.error.class;
+  },
+  'method.detach': async (operation) => await sendMethodOperation(operation, 'background'),
+  'method.default': async (operation) => await sendMethodOperation(operation, 'background'),
+  'method.redisplay': async (operation) => await sendMethodOperation(operation, 'background'),
 };
 
 async function resumeOne(operation: OperationRow): Promise<string> {

@@ -4,8 +4,16 @@
  */
 import type Stripe from 'stripe';
 import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
+import type { MethodObservation } from '#lib/domain/saved-method.ts';
 import { observeCharge } from './observe-charge.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
+import {
+  type CustomerObservation,
+  observeCustomer,
+  observeMethod,
+  observeSetupIntent,
+  type SetupObservation,
+} from './observe-method.ts';
 
 /** What says whose an object is, when nothing more of it can be used. */
 export type ObjectIds = {
@@ -19,7 +27,10 @@ export type ObjectIds = {
 
 export type ObservedObject =
   | { readonly kind: 'payment_intent'; readonly seen: IntentObservation }
-  | { readonly kind: 'charge'; readonly seen: ChargeObservation };
+  | { readonly kind: 'charge'; readonly seen: ChargeObservation }
+  | { readonly kind: 'payment_method'; readonly seen: MethodObservation }
+  | { readonly kind: 'setup_intent'; readonly seen: SetupObservation }
+  | { readonly kind: 'customer'; readonly seen: CustomerObservation };
 
 export type IncomingEvent = {
   readonly id: string;
@@ -41,6 +52,22 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
     seen: observeIntent(event.data.object as Stripe.PaymentIntent),
   }),
   charge: (event) => ({ kind: 'charge', seen: observeCharge(event.data.object as Stripe.Charge) }),
+  payment_method: (event) => ({
+    kind: 'payment_method',
+    seen: observeMethod(event.data.object as Stripe.PaymentMethod),
+  }),
+  setup_intent: (event) => ({
+    kind: 'setup_intent',
+    seen: observeSetupIntent(event.data.object as Stripe.SetupIntent),
+  }),
+  customer: (event) => ({
+    kind: 'customer',
+    // The event shows the customer as it was; its type says that it is gone.
+    seen: {
+      ...observeCustomer(event.data.object as Stripe.Customer),
+      deleted: event.type === 'customer.deleted',
+    },
+  }),
 };
 
 const read = (source: unknown, key: string): unknown =>

@@ -10,12 +10,18 @@ import type { EventOutcome, ObjectKind, ReadTarget, SeenOf } from '../event-outc
 import type { Extract } from '../flat-codec.ts';
 import type { ProjectionSource } from '../projection-source.ts';
 import { chargeKind } from './charge.ts';
+import { customerKind } from './customer.ts';
 import type { Identity, ObjectKindOf, Owner } from './object-kind.ts';
 import { paymentIntentKind } from './payment-intent.ts';
+import { paymentMethodKind } from './payment-method.ts';
+import { setupIntentKind } from './setup-intent.ts';
 
 const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
   payment_intent: paymentIntentKind,
   charge: chargeKind,
+  payment_method: paymentMethodKind,
+  setup_intent: setupIntentKind,
+  customer: customerKind,
 };
 
 /** An object seen at Stripe together with what its kind can do with it; the types have been matched. */

@@ -1,0 +1,17 @@
+/** Projects what a read or an answer showed of a payment method, and keeps it in the inbox when it moved something. */
+import type { Transaction } from '#db/client.ts';
+import type { MethodObservation } from '#lib/domain/saved-method.ts';
+import { keepObservation } from '#lib/payments/events/keep-observation.ts';
+import { type MethodProjection, projectMethod } from './project-method.ts';
+
+export async function projectMethodRead(
+  tx: Transaction,
+  seen: MethodObservation,
+  read: { readonly by: string; readonly startedAtMs: number },
+): Promise<MethodProjection> {
+  const projection = await projectMethod(tx, seen, { kind: 'read', ...read });
+  if (projection.kind === 'projected' && projection.move.kind !== 'none') {
+    await keepObservation(tx, { object: { kind: 'payment_method', seen }, ...read });
+  }
+  return projection;
+}
