@@ -20,6 +20,12 @@ const INCLUDABLE: Readonly<Record<string, (account: Account, id: string) => obje
     has_more: false,
     url: `/v1/charges/${id}/refunds`,
   }),
+  'checkout.session.line_items': ({ tables }, id) => ({
+    object: 'list',
+    data: tables.checkoutSessions.get(id)?.hidden.items ?? [],
+    has_more: false,
+    url: `/v1/checkout/sessions/${id}/line_items`,
+  }),
   'price.tiers': ({ tables }, id) => tables.prices.get(id)?.hidden.tiers ?? undefined,
   'price.currency_options': ({ tables }, id) => tables.prices.get(id)?.hidden.currencyOptions,
   'coupon.applies_to': ({ tables }, id) => {

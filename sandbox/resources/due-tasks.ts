@@ -3,6 +3,8 @@ import type { Call } from '../state/call.ts';
 import type { StoredTask } from '../state/journal.ts';
 import { ISSUER_REACTS } from './charges/expect-issuer.ts';
 import { SETTLE_CHARGE, settleLater } from './charges/settle.ts';
+import { EXPIRE_CHECKOUT } from './checkout/create.ts';
+import { expireCheckout } from './checkout/routes.ts';
 import { issuerReacts } from './disputes/issuer.ts';
 import { DISPUTE_DEADLINE } from './disputes/open.ts';
 import { JUDGE_DISPUTE, judgeDispute, missDeadline } from './disputes/verdict.ts';
@@ -20,6 +22,7 @@ const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = 
   [JUDGE_DISPUTE]: judgeDispute,
   [DISPUTE_DEADLINE]: missDeadline,
   [EXPIRE_AUTHORIZATION]: expireAuthorization,
+  [EXPIRE_CHECKOUT]: expireCheckout,
   [ADVANCE_CLOCK]: finishAdvance,
 };
 

@@ -2,6 +2,7 @@
 import type { Route } from '../http/router.ts';
 import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
+import { checkoutRoutes } from './checkout/routes.ts';
 import { confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
 import { couponRoutes } from './coupons/routes.ts';
 import { customerSessionRoutes } from './customer-sessions/routes.ts';
@@ -44,4 +45,5 @@ export const apiRoutes: readonly Route[] = [
   ...priceRoutes,
   ...couponRoutes,
   ...promotionCodeRoutes,
+  ...checkoutRoutes,
 ];

@@ -4,6 +4,7 @@
  */
 import type Stripe from 'stripe';
 import type { DebitEnding } from '../methods/bank-accounts.ts';
+import type { CheckoutSecrets } from './checkout.ts';
 import { Collection } from './collection.ts';
 import type { Journal } from './journal.ts';
 import type { Price, PriceSecrets } from './price.ts';
@@ -32,6 +33,8 @@ export interface IntentSecrets {
   increments?: number;
   /** A browser's wish: the method becomes its customer's default once it is saved. */
   setAsDefault?: boolean;
+  /** The checkout session that made it and follows its outcome. */
+  checkoutSession?: string;
 }
 
 export interface SigningSecret {
@@ -88,6 +91,7 @@ export interface Tables {
   prices: Collection<Price, PriceSecrets>;
   coupons: Collection<Stripe.Coupon, CouponSecrets>;
   promotionCodes: Collection<Stripe.PromotionCode, null>;
+  checkoutSessions: Collection<Stripe.Checkout.Session, CheckoutSecrets>;
 }
 
 export function makeTables(account: string, journal: Journal): Tables {
@@ -112,6 +116,7 @@ export function makeTables(account: string, journal: Journal): Tables {
     prices: new Collection(account, 'prices', 'price', journal),
     coupons: new Collection(account, 'coupons', 'coupon', journal),
     promotionCodes: new Collection(account, 'promotionCodes', 'promotion code', journal),
+    checkoutSessions: new Collection(account, 'checkoutSessions', 'checkout.session', journal),
   };
 }
 
@@ -125,6 +130,7 @@ const TABLE_BY_PREFIX = {
   clock: 'testClocks',
   price: 'prices',
   promo: 'promotionCodes',
+  cs: 'checkoutSessions',
   ch: 'charges',
   py: 'charges',
   re: 'refunds',

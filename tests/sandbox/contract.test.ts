@@ -52,6 +52,8 @@ describe('contract', () => {
         "charge.refunded",
         "charge.succeeded",
         "charge.updated",
+        "checkout.session.completed",
+        "checkout.session.expired",
         "coupon.created",
         "coupon.deleted",
         "coupon.updated",

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { driveCaptures } from './drive-captures.ts';
 import { driveCatalog } from './drive-catalog.ts';
+import { driveCheckout } from './drive-checkout.ts';
 import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveCustomers, driveTestClocks } from './drive-customers.ts';
 import { driveDisputes, driveFiles } from './drive-disputes.ts';
@@ -181,6 +182,7 @@ export async function driveAll(account: Account, part: RunPart = (_name, run) =>
   await part('tokens', () => driveTokens(account, customer.id));
   await part('customer sessions', () => driveCustomerSessions(account, customer.id));
   await part('catalog', () => driveCatalog(account, customer.id));
+  await part('checkout', () => driveCheckout(account, customer.id));
   await part('test clocks', () => driveTestClocks(account));
   await part('asynchronous outcomes', () => account.control('POST', 'async/run'));
   await part('captures', () => driveCaptures(account, customer.id));

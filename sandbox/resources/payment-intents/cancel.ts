@@ -55,3 +55,8 @@ export function expireAuthorization(call: Call, id: string): void {
   if (charge !== undefined) emit(call, 'charge.expired', charge.object);
   cancelEntry(call, entry, 'expired');
 }
+
+/** What made the intent is over: nothing more may be paid with it. */
+export function cancelOpen(call: Call, entry: IntentEntry): void {
+  if (CANCELABLE.has(entry.object.status)) cancelEntry(call, entry, 'automatic');
+}

@@ -11,6 +11,7 @@ import type { IntentSecrets } from '../../state/tables.ts';
 import type { ChallengeOutcome } from '../challenge-action.ts';
 import { makeCharge } from '../charges/make.ts';
 import { settleCharge } from '../charges/settle.ts';
+import { followPayment } from '../checkout/settle.ts';
 import { idOf } from '../lookup.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 import { completePayment, type IntentEntry, saveMethod } from './outcomes.ts';
@@ -136,6 +137,7 @@ function refusePayment(
   call.account.tables.paymentIntents.replace(entry, failed, { ...entry.hidden, authentication: 'none' });
   if (charge !== undefined) emit(call, 'charge.failed', charge);
   emit(call, 'payment_intent.payment_failed', failed);
+  followPayment(call, entry.hidden, failed);
   return failed;
 }
 
@@ -159,6 +161,7 @@ function startDebit(
   saveMethod(call, processing, hidden, method, null);
   emit(call, 'charge.pending', charge);
   emit(call, 'payment_intent.processing', processing);
+  followPayment(call, hidden, processing);
   if (method.hidden.debit !== 'stays_processing') call.account.scheduler.soon(SETTLE_DEBIT, intent.id);
   return processing;
 }
@@ -212,4 +215,5 @@ export function settleDebit(call: Call, intentId: string): void {
   tables.paymentIntents.replace(entry, done);
   emit(call, 'charge.succeeded', charge);
   emit(call, 'payment_intent.succeeded', done);
+  followPayment(call, entry.hidden, done);
 }

@@ -12,6 +12,7 @@ import type { IntentSecrets } from '../../state/tables.ts';
 import { challengeAction } from '../challenge-action.ts';
 import { AUTHORIZATION_SECONDS, type Authentication, makeCharge } from '../charges/make.ts';
 import { SETTLE_CHARGE, settleCharge } from '../charges/settle.ts';
+import { followPayment } from '../checkout/settle.ts';
 import { idOf } from '../lookup.ts';
 import { attachMethod, withChecks } from '../payment-methods/attach.ts';
 import { makeDefaultMethod } from '../payment-methods/default-method.ts';
@@ -106,6 +107,7 @@ export function completePayment(
   } else if (intent.capture_method === 'automatic_async') {
     account.scheduler.soon(SETTLE_CHARGE, charge.id);
   }
+  followPayment(call, hidden, done);
   return done;
 }
 

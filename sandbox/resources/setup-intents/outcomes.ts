@@ -11,6 +11,7 @@ import type { Entry } from '../../state/collection.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { challengeAction } from '../challenge-action.ts';
 import { type Authentication, threeDSecureOf } from '../charges/make.ts';
+import { followSetup } from '../checkout/settle.ts';
 import { idOf } from '../lookup.ts';
 import { attachMethod, cardOf, checksOf, withChecks } from '../payment-methods/attach.ts';
 import { makeDefaultMethod } from '../payment-methods/default-method.ts';
@@ -143,6 +144,7 @@ export function completeSetup(
   };
   tables.setupIntents.replace(entry, done, { ...hidden, authentication: 'none' });
   emit(call, 'setup_intent.succeeded', done);
+  followSetup(call, hidden, done);
   return done;
 }
 

@@ -1,0 +1,233 @@
+/** A new checkout session. What it sells is reckoned now; the intent is made when the customer pays, as at Stripe. */
+import type Stripe from 'stripe';
+import { invalidRequest } from '../../http/stripe-error.ts';
+import { availableTypes } from '../../methods/method-types.ts';
+import { mergeMetadata } from '../../params/empty.ts';
+import type { Call } from '../../state/call.ts';
+import type { CheckoutItem } from '../../state/checkout.ts';
+import { checkAmount, checkCurrency } from '../currencies.ts';
+import { checkEmail } from '../customers/settings.ts';
+import { requireCustomer } from '../lookup.ts';
+import { applyDiscounts } from './discounts.ts';
+import { type ItemParams, itemsOf } from './line-items.ts';
+import { customFieldsOf, customTextOf, plainSettings } from './settings.ts';
+
+type Session = Stripe.Checkout.Session;
+export interface CreateParams extends Omit<Stripe.Checkout.SessionCreateParams, 'line_items'> {
+  line_items?: ItemParams[];
+}
+
+export const EXPIRE_CHECKOUT = 'expire_checkout';
+
+const MIN_LIFETIME_SECONDS = 30 * 60;
+const MAX_LIFETIME_SECONDS = 24 * 3600;
+
+function refuse(message: string, param: string, code?: string): Error {
+  return invalidRequest(message, { param, ...(code === undefined ? {} : { code }) });
+}
+
+function missing(param: string): Error {
+  return refuse(`Missing required param: ${param}.`, param, 'parameter_missing');
+}
+
+/** What needs billing, taxes or shipping rates is refused, rather than left out of what the customer pays. */
+function checkServed(params: CreateParams): void {
+  if (params.mode === 'subscription') {
+    throw refuse('The sandbox serves no subscriptions: use `mode=payment` or `mode=setup`.', 'mode');
+  }
+  const unserved = ['subscription_data', 'shipping_options', 'optional_items'] as const;
+  for (const name of unserved) {
+    if (params[name] !== undefined)
+      throw refuse(`The sandbox does not serve \`${name}\` of Checkout Sessions.`, name);
+  }
+  if (params.invoice_creation?.enabled === true) {
+    throw refuse('The sandbox makes no invoices yet.', 'invoice_creation[enabled]');
+  }
+  if (params.payment_intent_data?.transfer_data !== undefined) {
+    throw refuse('The sandbox makes no transfers yet.', 'payment_intent_data[transfer_data]');
+  }
+}
+
+function checkExclusive(params: CreateParams, first: keyof CreateParams, second: keyof CreateParams): void {
+  if (params[first] === undefined || params[second] === undefined) return;
+  throw refuse(
+    `You may only specify one of these parameters: ${first}, ${second}.`,
+    first,
+    'parameters_exclusive',
+  );
+}
+
+function checkUrl(url: string | undefined, param: string): void {
+  if (
+    url === undefined ||
+    (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) && URL.canParse(url.replaceAll(/[{}]/g, '')))
+  )
+    return;
+  throw refuse('Invalid URL: An explicit scheme (such as https) must be provided.', param, 'url_invalid');
+}
+
+function checkAddresses(params: CreateParams): void {
+  const hosted = (params.ui_mode ?? 'hosted_page') === 'hosted_page';
+  checkUrl(params.success_url, 'success_url');
+  checkUrl(params.cancel_url, 'cancel_url');
+  checkUrl(params.return_url, 'return_url');
+  if (hosted && params.success_url === undefined) throw missing('success_url');
+  if (hosted && params.return_url !== undefined) {
+    throw refuse(
+      '`return_url` cannot be used with `ui_mode: hosted_page`. Use `success_url` instead.',
+      'return_url',
+    );
+  }
+  if (hosted) return;
+  if (params.success_url !== undefined) {
+    throw refuse(
+      '`success_url` can only be used with `ui_mode: hosted_page`. Use `return_url` instead.',
+      'success_url',
+    );
+  }
+  if (params.return_url === undefined && params.redirect_on_completion !== 'never')
+    throw missing('return_url');
+}
+
+function expiryOf(call: Call, given: number | undefined): number {
+  const now = call.account.clock.now();
+  if (given === undefined) return now + MAX_LIFETIME_SECONDS;
+  if (given < now + MIN_LIFETIME_SECONDS) {
+    throw refuse(
+      'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
+      'expires_at',
+    );
+  }
+  if (given > now + MAX_LIFETIME_SECONDS) {
+    throw refuse(
+      'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
+      'expires_at',
+    );
+  }
+  return given;
+}
+
+export function sumOf(
+  items: readonly CheckoutItem[],
+  field: 'amount_subtotal' | 'amount_total' | 'amount_discount',
+): number {
+  return items.reduce((total, item) => total + item[field], 0);
+}
+
+export function totalsOf(
+  items: readonly CheckoutItem[],
+): Pick<Session, 'amount_subtotal' | 'amount_total' | 'total_details'> {
+  return {
+    amount_subtotal: sumOf(items, 'amount_subtotal'),
+    amount_total: sumOf(items, 'amount_total'),
+    total_details: { amount_discount: sumOf(items, 'amount_discount'), amount_shipping: 0, amount_tax: 0 },
+  };
+}
+
+/** Nothing to pay is fine; a payment below the currency's minimum is not. */
+export function checkTotal(items: readonly CheckoutItem[]): void {
+  const total = sumOf(items, 'amount_total');
+  if (total > 0) checkAmount(total, items[0]?.currency ?? '', 'line_items');
+}
+
+function customerDetails(
+  customer: Stripe.Customer | null,
+  email: string | null,
+): Stripe.Checkout.Session.CustomerDetails | null {
+  const known = customer?.email ?? email;
+  if (customer === null && known === null) return null;
+  return {
+    address: null,
+    business_name: null,
+    email: known,
+    individual_name: null,
+    name: null,
+    phone: null,
+    tax_exempt: customer?.tax_exempt ?? 'none',
+    tax_ids: null,
+  };
+}
+
+interface Goods {
+  items: CheckoutItem[];
+  discounts: Stripe.Checkout.Session.Discount[];
+  currency: string | null;
+}
+
+function goodsOf(call: Call, params: CreateParams, customer: string | null): Goods {
+  if (params.mode === 'setup') {
+    if (params.line_items !== undefined)
+      throw refuse('`line_items` cannot be used in `setup` mode.', 'line_items');
+    return {
+      items: [],
+      discounts: [],
+      currency: params.currency === undefined ? null : checkCurrency(params.currency),
+    };
+  }
+  const applied = applyDiscounts(call, itemsOf(call, params.line_items), params.discounts, customer);
+  checkTotal(applied.items);
+  return { ...applied, currency: applied.items[0]?.currency ?? null };
+}
+
+function typesOf(params: CreateParams, goods: Goods): string[] {
+  const setup = params.mode === 'setup';
+  const types = availableTypes({
+    ...(setup
+      ? {}
+      : { amountMinor: sumOf(goods.items, 'amount_total'), currency: goods.currency ?? undefined }),
+    manualCapture: params.payment_intent_data?.capture_method === 'manual',
+    reused: setup || params.payment_intent_data?.setup_future_usage !== undefined,
+    redirects: !setup,
+    allowed: params.allowed_payment_method_types,
+    excluded: params.excluded_payment_method_types,
+  });
+  if (types.length > 0) return types;
+  throw refuse('No valid payment method types for this Checkout Session.', 'allowed_payment_method_types');
+}
+
+export function createSession(call: Call, params: CreateParams): Session {
+  const { account } = call;
+  checkServed(params);
+  checkExclusive(params, 'customer', 'customer_email');
+  checkExclusive(params, 'allow_promotion_codes', 'discounts');
+  checkExclusive(params, 'customer', 'customer_creation');
+  checkEmail(params.customer_email, 'customer_email');
+  checkAddresses(params);
+  const expires = expiryOf(call, params.expires_at);
+  const customer = params.customer === undefined ? null : requireCustomer(call, params.customer).object;
+  const mode = params.mode ?? 'payment';
+  const goods = goodsOf(call, params, customer?.id ?? null);
+  const id = `cs_test_${account.ids.text(58)}`;
+  const hosted = (params.ui_mode ?? 'hosted_page') === 'hosted_page';
+  const setup = mode === 'setup';
+  const session: Session = {
+    id,
+    object: 'checkout.session',
+    ...plainSettings(params),
+    ...(setup ? { amount_subtotal: null, amount_total: null, total_details: null } : totalsOf(goods.items)),
+    client_secret: hosted ? null : `${id}_secret_${account.ids.text(25)}`,
+    created: account.clock.now(),
+    currency: goods.currency,
+    custom_fields: customFieldsOf(params.custom_fields),
+    custom_text: customTextOf(params.custom_text),
+    customer: customer?.id ?? null,
+    customer_creation: customer !== null || setup ? null : (params.customer_creation ?? 'if_required'),
+    customer_details: customerDetails(customer, params.customer_email ?? null),
+    discounts: goods.discounts,
+    expires_at: expires,
+    metadata: mergeMetadata({}, params.metadata),
+    mode,
+    payment_method_types: typesOf(params, goods),
+    payment_status: setup ? 'no_payment_required' : 'unpaid',
+    status: 'open',
+    url: hosted ? `${call.origin}/c/pay/${id}?key=pk_test_${encodeURIComponent(account.name)}` : null,
+  };
+  account.tables.checkoutSessions.add(session, {
+    items: goods.items,
+    intentData: params.payment_intent_data ?? {},
+    setupData: params.setup_intent_data ?? {},
+    allowRedisplay: params.payment_method_data?.allow_redisplay ?? null,
+  });
+  account.scheduler.at(EXPIRE_CHECKOUT, id, expires * 1000);
+  return session;
+}

@@ -1,0 +1,111 @@
+/**
+ * What the hosted page asks with the publishable key: the session's id is the permission, as at Stripe, where it is part of
+ * the page's address. The answers are no API resources.
+ */
+import type Stripe from 'stripe';
+import { type Route, route } from '../../http/router.ts';
+import { invalidRequest } from '../../http/stripe-error.ts';
+import type { Schema } from '../../params/spec.ts';
+import type { Call } from '../../state/call.ts';
+import { usableCode } from '../coupons/redemption.ts';
+import { idOf, requireEntry } from '../lookup.ts';
+import { checkTotal, totalsOf } from './create.ts';
+import { applyCode } from './discounts.ts';
+import { type PayParams, paySession } from './pay.ts';
+
+type Session = Stripe.Checkout.Session;
+
+function request(properties: Readonly<Record<string, Schema>>): () => Schema {
+  return () => ({ type: 'object', properties, required: [], additionalProperties: false });
+}
+
+const text: Schema = { type: 'string' };
+
+/** Where the customer goes once the session is complete. */
+function successUrl(session: Session): string | null {
+  const url = session.success_url ?? session.return_url ?? null;
+  return url === null ? null : url.replaceAll('{CHECKOUT_SESSION_ID}', session.id);
+}
+
+function view(call: Call, id: string): object {
+  const { tables } = call.account;
+  const { object: session, hidden } = requireEntry(tables.checkoutSessions, id, 'session');
+  const intent =
+    tables.paymentIntents.get(idOf(session.payment_intent) ?? '')?.object ??
+    tables.setupIntents.get(idOf(session.setup_intent) ?? '')?.object;
+  return {
+    object: 'checkout_page',
+    session,
+    line_items: hidden.items.map(({ amount_total, amount_subtotal, currency, description, quantity }) => ({
+      amount_subtotal,
+      amount_total,
+      currency,
+      description,
+      quantity,
+    })),
+    setup_future_usage: hidden.intentData.setup_future_usage ?? null,
+    capture_method: hidden.intentData.capture_method ?? null,
+    intent:
+      intent === undefined
+        ? null
+        : { client_secret: intent.client_secret, object: intent.object, status: intent.status },
+    success_url: session.status === 'complete' ? successUrl(session) : null,
+  };
+}
+
+function confirm(call: Call, params: PayParams, id: string): object {
+  paySession(call, requireEntry(call.account.tables.checkoutSessions, id, 'session'), params);
+  return view(call, id);
+}
+
+function applyPromotion(call: Call, params: { code?: string }, id: string): object {
+  const { checkoutSessions, promotionCodes } = call.account.tables;
+  const entry = requireEntry(checkoutSessions, id, 'session');
+  const { object: session, hidden } = entry;
+  if (
+    session.allow_promotion_codes !== true ||
+    session.status !== 'open' ||
+    session.payment_intent !== null
+  ) {
+    throw invalidRequest('This Checkout Session takes no promotion code.', { param: 'code' });
+  }
+  const typed = (params.code ?? '').toLowerCase();
+  const named = promotionCodes
+    .entries()
+    .findLast(({ object }) => object.active && object.code.toLowerCase() === typed);
+  if (named === undefined) throw invalidRequest('This code is invalid.', { param: 'code' });
+  const code = usableCode(call, named.object.id, 'code');
+  const plain = hidden.items.map((item) => ({
+    ...item,
+    amount_discount: 0,
+    amount_total: item.amount_subtotal,
+  }));
+  const applied = applyCode(call, plain, code, idOf(session.customer), 'code');
+  checkTotal(applied.items);
+  checkoutSessions.replace(
+    entry,
+    { ...session, ...totalsOf(applied.items), discounts: applied.discounts },
+    { ...hidden, items: applied.items },
+  );
+  return view(call, id);
+}
+
+const PATH = '/v1/payment_pages/{id}';
+
+export const paymentPageRoutes: readonly Route[] = [
+  route('GET', PATH, (call, _params: unknown, id) => view(call, id), {
+    access: 'client',
+    undescribed: { request: request({}), resource: null },
+  }),
+  route('POST', `${PATH}/confirm`, confirm, {
+    access: 'client',
+    undescribed: {
+      request: request({ confirmation_token: text, payment_method: text, email: text, return_url: text }),
+      resource: null,
+    },
+  }),
+  route('POST', `${PATH}/promotion_code`, applyPromotion, {
+    access: 'client',
+    undescribed: { request: request({ code: text }), resource: null },
+  }),
+];
