@@ -238,10 +238,14 @@ describe('an inquiry', () => {
 
   it('is over after its time, or with the evidence', async () => {
     const { dispute } = await disputed('pm_card_createDisputeInquiry');
+    const { dispute: answered } = await disputed('pm_card_createDisputeInquiry');
+    await stripe.disputes.update(answered.id, { evidence: { product_description: 'A chair' } });
     await account.control('POST', 'clock', { advanceSeconds: 119 * DAY_SECONDS });
     expect((await stripe.disputes.retrieve(dispute.id)).status).toBe('warning_needs_response');
     await account.control('POST', 'clock', { advanceSeconds: 2 * DAY_SECONDS });
-    expect((await stripe.disputes.retrieve(dispute.id)).status).toBe('warning_closed');
+    for (const { id } of [dispute, answered]) {
+      expect((await stripe.disputes.retrieve(id)).status).toBe('warning_closed');
+    }
     const { dispute: other } = await disputed('pm_card_createDisputeInquiry');
     await stripe.disputes.update(other.id, { evidence: { uncategorized_text: 'losing_evidence' } });
     await account.control('POST', 'async/run');

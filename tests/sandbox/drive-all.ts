@@ -5,7 +5,7 @@ import { driveCatalog } from './drive-catalog.ts';
 import { driveCheckout } from './drive-checkout.ts';
 import { driveCustomerSessions } from './drive-customer-sessions.ts';
 import { driveCustomers, driveTestClocks } from './drive-customers.ts';
-import { driveDisputes, driveFiles } from './drive-disputes.ts';
+import { driveAskedRefunds, driveDisputes, driveFiles } from './drive-disputes.ts';
 import { driveTokens } from './drive-tokens.ts';
 import { type Account, RETURN_URL } from './sandbox-client.ts';
 
@@ -187,6 +187,7 @@ export async function driveAll(account: Account, part: RunPart = (_name, run) =>
   await part('asynchronous outcomes', () => account.control('POST', 'async/run'));
   await part('captures', () => driveCaptures(account, customer.id));
   await part('files', () => driveFiles(account));
+  await part('refunds that wait for the customer', () => driveAskedRefunds(account));
   await part('disputes', () => driveDisputes(account, customer.id));
   await part('the rest', () => driveRest(account));
 }

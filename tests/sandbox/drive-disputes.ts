@@ -59,16 +59,26 @@ export async function driveDisputes(account: Account, customer: string): Promise
     const intent = await stripe.paymentIntents.create({ ...base, payment_method: card });
     await stripe.refunds.create({ payment_intent: intent.id, amount: 1000 });
   }
-  const asked = await stripe.paymentIntents.create({ ...base, payment_method: 'pm_card_pendingRefund' });
-  const refund = await stripe.refunds.create({ payment_intent: asked.id });
-  await control('POST', `refunds/${refund.id}`, { to: 'requires_action' });
-  await stripe.refunds.retrieve(refund.id);
-  await stripe.testHelpers.refunds.expire(refund.id);
   await control('POST', 'async/run');
   await answer(account);
   const [warning] = (await stripe.radar.earlyFraudWarnings.list({ limit: 1, expand: ['data.charge'] })).data;
   await stripe.refunds.create({ payment_intent: String(warning?.payment_intent), reason: 'fraudulent' });
   await stripe.radar.earlyFraudWarnings.retrieve(warning?.id ?? '');
+}
+
+/** Only the control API makes a card's refund wait for the customer. */
+export async function driveAskedRefunds({ stripe, control }: Account): Promise<void> {
+  const asked = await stripe.paymentIntents.create({
+    amount: 4001,
+    currency: 'usd',
+    return_url: RETURN_URL,
+    confirm: true,
+    payment_method: 'pm_card_pendingRefund',
+  });
+  const refund = await stripe.refunds.create({ payment_intent: asked.id });
+  await control('POST', `refunds/${refund.id}`, { to: 'requires_action' });
+  await stripe.refunds.retrieve(refund.id);
+  await stripe.testHelpers.refunds.expire(refund.id);
 }
 
 export async function driveFiles({ stripe }: Account): Promise<void> {

@@ -81,7 +81,8 @@ export function escalate(call: Call, entry: DisputeEntry): Stripe.Dispute {
 export function submit(call: Call, held: Stripe.Dispute): Stripe.Dispute {
   const { evidence_details: details } = held;
   const late = details.due_by !== null && call.account.clock.now() > details.due_by;
-  call.account.scheduler.cancel(DISPUTE_DEADLINE, held.id);
+  // An inquiry ends in its time all the same.
+  if (!isInquiry(held)) call.account.scheduler.cancel(DISPUTE_DEADLINE, held.id);
   if (PHRASES.has(held.evidence.uncategorized_text ?? ''))
     call.account.scheduler.soon(JUDGE_DISPUTE, held.id);
   return {
@@ -113,8 +114,9 @@ export function judgeDispute(call: Call, id: string): void {
   else if (phrase === 'escalate_inquiry_evidence' && isInquiry(entry.object)) escalate(call, entry);
 }
 
-/** Nobody has answered: a dispute is lost, an inquiry is over. */
+/** Nobody has answered a dispute: it is lost. Nobody has escalated an inquiry: it is over, answered or not. */
 export function missDeadline(call: Call, id: string): void {
   const entry = call.account.tables.disputes.get(id);
-  if (entry !== undefined && needsResponse(entry.object)) lose(call, entry);
+  if (entry === undefined || !isUndecided(entry.object)) return;
+  if (isInquiry(entry.object) || needsResponse(entry.object)) lose(call, entry);
 }
