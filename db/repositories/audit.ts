@@ -39,10 +39,10 @@ const SEAL_LOCK = 7_302_115;
 export async function readAuditEdge(executor: Executor): Promise<{ lastId: number; writers: string[] }> {
   const rows = await executor.execute<{ last_id: number; writers: string[] }>(sql`
     select coalesce((select max(id) from audit_log), 0)::float8 as last_id,
-      coalesce((select array_agg(l.virtualtransaction) from pg_locks l
+      coalesce((select json_agg(l.virtualtransaction) from pg_locks l
         where l.locktype = 'relation' and l.relation = 'audit_log'::regclass and l.granted
           and l.database = (select oid from pg_database where datname = current_database())
-          and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')), '{}') as writers`);
+          and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')), '[]'::json) as writers`);
   return { lastId: rows[0]?.last_id ?? 0, writers: rows[0]?.writers ?? [] };
 }
 
