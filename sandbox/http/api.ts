@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosRule } from '../chaos/dial.ts';
+import { presentNames } from '../params/older-versions.ts';
 import type { Account } from '../state/account.ts';
 import type { Accounts } from '../state/accounts.ts';
 import type { Call } from '../state/call.ts';
@@ -80,7 +81,9 @@ export class Api {
       begun = kept;
       const wait = account.chaos.settings.latencyMs + (rule?.action === 'delay' ? (rule.delayMs ?? 0) : 0);
       if (wait > 0) await sleep(wait);
-      const params = match.check(caller.client)(request.params, '');
+      const version = header(request.exchange.headers, 'stripe-version');
+      const named = presentNames(request.params, request.exchange.path, version);
+      const params = match.check(caller.client)(named, '');
       match.checkExpand(expandPaths(params));
       return await this.#execute(request, match, params, begun);
     } catch (thrown) {
