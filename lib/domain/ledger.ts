@@ -51,6 +51,42 @@ export type BalanceMovement = {
   readonly presentment: Money | null;
 };
 
+/** A balance transaction as Stripe showed it, with whose it is. `kind` null: a type that the ledger does not know. */
+export type MovementObservation = {
+  readonly movementId: string;
+  readonly kind: MovementKind | null;
+  /** Stripe's own word. */
+  readonly type: string;
+  readonly sourceId: string | null;
+  readonly intentId: string | null;
+  readonly chargeId: string | null;
+  readonly installation: string | null;
+  readonly attemptId: string | null;
+  readonly presentmentMinor: number | null;
+  readonly presentmentCurrency: string | null;
+  readonly amountMinor: number;
+  readonly feeMinor: number;
+  readonly currency: string;
+  readonly createdUnix: number;
+};
+
+/** The movement that an observation is about, or null when the ledger has no account for it. */
+export function movementOf(seen: MovementObservation): BalanceMovement | null {
+  if (seen.kind === null) return null;
+  const { presentmentMinor, presentmentCurrency } = seen;
+  return {
+    id: seen.movementId,
+    kind: seen.kind,
+    amountMinor: seen.amountMinor,
+    feeMinor: seen.feeMinor,
+    currency: seen.currency,
+    presentment:
+      presentmentMinor === null || presentmentCurrency === null
+        ? null
+        : { amountMinor: presentmentMinor, currency: presentmentCurrency },
+  };
+}
+
 function posting(kind: string, source: string, entries: readonly LedgerEntry[]): Posting {
   const moved = entries.filter((entry) => entry.amountMinor !== 0);
   for (const entry of moved) invariant(Number.isSafeInteger(entry.amountMinor), 'an entry is a safe integer');

@@ -1,0 +1,52 @@
+/**
+ * Posts movements of money to the ledger, inside the transaction that moves our rows: one statement each, once per
+ * source. Which entries a movement makes is decided in lib/domain/ledger.
+ */
+import type { Transaction } from '#db/client.ts';
+import { insertPosting, type PostingOrigin } from '#db/repositories/ledger.ts';
+import {
+  type BalanceMovement,
+  balanceMoved,
+  disputeLost,
+  type Placement,
+  paymentCaptured,
+  type RefundSubject,
+  refundReserved,
+  refundReturned,
+} from '#lib/domain/ledger.ts';
+import type { Money } from '#lib/domain/money.ts';
+
+/** Money that Stripe captured: the order's, or not placed. */
+export const postPaymentCaptured = (
+  tx: Transaction,
+  payment: Money & { intentId: string; placement: Placement },
+  origin: PostingOrigin,
+): Promise<boolean> => insertPosting(tx, paymentCaptured(payment), origin);
+
+/** A refund is owed: reserved by us, or made elsewhere and imported. */
+export const postRefundReserved = (
+  tx: Transaction,
+  refund: RefundSubject,
+  origin: PostingOrigin,
+): Promise<boolean> => insertPosting(tx, refundReserved(refund), origin);
+
+/** A reserved refund is not owed any more: rejected, cancelled or failed. */
+export const postRefundReturned = (
+  tx: Transaction,
+  refund: RefundSubject,
+  origin: PostingOrigin,
+): Promise<boolean> => insertPosting(tx, refundReturned(refund), origin);
+
+/** A balance transaction of Stripe. */
+export const postBalanceMoved = (
+  tx: Transaction,
+  movement: BalanceMovement,
+  origin: PostingOrigin,
+): Promise<boolean> => insertPosting(tx, balanceMoved(movement), origin);
+
+/** A dispute was lost; `amountMinor` is what it took and did not give back, in the balance's currency. */
+export const postDisputeLost = (
+  tx: Transaction,
+  dispute: Money & { disputeId: string },
+  origin: PostingOrigin,
+): Promise<boolean> => insertPosting(tx, disputeLost(dispute), origin);
