@@ -31,6 +31,8 @@ export interface IntentSecrets {
   attempts: number;
   /** How often the authorisation was raised. */
   increments?: number;
+  /** Given with a secret key: a browser may not change it any more. */
+  shippingBySecret?: boolean;
   /** A browser's wish: the method becomes its customer's default once it is saved. */
   setAsDefault?: boolean;
   /** The checkout session that made it and follows its outcome. */

@@ -6,8 +6,10 @@ import { mergeMetadata, orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { shippingOf } from '../addresses.ts';
 import { checkAmount, checkCurrency } from '../currencies.ts';
+import { checkEmail } from '../customers/settings.ts';
 import { requireCustomer } from '../lookup.ts';
 import { timeOf } from '../test-clocks/find.ts';
+import { amountDetailsOf, NO_DETAILS, paymentDetailsOf } from './amount-details.ts';
 
 export type BuildParams = Omit<
   Stripe.PaymentIntentCreateParams,
@@ -54,8 +56,9 @@ function automaticMethods(params: BuildParams): Stripe.PaymentIntent.AutomaticPa
   return given.enabled ? { allow_redirects: given.allow_redirects ?? 'always', enabled: true } : null;
 }
 
-function allowedTypes(params: BuildParams): Stripe.PaymentIntent.AllowedPaymentMethodType[] | null {
-  const allowed = params.allowed_payment_method_types;
+export function allowedTypes(
+  allowed: BuildParams['allowed_payment_method_types'],
+): Stripe.PaymentIntent.AllowedPaymentMethodType[] | null {
   if (allowed === undefined || allowed.length === 0) return null;
   const unknown = allowed.find((type) => type !== 'card' && !isOtherType(type));
   if (unknown !== undefined) {
@@ -116,9 +119,10 @@ export function buildIntent(call: Call, params: BuildParams): Stripe.PaymentInte
   const currency = checkCurrency(params.currency);
   checkAmount(params.amount, currency);
   checkDescriptor(params);
+  checkEmail(params.receipt_email, 'receipt_email');
   const customer = params.customer === undefined ? null : requireCustomer(call, params.customer).object.id;
   const automatic = automaticMethods(params);
-  const allowed = allowedTypes(params);
+  const allowed = allowedTypes(params.allowed_payment_method_types);
   const id = account.ids.id('pi');
   return {
     id,
@@ -126,7 +130,7 @@ export function buildIntent(call: Call, params: BuildParams): Stripe.PaymentInte
     allowed_payment_method_types: allowed,
     amount: params.amount,
     amount_capturable: 0,
-    amount_details: { tip: {} },
+    amount_details: amountDetailsOf(params.amount_details, NO_DETAILS, params.amount),
     amount_received: 0,
     application: null,
     application_fee_amount: null,
@@ -149,6 +153,7 @@ export function buildIntent(call: Call, params: BuildParams): Stripe.PaymentInte
     metadata: mergeMetadata({}, params.metadata),
     next_action: null,
     on_behalf_of: null,
+    ...paymentDetailsOf(params.payment_details, undefined),
     payment_method: null,
     payment_method_configuration_details: automatic === null ? null : { id: CONFIGURATION_ID, parent: null },
     payment_method_options: cardOptions(null, params.payment_method_options),

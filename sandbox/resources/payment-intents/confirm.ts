@@ -16,7 +16,7 @@ import { idOf } from '../lookup.ts';
 import { cardOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 import { cardOptions } from './build.ts';
-import { cannotConfirm, missingMethod, missingReturnUrl } from './errors.ts';
+import { cannotConfirm, fixedShipping, missingMethod, missingReturnUrl } from './errors.ts';
 import { checkType, confirmOther } from './other-methods.ts';
 import { completePayment, failPayment, type IntentEntry, requireAction } from './outcomes.ts';
 
@@ -87,6 +87,7 @@ export function confirmIntent(call: Call, entry: IntentEntry, given: ConfirmPara
   if (attempts > MAX_ATTEMPTS) {
     return cancelForAttempts(call, entry);
   }
+  if (params.shipping && call.client && entry.hidden.shippingBySecret === true) throw fixedShipping(held);
   const setAsDefault = wantsDefault(call, held, params);
   spendToken(call, params, { payment_intent: held.id });
   const intent = withParams(held, params);
@@ -99,6 +100,7 @@ export function confirmIntent(call: Call, entry: IntentEntry, given: ConfirmPara
     returnUrl,
     offSession: params.off_session !== undefined && params.off_session !== false,
     authentication: 'none',
+    ...(params.shipping && !call.client ? { shippingBySecret: true } : {}),
     setAsDefault,
   };
   if (method.object.type !== 'card') return confirmOther(call, entry, intent, hidden, method);

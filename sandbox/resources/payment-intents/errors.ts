@@ -75,3 +75,11 @@ export function missingReturnUrl(): StripeError {
     { param: 'return_url' },
   );
 }
+
+/** The shop has reckoned with this address: a browser may not put another one in its place. */
+export function fixedShipping(intent: Stripe.PaymentIntent): StripeError {
+  return invalidRequest(
+    'The shipping information on this PaymentIntent was last set with a secret key and therefore cannot be changed with a publishable key. Please use your secret key instead.',
+    { param: 'shipping', payment_intent: intent },
+  );
+}

@@ -51,6 +51,7 @@ function create(call: Call, given: CreateParams): Stripe.PaymentIntent {
     returnUrl: null,
     offSession: false,
     attempts: 0,
+    shippingBySecret: intent.shipping !== null,
   });
   emit(call, 'payment_intent.created', intent);
   if (params.confirm !== true) return intent;

@@ -4,9 +4,11 @@ import { mergeMetadata, orNull, updated } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { shippingOf } from '../addresses.ts';
 import { checkAmount, checkCurrency } from '../currencies.ts';
+import { checkEmail } from '../customers/settings.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf, requireCustomer, requireEntry } from '../lookup.ts';
-import { cardOptions, checkDescriptor, typesFor } from './build.ts';
+import { amountDetailsOf, NO_DETAILS, paymentDetailsOf } from './amount-details.ts';
+import { allowedTypes, cardOptions, checkDescriptor, typesFor } from './build.ts';
 import { cannotUpdate } from './errors.ts';
 
 type UpdateParams = Omit<Stripe.PaymentIntentUpdateParams, keyof MethodParams> & MethodParams;
@@ -26,6 +28,15 @@ const ALWAYS_ALLOWED: ReadonlySet<string> = new Set([
   'transfer_group',
 ]);
 
+/** The methods that the intent may take; both lists can be changed and cleared. */
+function givenTypes(params: UpdateParams): Partial<Stripe.PaymentIntent> {
+  const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = params;
+  return {
+    ...(allowed === undefined ? {} : { allowed_payment_method_types: allowedTypes(allowed || undefined) }),
+    ...(excluded === undefined ? {} : { excluded_payment_method_types: excluded || null }),
+  };
+}
+
 export function update(call: Call, params: UpdateParams, id: string): Stripe.PaymentIntent {
   const { tables } = call.account;
   const entry = requireEntry(tables.paymentIntents, id, 'intent');
@@ -33,6 +44,7 @@ export function update(call: Call, params: UpdateParams, id: string): Stripe.Pay
   const changesPayment = Object.keys(params).some((name) => !ALWAYS_ALLOWED.has(name));
   if (!OPEN.has(held.status) && changesPayment) throw cannotUpdate(held);
   checkDescriptor(params);
+  checkEmail(params.receipt_email, 'receipt_email');
   const currency = params.currency === undefined ? held.currency : checkCurrency(params.currency);
   const amount = params.amount ?? held.amount;
   if (changesPayment) checkAmount(amount, currency);
@@ -42,13 +54,21 @@ export function update(call: Call, params: UpdateParams, id: string): Stripe.Pay
     givenMethod(call, { customer }, params) ?? tables.paymentMethods.get(idOf(held.payment_method) ?? '');
   if (method !== undefined) checkMethodOwner(customer, method);
   const changesMethod = params.payment_method !== undefined || params.payment_method_data !== undefined;
+  const { payment_details: _details, ...kept } = held;
   const changed: Stripe.PaymentIntent = {
-    ...held,
+    ...kept,
+    ...paymentDetailsOf(params.payment_details, held.payment_details),
     amount,
+    ...(params.amount_details === undefined
+      ? {}
+      : {
+          amount_details: amountDetailsOf(params.amount_details, held.amount_details ?? NO_DETAILS, amount),
+        }),
     capture_method: params.capture_method ?? held.capture_method,
     currency,
     customer,
     description: updated(params.description, held.description),
+    ...givenTypes(params),
     metadata: mergeMetadata(held.metadata, params.metadata),
     ...(changesMethod ? { payment_method: method?.object.id ?? null } : {}),
     payment_method_options: cardOptions(held.payment_method_options, params.payment_method_options),
@@ -73,5 +93,6 @@ export function update(call: Call, params: UpdateParams, id: string): Stripe.Pay
   return tables.paymentIntents.replace(entry, changed, {
     ...entry.hidden,
     ...(changesPayment ? { authentication: 'none' as const } : {}),
+    ...(params.shipping === undefined ? {} : { shippingBySecret: changed.shipping !== null }),
   });
 }
