@@ -8,6 +8,8 @@ export type OperationRow = {
   kind: OperationKind;
   user_id: string;
   attempt_id: string | null;
+  /** A refund or dispute of ours that it is about. */
+  subject_id?: string | null;
   generation: number;
   state: OperationState;
   request_enc: string;
@@ -16,7 +18,7 @@ export type OperationRow = {
   created_unix: number;
 };
 
-const COLUMNS = sql`id, kind, user_id, attempt_id, generation, state, request_enc, tries, outcome,
+const COLUMNS = sql`id, kind, user_id, attempt_id, subject_id, generation, state, request_enc, tries, outcome,
   extract(epoch from created_at)::float8 as created_unix`;
 
 /** The idempotency key of one generation of an operation (rule 6). */
@@ -30,13 +32,14 @@ export async function insertOperation(
     kind: OperationKind;
     userId: string;
     attemptId: string | null;
+    subjectId?: string | null;
     requestEnc: string;
     resumeAfter: Date;
   },
 ): Promise<void> {
   await tx.execute(sql`
-    insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after)
-    values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
+    insert into operations (id, kind, user_id, attempt_id, subject_id, state, request_enc, resume_after)
+    values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, ${args.subjectId ?? null}, 'pending', ${args.requestEnc},
             ${args.resumeAfter.toISOString()}::timestamptz)`);
 }
 
@@ -48,9 +51,14 @@ export async function readOperation(executor: Executor, id: string): Promise<Ope
 /** The pending operation of a kind for an attempt or a user. */
 export async function findPendingOperation(
   executor: Executor,
-  args: { kind: OperationKind; attemptId: string } | { kind: OperationKind; userId: string },
+  args: { kind: OperationKind } & ({ attemptId: string } | { userId: string } | { subjectId: string }),
 ): Promise<OperationRow | undefined> {
-  const owner = 'attemptId' in args ? sql`attempt_id = ${args.attemptId}` : sql`user_id = ${args.userId}`;
+  const owner =
+    'attemptId' in args
+      ? sql`attempt_id = ${args.attemptId}`
+      : 'subjectId' in args
+        ? sql`subject_id = ${args.subjectId}`
+        : sql`user_id = ${args.userId}`;
   const rows = await executor.execute<OperationRow>(sql`
     select ${COLUMNS} from operations where ${owner} and kind = ${args.kind} and state = 'pending'
     order by created_at limit 1`);
@@ -93,6 +101,13 @@ export async function leaseOperation(
     where id = ${args.id} and state = 'pending' and resume_after < now()
     returning ${COLUMNS}`);
   return rows[0];
+}
+
+/** Gives a pending operation to the worker at once. */
+export async function releaseOperation(executor: Executor, id: string): Promise<void> {
+  await executor.execute(
+    sql`update operations set resume_after = now() where id = ${id} and state = 'pending'`,
+  );
 }
 
 /** Starts the next generation: a new idempotency key. Whoever comes second with the old generation gets nothing. */

@@ -185,6 +185,7 @@ export const payments = pgTable(
   (t) => [
     index('payments_charge').on(t.stripeChargeId),
     index('payments_order').on(t.orderId),
+    index('payments_created').on(t.createdAt),
     unique('payments_intent_key').on(t.stripeIntentId),
     uniqueIndex('payments_one_per_order').on(t.orderId).where(sql`not ${t.surplus}`),
     check('payments_status', oneOf(t.status, PAYMENT_STATUSES)),

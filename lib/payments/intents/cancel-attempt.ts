@@ -15,6 +15,7 @@ import {
   nextGeneration,
   type OperationRow,
   readOperation,
+  releaseOperation,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { lockAttempt } from '#db/repositories/settlement.ts';
@@ -53,6 +54,17 @@ export async function cancelAttempt(
   const prepared = await prepareCancel(attemptId, closing, options);
   if (prepared.kind !== 'send') return prepared;
   return await sendCancel(prepared.operation, options.pace);
+}
+
+/** Commits to a cancel with the caller's transaction; the worker sends it. For rules that end an attempt by themselves. */
+export async function queueCancel(
+  tx: Transaction,
+  attemptId: string,
+  closing: AttemptClosing,
+  actor: string,
+): Promise<void> {
+  const begun = await beginCancel(tx, attemptId, closing, actor);
+  if (begun.kind === 'send') await releaseOperation(tx, begun.operation.id);
 }
 
 type Prepared = CancelResult | { readonly kind: 'send'; readonly operation: OperationRow };

@@ -13,6 +13,8 @@ export type StripeFailure = {
   readonly serverError: boolean;
   /** The intent that Stripe attached to the error, for example the one that could not be cancelled. */
   readonly intent: IntentObservation | null;
+  /** The client secret of that intent: a create that was declined made an intent all the same. */
+  readonly intentSecret?: string | null;
   /** For admins and logs, never for shoppers. */
   readonly requestId: string | null;
 };
@@ -46,6 +48,7 @@ export function failureOf(error: unknown): StripeFailure {
     declineCode: error.decline_code ?? null,
     serverError: error.statusCode !== undefined && error.statusCode >= 500,
     intent: intent ? observeIntent(intent) : null,
+    intentSecret: intent?.client_secret ?? null,
     requestId: error.requestId ?? null,
   };
 }

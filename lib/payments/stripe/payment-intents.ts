@@ -18,6 +18,8 @@ export type IntentRequest = {
   readonly installation: string;
   readonly receiptEmail: string;
   readonly saveForLater: boolean;
+  /** Created and confirmed in one call. */
+  readonly confirmWith?: ConfirmWith;
   readonly shipping: {
     readonly name: string;
     readonly line1: string;
@@ -29,7 +31,24 @@ export type IntentRequest = {
   };
 };
 
+/** What our own server confirms with: a saved method, or a confirmation token of the browser. */
+export type ConfirmWith = {
+  readonly paymentMethodId?: string;
+  readonly confirmationTokenId?: string;
+  /** Sent with every confirmation, because a bank may ask for a redirect (rule 21). */
+  readonly returnUrl: string;
+};
+
 export type CreatedIntent = { readonly observation: IntentObservation; readonly clientSecret: string };
+
+/** On-session: the shopper is there and the browser goes through the bank's check with `handleNextAction`. */
+const confirmParams = (confirm: ConfirmWith) => ({
+  ...(confirm.paymentMethodId === undefined ? {} : { payment_method: confirm.paymentMethodId }),
+  ...(confirm.confirmationTokenId === undefined ? {} : { confirmation_token: confirm.confirmationTokenId }),
+  return_url: confirm.returnUrl,
+  use_stripe_sdk: true,
+  expand: ['latest_charge'],
+});
 
 function createParams(request: IntentRequest, customer: string): Stripe.PaymentIntentCreateParams {
   const { shipping } = request;
@@ -43,6 +62,7 @@ function createParams(request: IntentRequest, customer: string): Stripe.PaymentI
     // At most 22 characters with the account's prefix; the random part is what tells orders apart.
     statement_descriptor_suffix: request.orderNumber.slice(0, 10),
     ...(request.saveForLater ? { setup_future_usage: 'off_session' as const } : {}),
+    ...(request.confirmWith ? { confirm: true, ...confirmParams(request.confirmWith) } : {}),
     metadata: {
       [METADATA.installation]: request.installation,
       [METADATA.attempt]: request.attemptId,
@@ -81,6 +101,23 @@ export async function createPaymentIntent(
       ...paceOptions(call.pace),
     });
     return ok(created(intent));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** Confirms an intent that exists. A decline comes back as a failure with the intent in it. */
+export async function confirmPaymentIntent(
+  intentId: string,
+  confirm: ConfirmWith,
+  call: { idempotencyKey: string; pace: CallPace },
+): Promise<Result<IntentObservation, StripeFailure>> {
+  try {
+    const intent = await stripeClient().paymentIntents.confirm(intentId, confirmParams(confirm), {
+      idempotencyKey: call.idempotencyKey,
+      ...paceOptions(call.pace),
+    });
+    return ok(observeIntent(intent));
   } catch (error) {
     return err(failureOf(error));
   }

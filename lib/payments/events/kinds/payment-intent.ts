@@ -5,6 +5,7 @@ import { getConfig } from '#lib/config/config.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
+import { noteFailure } from '#lib/payments/intents/note-failure.ts';
 import { projectIntent } from '#lib/payments/intents/project-intent.ts';
 import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { duplicate, type EventOutcome, ignored, stale, waiting } from '../event-outcome.ts';
@@ -86,6 +87,12 @@ async function project(
       return ignored('another_intent_of_the_attempt');
     case 'projected':
       break;
+  }
+  // Refused before a charge was made, for example by the bank's check: nothing else tells of it.
+  const refused = seen.status === 'requires_payment_method' && seen.failureCode !== null;
+  if (source.kind === 'event' && refused && seen.chargeId === null) {
+    const { intentId } = seen;
+    await noteFailure(tx, { sourceId: source.eventId, intentId, attemptId, cardFingerprint: null });
   }
   const { move, changes } = projection;
   if (move.kind === 'read') {

@@ -1,0 +1,25 @@
+/** Confirmation tokens: what the browser wants to pay with, seen by our server before anything is charged (rule 27). */
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import { failureOf, type StripeFailure } from './outcomes.ts';
+
+export type TokenPreview = {
+  /** null for a method that has none, for example a wallet's redirect. */
+  readonly fingerprint: string | null;
+  readonly used: boolean;
+};
+
+export async function previewConfirmationToken(
+  id: string,
+  pace: CallPace,
+): Promise<Result<TokenPreview, StripeFailure>> {
+  try {
+    const token = await stripeClient().confirmationTokens.retrieve(id, {}, paceOptions(pace));
+    return ok({
+      fingerprint: token.payment_method_preview?.card?.fingerprint ?? null,
+      used: token.payment_intent !== null || token.setup_intent !== null,
+    });
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
