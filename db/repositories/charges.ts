@@ -16,7 +16,12 @@ export type ObservedChargeColumns = {
   readonly netMinor: number | null;
 };
 
-export type NotedCharge = { payment_known: boolean; fee_known: boolean; changed: boolean };
+export type NotedCharge = {
+  order_id: string;
+  payment_known: boolean;
+  fee_known: boolean;
+  changed: boolean;
+};
 
 /**
  * Notes a charge, in any order with the intent's own events; what is known already is never taken away. The attempt is
@@ -29,7 +34,7 @@ export async function noteObservedCharge(
 ): Promise<NotedCharge | undefined> {
   const rows = await tx.execute<NotedCharge>(sql`
     with a as materialized (
-      select id, stripe_charge_id, stripe_intent_id from checkout_attempts
+      select id, order_id, stripe_charge_id, stripe_intent_id from checkout_attempts
       where stripe_intent_id = ${charge.intentId}::text or (id = ${charge.attemptId}::uuid and stripe_intent_id is null)
       limit 1
     ), noted as (
@@ -48,7 +53,7 @@ export async function noteObservedCharge(
         updated_at = now()
       from before where p.id = before.id
     )
-    select b.id is not null as payment_known, coalesce(b.fee_minor is not null, false) as fee_known,
+    select a.order_id, b.id is not null as payment_known, coalesce(b.fee_minor is not null, false) as fee_known,
       a.stripe_charge_id is distinct from ${charge.chargeId} or (b.id is not null and (
         b.stripe_charge_id is distinct from ${charge.chargeId}
         or (b.fee_minor is null and ${charge.feeMinor}::bigint is not null)

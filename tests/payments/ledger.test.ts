@@ -4,6 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseErrorCode } from '#db/client.ts';
 import { readBalances } from '#db/repositories/ledger.ts';
+import { sweep } from '#lib/jobs/workers/run.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
 let shop: Shop;
@@ -40,7 +41,13 @@ describe('a captured payment', () => {
     await Promise.all([shop.deliver(), shop.status(buyer, intentId)]);
     const [event] = (await shop.events('payment_intent.succeeded')).reverse();
     await shop.post({ ...event });
-    expect(await balancesOf(orderId)).toMatchObject({ 'sales eur': -total });
+    await sweep();
+    const fee = Math.round(total * 0.029) + 30;
+    expect(await balancesOf(orderId)).toEqual({
+      'processing_fees eur': fee,
+      'sales eur': -total,
+      'stripe_balance eur': total - fee,
+    });
     const rows = await shop.db.execute(
       sql`select 1 from ledger_transactions where source = ${`capture:${intentId}`} and order_id = ${orderId}`,
     );

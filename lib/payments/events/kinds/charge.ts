@@ -4,12 +4,16 @@
  */
 import type { Transaction } from '#db/client.ts';
 import { noteObservedCharge } from '#db/repositories/charges.ts';
+import type { PostingOrigin } from '#db/repositories/ledger.ts';
 import { findAttemptByIntent } from '#db/repositories/settlement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import type { ChargeObservation } from '#lib/domain/payment.ts';
+import { noteFailure } from '#lib/payments/intents/note-failure.ts';
+import { postBalanceMoved } from '#lib/payments/ledger/post.ts';
 import { retrieveCharge } from '#lib/payments/stripe/charges.ts';
 import { duplicate, type EventOutcome, waiting } from '../event-outcome.ts';
 import { flag, flatCodec, integer, optionalInteger, requiredText, text } from '../flat-codec.ts';
+import type { ProjectionSource } from '../projection-source.ts';
 import { type Identity, type ObjectKindOf, type Owner, ownerByMetadata } from './object-kind.ts';
 
 const codec = flatCodec<ChargeObservation>({
@@ -49,9 +53,45 @@ async function owner(tx: Transaction, of: Identity): Promise<Owner> {
   return known === undefined ? 'foreign' : 'ours';
 }
 
-async function project(tx: Transaction, seen: ChargeObservation): Promise<EventOutcome> {
+/** What Stripe kept of a charge, in the ledger: once, as soon as its balance transaction was read. */
+async function postMovement(
+  tx: Transaction,
+  seen: ChargeObservation,
+  origin: PostingOrigin,
+): Promise<boolean> {
+  const { balanceTransactionId: id, feeMinor, netMinor, balanceCurrency } = seen;
+  if (id === null || feeMinor === null || netMinor === null || balanceCurrency === null) return false;
+  return await postBalanceMoved(
+    tx,
+    {
+      id,
+      kind: 'charge',
+      amountMinor: netMinor + feeMinor,
+      feeMinor,
+      currency: balanceCurrency,
+      presentment: { amountMinor: seen.capturedMinor, currency: seen.currency },
+    },
+    origin,
+  );
+}
+
+const failureOf = (seen: ChargeObservation, intentId: string) => ({
+  sourceId: seen.chargeId,
+  intentId,
+  attemptId: isUuid(seen.attemptId ?? '') ? seen.attemptId : null,
+  cardFingerprint: seen.fingerprint,
+});
+
+async function project(
+  tx: Transaction,
+  seen: ChargeObservation,
+  source: ProjectionSource,
+): Promise<EventOutcome> {
   // A charge that failed says nothing about the one that paid.
-  if (seen.status === 'failed') return { state: 'applied', reason: 'charge_failed' };
+  if (seen.status === 'failed') {
+    if (seen.intentId !== null) await noteFailure(tx, failureOf(seen, seen.intentId));
+    return { state: 'applied', reason: 'charge_failed' };
+  }
   const named = ownerByMetadata(identity(seen)) === 'ours' && isUuid(seen.attemptId ?? '');
   const noted = await noteObservedCharge(tx, { ...seen, attemptId: named ? seen.attemptId : null });
   if (!noted) return waiting('unknown_attempt');
@@ -63,8 +103,10 @@ async function project(tx: Transaction, seen: ChargeObservation): Promise<EventO
       reason: 'balance_transaction_not_known',
     };
   }
+  const eventId = source.kind === 'event' ? source.eventId : null;
+  const posted = await postMovement(tx, seen, { orderId: noted.order_id, eventId });
   if (seen.feeMinor !== null && !noted.payment_known) return waiting('unknown_payment');
-  if (!noted.changed) return duplicate();
+  if (!noted.changed && !posted) return duplicate();
   return { state: 'applied', reason: 'charge_noted', changes: { charge: [null, seen.chargeId] } };
 }
 
