@@ -68,3 +68,42 @@ test('controls are large enough to touch', async ({ page, shop }) => {
     expect(small).toEqual([]);
   }
 });
+
+for (const { name, query, width } of LOOKS) {
+  test(`no violation in other methods, wallets and their sheet: ${name} at ${width} px`, async ({
+    page,
+    shop,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openCheckout(page, shop, { express: '1', link: '1', ...query });
+    const frame = paymentFrame(page);
+    for (const method of ['PayPal', 'SEPA Debit']) {
+      await frame.getByRole('radio', { name: method }).check();
+      expect(await violations(page)).toEqual([]);
+    }
+    const inFrame = await frame.locator('html').evaluate((node) => node.scrollWidth - node.clientWidth);
+    expect(inFrame).toBeLessThanOrEqual(0);
+    const wallets = page.frameLocator('iframe[title="Secure express checkout frame"]');
+    await press(wallets.getByRole('button', { name: 'Pay with Apple Pay' }));
+    const cancel = page.frameLocator('iframe[title="Apple Pay"]').getByRole('button', { name: 'Cancel' });
+    await expect(cancel).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await press(cancel);
+  });
+}
+
+test('no violation on the page of a method that redirects, light and dark', async ({ page, shop }) => {
+  const intent = await shop.stripe.paymentIntents.create({
+    amount: 1999,
+    currency: 'eur',
+    payment_method_data: { type: 'paypal' },
+    confirm: true,
+    return_url: `${shop.url}/return`,
+  });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(intent.next_action?.redirect_to_url?.url ?? '');
+    await expect(page.getByRole('button', { name: 'Approve payment' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  }
+});

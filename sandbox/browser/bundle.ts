@@ -18,6 +18,9 @@ const ENTRIES = {
   address: './frames/address/main.ts',
   controller: './frames/controller/main.ts',
   challenge: './frames/challenge/main.ts',
+  express: './frames/express/main.ts',
+  wallet: './frames/wallet/main.ts',
+  link: './frames/link/main.ts',
   frame: './styles/frame.css',
   'challenge-style': './styles/challenge.css',
 } as const;

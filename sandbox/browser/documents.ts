@@ -36,6 +36,17 @@ const DOCUMENTS: ReadonlyMap<string, DocumentParts> = new Map([
       body: skeleton(FIELD, FIELD, FIELD, FIELD, ROW),
     },
   ],
+  [
+    'express',
+    {
+      title: 'Sandbox express checkout',
+      script: 'express.js',
+      style: 'frame.css',
+      body: skeleton('<div class="SkeletonLine"></div>'),
+    },
+  ],
+  ['link', { title: 'Sandbox email form', script: 'link.js', style: 'frame.css', body: skeleton(FIELD) }],
+  ['wallet', { title: 'Wallet – Sandbox', script: 'wallet.js', style: 'challenge-style.css', body: '' }],
   ['controller', { title: 'Sandbox controller', script: 'controller.js', style: 'frame.css', body: '' }],
 ]);
 

@@ -37,6 +37,8 @@ export const rawCard: Schema = {
     exp_year: { type: 'integer' },
     cvc: text,
     token: text,
+    /** The wallet that a token comes from, as its sheet says. */
+    wallet: { type: 'string', enum: ['apple_pay', 'google_pay'] },
     networks: { type: 'object', properties: { preferred: text }, additionalProperties: false },
   },
   additionalProperties: false,

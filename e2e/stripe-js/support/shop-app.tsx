@@ -1,5 +1,13 @@
 /** The shop's page of these tests: real @stripe/react-stripe-js on whatever `window.Stripe` the page has loaded. */
-import { AddressElement, Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import {
+  AddressElement,
+  Elements,
+  ExpressCheckoutElement,
+  LinkAuthenticationElement,
+  PaymentElement,
+  useElements,
+  useStripe,
+} from '@stripe/react-stripe-js';
 import type {
   Appearance,
   Stripe,
@@ -46,6 +54,53 @@ function returnUrl(): string {
   return `${window.location.origin}/return`;
 }
 
+const RATES = [
+  { id: 'post', amount: 500, displayName: 'Post' },
+  { id: 'express', amount: 1500, displayName: 'Express' },
+];
+const GOODS = 1999;
+
+/** A shop that delivers to two countries and adds the delivery to the amount, as the sheet shows it. */
+function Express({ onConfirm }: { readonly onConfirm: () => Promise<void> }) {
+  const elements = useElements();
+  const ships = query.get('ships') === '1';
+  const price = (rate: number) => {
+    elements?.update({ amount: GOODS + rate });
+    return { lineItems: [{ name: 'Lamp', amount: GOODS }], shippingRates: RATES };
+  };
+  return (
+    <ExpressCheckoutElement
+      options={{
+        emailRequired: true,
+        ...(ships
+          ? { shippingAddressRequired: true, allowedShippingCountries: ['DE', 'FR'], shippingRates: RATES }
+          : {}),
+      }}
+      onReady={(event) => events.push({ name: 'expressready', event })}
+      onClick={(event) => {
+        note('click')({ type: event.expressPaymentType });
+        if (query.get('refuse') === '1') event.reject();
+        else event.resolve({ lineItems: [{ name: 'Lamp', amount: GOODS }] });
+      }}
+      onShippingAddressChange={(event) => {
+        note('shippingaddresschange')({ name: event.name, address: event.address });
+        if (event.address.country === 'FR') event.reject();
+        else event.resolve(price(500));
+      }}
+      onShippingRateChange={(event) => {
+        note('shippingratechange')({ rate: event.shippingRate.id });
+        event.resolve(price(event.shippingRate.amount));
+      }}
+      onCancel={note('cancel')}
+      onConfirm={(event) => {
+        const { paymentFailed: _failed, ...told } = event;
+        note('confirm')(told);
+        void onConfirm();
+      }}
+    />
+  );
+}
+
 function Checkout({ clientSecret }: { readonly clientSecret: string | undefined }) {
   const stripe = useStripe();
   const elements = useElements();
@@ -79,9 +134,25 @@ function Checkout({ clientSecret }: { readonly clientSecret: string | undefined 
     }
   }
 
+  /** What an approved wallet leads to: the same two steps, without a field. */
+  async function payExpress(): Promise<void> {
+    if (!stripe || !elements) return;
+    const submitted = await elements.submit();
+    if (submitted.error) return setResult(JSON.stringify({ submit: submitted }));
+    const answer = await stripe.confirmPayment({
+      elements,
+      clientSecret: await createIntent(),
+      confirmParams: { return_url: returnUrl() },
+      redirect: 'if_required',
+    });
+    setResult(JSON.stringify(answer));
+  }
+
   const address = query.get('address');
   return (
     <form onSubmit={(event) => void pay(event)}>
+      {query.get('express') === '1' && <Express onConfirm={payExpress} />}
+      {query.get('link') === '1' && <LinkAuthenticationElement onChange={note('emailchange')} />}
       {(address === 'shipping' || address === 'billing') && (
         <AddressElement
           options={{ mode: address, ...JSON.parse(query.get('addressOptions') ?? '{}') }}

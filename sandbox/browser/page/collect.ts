@@ -7,6 +7,8 @@ export interface Collected {
   readonly selectedPaymentMethod: string;
   readonly shipping?: JsonRecord;
   readonly billing?: JsonRecord;
+  /** Typed into a Link Authentication Element. */
+  readonly email?: string;
 }
 
 export type CollectResult =
@@ -50,9 +52,11 @@ function gather(answers: readonly Answer[]): Collected {
   const shipping = valueFor('address:shipping');
   const billing = valueFor('address:billing');
   const payment = valueFor('payment');
+  const email = stringAt(valueFor('linkAuthentication') ?? {}, 'email');
   return {
     selectedPaymentMethod: (payment && stringAt(payment, 'type')) ?? 'card',
     ...(shipping && { shipping }),
     ...(billing && { billing }),
+    ...(email && { email }),
   };
 }

@@ -11,8 +11,10 @@ import {
   toApiResult,
 } from '../wire/api-result.ts';
 import { asRecord, type JsonRecord, recordAt, stringAt } from '../wire/json.ts';
+import { findMismatch } from '../wire/mismatch.ts';
 import type { Collected } from './collect.ts';
 import type { GroupCore } from './elements-group.ts';
+import type { Wallet } from './express.ts';
 import { IntegrationError } from './integration-error.ts';
 import { leaveFor, type NextActionContext, runNextAction } from './next-action.ts';
 
@@ -93,7 +95,8 @@ function readRequest(context: ConfirmContext, method: string, options: JsonRecor
   if (!clientSecret || intentKindOf(clientSecret) !== kind) {
     throw new IntegrationError(`stripe.${method}() needs the client secret of a ${kind.replace('_', ' ')}.`);
   }
-  if (!params.payment_method && !params.confirmation_token && !group?.find('payment')?.frame) {
+  const hasMethod = params.payment_method ?? params.confirmation_token ?? group?.wallet;
+  if (!hasMethod && !group?.find('payment')?.frame) {
     throw new IntegrationError(`stripe.${method}() needs elements with a mounted Payment Element.`);
   }
   return { kind, clientSecret, params, returnUrl, redirect, group };
@@ -101,6 +104,7 @@ function readRequest(context: ConfirmContext, method: string, options: JsonRecor
 
 async function sendConfirm(context: ConfirmContext, request: ConfirmRequest): Promise<ApiResult> {
   const { group, params } = request;
+  if (group?.wallet) return confirmWallet(context, request, group, group.wallet);
   const payment = group?.find('payment');
   if (!group || !payment?.frame || params.payment_method || params.confirmation_token) {
     return confirmWithoutElement(context, request);
@@ -111,7 +115,7 @@ async function sendConfirm(context: ConfirmContext, request: ConfirmRequest): Pr
     const answer = await payment.call('confirm', {
       kind: request.kind,
       clientSecret: request.clientSecret,
-      params,
+      params: withEmail(params, collected.email),
       ...addressesOf(collected),
       expected: group.deferred ? expectationOf(group.options) : {},
     });
@@ -120,6 +124,49 @@ async function sendConfirm(context: ConfirmContext, request: ConfirmRequest): Pr
     const message = cause instanceof Error ? cause.message : String(cause);
     return { error: stripeError('api_connection_error', message) };
   }
+}
+
+/** The sheet of a wallet has shown an amount as well: it has to be the one that is charged. */
+async function confirmWallet(
+  context: ConfirmContext,
+  request: ConfirmRequest,
+  group: GroupCore,
+  wallet: Wallet,
+): Promise<ApiResult> {
+  group.spendWallet();
+  const secret = { client_secret: request.clientSecret };
+  const path = intentPath(request);
+  if (group.deferred && request.kind === 'payment_intent') {
+    const found = await context.controller.request({ method: 'GET', path, params: secret });
+    if (found.error) return found;
+    const mismatch = findMismatch(found.object, expectationOf(group.options));
+    if (mismatch) return { error: mismatch };
+  }
+  const passed = recordAt(request.params, 'payment_method_data');
+  return context.controller.request({
+    method: 'POST',
+    path: `${path}/confirm`,
+    params: {
+      ...request.params,
+      ...secret,
+      payment_method_data: { ...passed, ...wallet.methodData },
+      ...(wallet.shipping && request.kind === 'payment_intent' && { shipping: wallet.shipping }),
+      use_stripe_sdk: true,
+    },
+  });
+}
+
+function intentPath(request: ConfirmRequest): string {
+  const path = request.kind === 'payment_intent' ? 'payment_intents' : 'setup_intents';
+  return `/v1/${path}/${intentIdOf(request.clientSecret) ?? ''}`;
+}
+
+/** What the shop passes itself wins over the Link Authentication Element. */
+export function withEmail(params: JsonRecord, email: string | undefined): JsonRecord {
+  if (email === undefined) return params;
+  const data = recordAt(params, 'payment_method_data');
+  const billing = recordAt(data, 'billing_details');
+  return { ...params, payment_method_data: { ...data, billing_details: { email, ...billing } } };
 }
 
 function addressesOf(collected: Collected): JsonRecord {
@@ -141,10 +188,9 @@ function expectationOf(options: JsonRecord): JsonRecord {
 }
 
 async function confirmWithoutElement(context: ConfirmContext, request: ConfirmRequest): Promise<ApiResult> {
-  const path = request.kind === 'payment_intent' ? 'payment_intents' : 'setup_intents';
   return context.controller.request({
     method: 'POST',
-    path: `/v1/${path}/${intentIdOf(request.clientSecret) ?? ''}/confirm`,
+    path: `${intentPath(request)}/confirm`,
     params: { ...request.params, client_secret: request.clientSecret, use_stripe_sdk: true },
   });
 }

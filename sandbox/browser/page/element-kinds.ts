@@ -43,7 +43,35 @@ const ADDRESS: ElementKind = {
   events: new Set(COMMON_EVENTS),
 };
 
-const KINDS: ReadonlyMap<string, ElementKind> = new Map([PAYMENT, ADDRESS].map((kind) => [kind.type, kind]));
+const EXPRESS_CHECKOUT: ElementKind = {
+  type: 'expressCheckout',
+  frame: 'express',
+  title: 'Secure express checkout frame',
+  initialHeightPx: (widthPx) => (widthPx < 480 ? 54 : 48),
+  keyOf: () => 'expressCheckout',
+  events: new Set([
+    'loaderstart',
+    'ready',
+    'focus',
+    'blur',
+    'escape',
+    'loaderror',
+    'availablepaymentmethodschange',
+  ]),
+};
+
+const LINK_AUTHENTICATION: ElementKind = {
+  type: 'linkAuthentication',
+  frame: 'link',
+  title: 'Secure email input frame',
+  initialHeightPx: () => 68,
+  keyOf: () => 'linkAuthentication',
+  events: new Set(COMMON_EVENTS),
+};
+
+const KINDS: ReadonlyMap<string, ElementKind> = new Map(
+  [PAYMENT, ADDRESS, EXPRESS_CHECKOUT, LINK_AUTHENTICATION].map((kind) => [kind.type, kind]),
+);
 
 export function findElementKind(type: string): ElementKind | undefined {
   return KINDS.get(type);

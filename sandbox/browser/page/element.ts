@@ -31,6 +31,8 @@ export interface ElementContext {
   readonly options: JsonRecord;
   readonly setup: () => JsonRecord;
   readonly onDestroy: () => void;
+  /** Sees what the frame says first; true when it was not meant for the shop. */
+  readonly intercept?: (name: string, payload: unknown) => boolean;
 }
 
 export class ElementCore {
@@ -143,6 +145,7 @@ export class ElementCore {
   #receive(name: string, payload: unknown): void {
     const heightPx = name === 'height' ? numberAt(asRecord(payload), 'heightPx') : undefined;
     if (heightPx !== undefined && this.#frame) this.#frame.iframe.style.height = `${Math.ceil(heightPx)}px`;
+    if (this.#context.intercept?.(name, payload)) return;
     if (this.#container) markState(this.#container, name, asRecord(payload));
     if (this.kind.events.has(name)) this.emitter.emit(name, payload);
   }

@@ -6,6 +6,7 @@ import { asRecord, isRecord, type JsonRecord, stringAt } from '../wire/json.ts';
 import { type CollectResult, collectFrom } from './collect.ts';
 import { ElementCore, type PublicElement } from './element.ts';
 import { elementTypes, findElementKind } from './element-kinds.ts';
+import { ExpressCheckout, type Wallet } from './express.ts';
 import { type FontSource, readFonts } from './fonts.ts';
 import { validateElementOptions, validateGroupOptions } from './group-options.ts';
 import { IntegrationError } from './integration-error.ts';
@@ -36,6 +37,7 @@ export class GroupCore {
   #options: JsonRecord;
   #fontSources: FontSource[] = [];
   #submitted = false;
+  #wallet: Wallet | null = null;
 
   constructor(context: GroupContext) {
     validateGroupOptions(context.options);
@@ -62,8 +64,31 @@ export class GroupCore {
     return this.#members.find((member) => member.kind.type === type);
   }
 
+  /** An approved wallet brings everything along: no field of the page is asked then. */
   collect(): Promise<CollectResult> {
-    return collectFrom(this.#members);
+    if (!this.#wallet) return collectFrom(this.#members);
+    const { type, shipping } = this.#wallet;
+    return Promise.resolve({ collected: { selectedPaymentMethod: type, ...(shipping && { shipping }) } });
+  }
+
+  get wallet(): Wallet | null {
+    return this.#wallet;
+  }
+
+  /** A wallet's approval counts for one confirmation. */
+  spendWallet(): void {
+    this.#wallet = null;
+  }
+
+  #express(member: ElementCore): ExpressCheckout {
+    return new ExpressCheckout(member, {
+      origin: this.#context.origin,
+      setup: () => this.#setup(),
+      group: () => this.#options,
+      onWallet: (wallet) => {
+        this.#wallet = wallet;
+      },
+    });
   }
 
   #setup(): JsonRecord {
@@ -99,16 +124,23 @@ export class GroupCore {
     if (this.#members.some((member) => member.key === key)) {
       throw new IntegrationError(`Can only create one Element of type ${type}.`);
     }
+    let express: ExpressCheckout | undefined;
     const member = new ElementCore({
       origin: this.#context.origin,
       kind,
       options,
       setup: () => this.#setup(),
+      intercept: (name, payload) => {
+        // Whoever goes on in the form has given up the wallet that was approved before.
+        if (type === 'payment' && name === 'focus') this.#wallet = null;
+        return express?.receive(name, payload) ?? false;
+      },
       onDestroy: () => {
         this.#members.splice(this.#members.indexOf(member), 1);
         void this.#broadcast();
       },
     });
+    if (type === 'expressCheckout') express = this.#express(member);
     this.#members.push(member);
     if (key === 'address:billing') void this.#broadcast();
     if (this.#members.length === 1) void this.#loadFonts();

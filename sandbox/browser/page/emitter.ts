@@ -12,6 +12,7 @@ export interface Emitter {
   once(name: string, listener: Listener): void;
   off(name: string, listener?: Listener): void;
   emit(name: string, payload: unknown): void;
+  listens(name: string): boolean;
   /** Forgets what would be replayed: the Element was unmounted and has to become ready anew. */
   forget(): void;
   clear(): void;
@@ -58,6 +59,7 @@ export function createEmitter(): Emitter {
         }
       }
     },
+    listens: (name) => (listeners.get(name)?.length ?? 0) > 0,
     forget: () => happened.clear(),
     clear() {
       listeners.clear();

@@ -57,9 +57,10 @@ export function validateElementOptions(type: string, options: JsonRecord, group:
   if (type === 'address' && options.mode !== 'shipping' && options.mode !== 'billing') {
     throw new IntegrationError("You must supply options.mode. mode must be 'billing' or 'shipping'.");
   }
-  if (type === 'payment' && group.clientSecret === undefined && group.mode === undefined) {
+  const needsIntent = type === 'payment' || type === 'expressCheckout';
+  if (needsIntent && group.clientSecret === undefined && group.mode === undefined) {
     throw new IntegrationError(
-      'A payment Element needs elements() with a clientSecret, or with mode, amount and currency.',
+      `A ${type} Element needs elements() with a clientSecret, or with mode, amount and currency.`,
     );
   }
 }

@@ -8,9 +8,10 @@ import {
   toApiResult,
 } from '../wire/api-result.ts';
 import { asRecord, type JsonRecord, recordAt, stringAt } from '../wire/json.ts';
-import { type ConfirmContext, confirmIntent } from './confirm.ts';
+import { type ConfirmContext, confirmIntent, withEmail } from './confirm.ts';
 import { createController } from './controller.ts';
 import { GroupCore, type PublicElements } from './elements-group.ts';
+import type { Wallet } from './express.ts';
 import { IntegrationError } from './integration-error.ts';
 import { runNextAction } from './next-action.ts';
 
@@ -150,6 +151,32 @@ async function confirmCard(
   return asAnswer(kind, await runNextAction(context, kind, confirmed.object));
 }
 
+/** The same for a wallet whose sheet was approved: it needs no field of the page. */
+function createFromWallet(
+  context: ConfirmContext,
+  method: 'createPaymentMethod' | 'createConfirmationToken',
+  wallet: Wallet,
+  params: JsonRecord,
+): Promise<ApiResult> {
+  if (method === 'createPaymentMethod') {
+    return context.controller.request({
+      method: 'POST',
+      path: '/v1/payment_methods',
+      params: { ...params, ...wallet.methodData },
+    });
+  }
+  const passed = recordAt(params, 'payment_method_data');
+  return context.controller.request({
+    method: 'POST',
+    path: '/v1/confirmation_tokens',
+    params: {
+      return_url: params.return_url,
+      payment_method_data: { ...passed, ...wallet.methodData },
+      shipping: wallet.shipping,
+    },
+  });
+}
+
 /** Turns what is typed in the Payment Element into an object that the shop's server can use. */
 async function createFromElements(
   context: ConfirmContext,
@@ -160,7 +187,8 @@ async function createFromElements(
   const options = asRecord(rawOptions);
   const group = context.groupOf(options.elements);
   const payment = group?.find('payment');
-  if (!group || !payment?.frame) {
+  const wallet = group?.wallet;
+  if (!group || (!payment?.frame && !wallet)) {
     throw new IntegrationError(`stripe.${method}() needs elements with a mounted Payment Element.`);
   }
   if (!group.submitted) {
@@ -169,10 +197,16 @@ async function createFromElements(
   const { collected, error } = await group.collect();
   if (error) return { error };
   const params = recordAt(options, 'params');
+  if (wallet) {
+    group.spendWallet();
+    const made = await createFromWallet(context, method, wallet, params);
+    return made.error ? { error: made.error } : { [resultKey]: made.object };
+  }
+  if (!payment) return { error: stripeError('api_error', 'The Payment Element is gone.') };
   try {
     const answer = toApiResult(
       await payment.call(method, {
-        params,
+        params: method === 'createConfirmationToken' ? withEmail(params, collected.email) : params,
         returnUrl: stringAt(params, 'return_url'),
         ...(collected.shipping && { shipping: collected.shipping }),
         ...(collected.billing && { billing: collected.billing }),

@@ -60,6 +60,15 @@ interface Attempt {
   pending?: boolean;
 }
 
+function walletDetails(
+  wallet: Stripe.PaymentMethod.Card['wallet'],
+): Stripe.Charge.PaymentMethodDetails.Card.Wallet | null {
+  if (wallet === null) return null;
+  const { dynamic_last4 } = wallet;
+  if (wallet.type === 'apple_pay') return { apple_pay: {}, dynamic_last4, type: wallet.type };
+  return wallet.type === 'google_pay' ? { dynamic_last4, google_pay: {}, type: wallet.type } : null;
+}
+
 function cardDetails(call: Call, attempt: Attempt, card: TestCard): Stripe.Charge.PaymentMethodDetails.Card {
   const { intent, method, declined } = attempt;
   const held = method.object.card;
@@ -95,7 +104,7 @@ function cardDetails(call: Call, attempt: Attempt, card: TestCard): Stripe.Charg
     regulated_status: 'unregulated',
     three_d_secure: threeDSecureOf(call, attempt.authentication),
     transaction_link_id: null,
-    wallet: null,
+    wallet: walletDetails(held.wallet),
   };
 }
 

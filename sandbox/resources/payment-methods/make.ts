@@ -16,6 +16,7 @@ interface CardDetails {
   expYear: number;
   cvcGiven: boolean;
   last4?: string;
+  wallet?: RawCard['wallet'];
   billing?: Stripe.PaymentMethodCreateParams['billing_details'];
   metadata?: Stripe.PaymentMethodCreateParams['metadata'];
   allowRedisplay?: Stripe.PaymentMethod.AllowRedisplay;
@@ -27,12 +28,18 @@ export interface RawCard {
   exp_year?: number;
   cvc?: string;
   token?: string;
+  wallet?: 'apple_pay' | 'google_pay';
 }
 
 /** The same card has the same fingerprint within an account, and another one elsewhere. */
 function fingerprintOf(call: Call, card: TestCard, last4: string): string {
   const digest = createHash('sha256').update(`${call.account.name}/${card.name}/${last4}`).digest('base64');
   return digest.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 16);
+}
+
+/** Wallets show another number to the shop than the card behind them has. */
+function walletOf(type: NonNullable<RawCard['wallet']>, last4: string): Stripe.PaymentMethod.Card.Wallet {
+  return { dynamic_last4: last4, type, ...(type === 'apple_pay' ? { apple_pay: {} } : { google_pay: {} }) };
 }
 
 const LAST4_WITHOUT_NUMBER = '3063';
@@ -63,7 +70,7 @@ export function makeCardMethod(call: Call, card: TestCard, details: CardDetails)
       networks: { available: [network], preferred: null },
       regulated_status: 'unregulated',
       three_d_secure_usage: { supported: card.threeDSecure !== 'unsupported' },
-      wallet: null,
+      wallet: details.wallet === undefined ? null : walletOf(details.wallet, last4),
     },
     created: call.account.clock.now(),
     customer: null,
@@ -117,7 +124,8 @@ export function methodFromData(call: Call, data: MethodData, prefix: string): Me
       });
     }
     const year = new Date(call.account.clock.nowMs()).getUTCFullYear() + 1;
-    return makeCardMethod(call, known, { expMonth: 12, expYear: year, cvcGiven: true, ...extra });
+    const wallet = card.wallet === undefined ? {} : { wallet: card.wallet };
+    return makeCardMethod(call, known, { expMonth: 12, expYear: year, cvcGiven: true, ...wallet, ...extra });
   }
   if (card.number === undefined) throw missing(at('card.number'));
   if (card.exp_month === undefined) throw missing(at('card.exp_month'));

@@ -5,7 +5,8 @@ import { createApiClient } from '../api-client.ts';
 import { requestConfirm } from '../confirm-request.ts';
 import { connectToParent } from '../connect.ts';
 
-const PATHS = /^\/(v1\/(payment_intents|setup_intents)\/\w+(\/confirm)?|_sandbox\/3ds\/\w+\/complete)$/;
+const PATHS =
+  /^\/(v1\/((payment_intents|setup_intents)\/\w+(\/confirm)?|payment_methods|confirmation_tokens)|_sandbox\/3ds\/\w+\/complete)$/;
 
 connectToParent((setup) => {
   const api = createApiClient(setup);

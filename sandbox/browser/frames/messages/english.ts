@@ -131,7 +131,6 @@ export const english = {
   expressGroup: 'Express checkout',
   walletTitle: 'Pay with {wallet}',
   walletText: 'This stands in for the sheet of {wallet}. No real payment is made.',
-  walletPay: 'Pay {amount}',
   walletApprove: 'Approve',
   walletCancel: 'Cancel',
   walletItems: 'Items',
@@ -139,6 +138,4 @@ export const english = {
   walletShipTo: 'Ship to',
   walletDelivery: 'Delivery',
   walletNoDelivery: 'No delivery to this address.',
-  walletFailed: 'The payment was not completed. Try another way to pay.',
-  showMore: 'Show more ways to pay',
 };

@@ -126,7 +126,6 @@ export const french: Messages = {
   expressGroup: 'Paiement express',
   walletTitle: 'Payer avec {wallet}',
   walletText: 'Ceci remplace la fenêtre de {wallet}. Aucun paiement réel.',
-  walletPay: 'Payer {amount}',
   walletApprove: 'Approuver',
   walletCancel: 'Annuler',
   walletItems: 'Articles',
@@ -134,6 +133,4 @@ export const french: Messages = {
   walletShipTo: 'Livrer à',
   walletDelivery: 'Livraison',
   walletNoDelivery: 'Pas de livraison à cette adresse.',
-  walletFailed: "Le paiement n'a pas abouti. Essayez un autre moyen de paiement.",
-  showMore: 'Afficher plus de moyens de paiement',
 };

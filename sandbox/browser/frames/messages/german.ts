@@ -126,7 +126,6 @@ export const german: Messages = {
   expressGroup: 'Express-Bezahlung',
   walletTitle: 'Mit {wallet} zahlen',
   walletText: 'Dies steht für das Fenster von {wallet}. Es wird nichts gezahlt.',
-  walletPay: '{amount} zahlen',
   walletApprove: 'Bestätigen',
   walletCancel: 'Abbrechen',
   walletItems: 'Positionen',
@@ -134,6 +133,4 @@ export const german: Messages = {
   walletShipTo: 'Lieferung an',
   walletDelivery: 'Versand',
   walletNoDelivery: 'An diese Adresse wird nicht geliefert.',
-  walletFailed: 'Die Zahlung wurde nicht abgeschlossen. Versuchen Sie eine andere Zahlungsart.',
-  showMore: 'Weitere Zahlungsarten anzeigen',
 };

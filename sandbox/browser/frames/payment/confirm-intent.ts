@@ -2,8 +2,9 @@
  * Sends card data with the confirmation, from this frame to the API on the same origin. What deferred Elements showed
  * to the shopper is compared with the intent first.
  */
-import { type ApiResult, type IntentKind, intentIdOf, stripeError } from '../../wire/api-result.ts';
+import { type ApiResult, type IntentKind, intentIdOf } from '../../wire/api-result.ts';
 import { isRecord, type JsonRecord, recordAt, stringAt } from '../../wire/json.ts';
+import { findMismatch } from '../../wire/mismatch.ts';
 import type { ApiClient } from '../api-client.ts';
 import { requestConfirm } from '../confirm-request.ts';
 import type { ChosenMethod } from './method-calls.ts';
@@ -39,7 +40,7 @@ export async function sendConfirmation(
 ): Promise<ApiResult> {
   const path = `/v1/${PATHS[call.kind]}/${intentIdOf(call.clientSecret) ?? ''}`;
   const secret = { client_secret: call.clientSecret };
-  const mismatch = await findMismatch(api, path, secret, call);
+  const mismatch = await checkShown(api, path, secret, call);
   if (mismatch) return mismatch;
   return requestConfirm(api, path, {
     ...call.params,
@@ -58,29 +59,17 @@ function sessionOnly(params: JsonRecord): JsonRecord {
   return { customer_session_client_secret: params.customer_session_client_secret };
 }
 
-/** Deferred Elements must show what the intent charges; a difference is a mistake that the shopper must not pay for. */
-async function findMismatch(
+async function checkShown(
   api: ApiClient,
   path: string,
   secret: JsonRecord,
   call: ConfirmCall,
 ): Promise<ApiResult | null> {
-  const expected = Object.entries(call.expected);
-  if (call.kind !== 'payment_intent' || expected.length === 0) return null;
+  if (call.kind !== 'payment_intent' || Object.keys(call.expected).length === 0) return null;
   const found = await api.get(path, secret);
   if (found.error) return found;
-  const intent = found.object;
-  const wrong = expected.find(([name, value]) => intent[name] !== value);
-  if (!wrong) return null;
-  const [name, value] = wrong;
-  return {
-    error: stripeError(
-      'invalid_request_error',
-      `Elements were created with ${name} ${String(value)}, but the PaymentIntent has ${String(intent[name])}. ` +
-        'Call elements.update() so that they agree.',
-      { payment_intent: intent },
-    ),
-  };
+  const mismatch = findMismatch(found.object, call.expected);
+  return mismatch && { error: mismatch };
 }
 
 /** Details that Elements collected win over those that the shop passed. */
