@@ -96,7 +96,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   events: 'evt',
   balance_transactions: 'txn',
   webhook_endpoints: 'we',
-  disputes: 'dp',
+  disputes: 'du',
   files: 'file',
   file_links: 'link',
   products: 'prod',
@@ -104,6 +104,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   promotion_codes: 'promo',
   confirmation_tokens: 'ctoken',
   sessions: 'cs',
+  coupons: 'coupon',
   test_clocks: 'clock',
   early_fraud_warnings: 'issfr',
 };

@@ -54,7 +54,7 @@ const PREFIX: Readonly<Record<string, string>> = {
   payment_intent: 'pi',
   setup_intent: 'seti',
   charge: 'ch',
-  dispute: 'dp',
+  dispute: 'du',
   product: 'prod',
   price: 'price',
   coupon: 'coupon',
