@@ -61,3 +61,16 @@ export async function noteObservedCharge(
     from a left join before b on true`);
   return rows[0];
 }
+
+/** The order that a payment intent is for, whether or not its attempt knows the intent yet. */
+export async function findOrderOfIntent(
+  tx: Transaction,
+  intentId: string,
+  attemptId: string | null,
+): Promise<string | null> {
+  const rows = await tx.execute<{ order_id: string }>(sql`
+    select order_id from checkout_attempts
+    where stripe_intent_id = ${intentId} or (stripe_intent_id is null and id::text = ${attemptId}::text)
+    order by stripe_intent_id nulls last limit 1`);
+  return rows[0]?.order_id ?? null;
+}

@@ -63,6 +63,13 @@ export const oneOf = <T extends string>(key: string, values: readonly T[]): Fiel
   },
 });
 
+/** One of a closed union, or null. */
+export const optionalOneOf = <T extends string>(key: string, values: readonly T[]): Field<T | null> => ({
+  key,
+  write: (value) => value,
+  read: (value) => values.find((candidate) => candidate === value) ?? null,
+});
+
 /** Small lists of records, as JSON text. */
 export const list = <T>(key: string, parse: (item: unknown) => T): Field<readonly T[]> => ({
   key,

@@ -1,7 +1,7 @@
 /** Maps Stripe's balance transactions to what the ledger takes: gross, fee and what they answer to. */
 import type Stripe from 'stripe';
 import type { MovementKind, MovementObservation } from '#lib/domain/ledger.ts';
-import { idOf, METADATA } from './metadata.ts';
+import { idOf, METADATA } from './observe-intent.ts';
 
 const KINDS: Readonly<Record<string, MovementKind>> = {
   charge: 'charge',
