@@ -3,6 +3,7 @@
  * object, in a file of its own; a kind that is not in `OBSERVERS` is stored and ignored.
  */
 import type Stripe from 'stripe';
+import type { MovementObservation } from '#lib/domain/ledger.ts';
 import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
 import { observeCharge } from './observe-charge.ts';
@@ -30,7 +31,9 @@ export type ObservedObject =
   | { readonly kind: 'charge'; readonly seen: ChargeObservation }
   | { readonly kind: 'payment_method'; readonly seen: MethodObservation }
   | { readonly kind: 'setup_intent'; readonly seen: SetupObservation }
-  | { readonly kind: 'customer'; readonly seen: CustomerObservation };
+  | { readonly kind: 'customer'; readonly seen: CustomerObservation }
+  /** Never in an event: reconciliation lists them. */
+  | { readonly kind: 'balance_transaction'; readonly seen: MovementObservation };
 
 export type IncomingEvent = {
   readonly id: string;

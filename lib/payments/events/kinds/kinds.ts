@@ -11,6 +11,7 @@ import type { Extract } from '../flat-codec.ts';
 import type { ProjectionSource } from '../projection-source.ts';
 import { chargeKind } from './charge.ts';
 import { customerKind } from './customer.ts';
+import { movementKind } from './movement.ts';
 import type { Identity, ObjectKindOf, Owner } from './object-kind.ts';
 import { paymentIntentKind } from './payment-intent.ts';
 import { paymentMethodKind } from './payment-method.ts';
@@ -22,6 +23,7 @@ const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
   payment_method: paymentMethodKind,
   setup_intent: setupIntentKind,
   customer: customerKind,
+  balance_transaction: movementKind,
 };
 
 /** An object seen at Stripe together with what its kind can do with it; the types have been matched. */
