@@ -61,6 +61,11 @@ export interface ConfirmationTokenSecrets {
   method: string;
 }
 
+export interface DisputeSecrets {
+  /** Unix seconds of the last submission. */
+  submittedAt: number | null;
+}
+
 export interface FileSecrets {
   /** What was uploaded, in base64. */
   content: string;
@@ -81,7 +86,7 @@ export interface Tables {
   charges: Collection<Stripe.Charge, null>;
   refunds: Collection<Stripe.Refund, null>;
   balanceTransactions: Collection<Stripe.BalanceTransaction, null>;
-  disputes: Collection<Stripe.Dispute, null>;
+  disputes: Collection<Stripe.Dispute, DisputeSecrets>;
   earlyFraudWarnings: Collection<Stripe.Radar.EarlyFraudWarning, null>;
   files: Collection<Stripe.File, FileSecrets>;
   fileLinks: Collection<Stripe.FileLink, null>;

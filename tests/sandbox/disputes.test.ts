@@ -236,6 +236,25 @@ describe('an inquiry', () => {
     expect((await stripe.disputes.retrieve(dispute.id)).status).toBe('won');
   });
 
+  it('fails a refund that comes between the evidence and the escalation, and takes only what is left', async () => {
+    const { charge, dispute } = await disputed('pm_card_createDisputeInquiry');
+    await stripe.refunds.create({ charge, amount: 300 });
+    await account.control('POST', 'clock', { advanceSeconds: 60 });
+    await stripe.disputes.update(dispute.id, {
+      evidence: { uncategorized_text: 'escalate_inquiry_evidence' },
+    });
+    const late = await stripe.refunds.create({ charge, amount: 500 });
+    await account.control('POST', 'async/run');
+    expect(await stripe.refunds.retrieve(late.id)).toMatchObject({
+      status: 'failed',
+      failure_reason: 'charge_for_pending_refund_disputed',
+    });
+    expect(await stripe.disputes.retrieve(dispute.id)).toMatchObject({
+      amount: 1700,
+      balance_transactions: [{ amount: -1700 }],
+    });
+  });
+
   it('is over after its time, or with the evidence', async () => {
     const { dispute } = await disputed('pm_card_createDisputeInquiry');
     const { dispute: answered } = await disputed('pm_card_createDisputeInquiry');

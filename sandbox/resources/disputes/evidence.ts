@@ -48,19 +48,37 @@ const FILES = [
 type TextField = (typeof TEXTS)[number];
 type FileField = (typeof FILES)[number];
 
+function addressText(address: Stripe.Address | null): string | null {
+  if (address === null) return null;
+  const { city, country, line1, line2, postal_code: postalCode, state } = address;
+  const place = [city, state, postalCode, country].filter(Boolean).join(', ');
+  return [line1, line2, place].filter(Boolean).join('\n') || null;
+}
+
 /** Stripe fills in what it knows of the customer. */
 export function noEvidence(charge: Stripe.Charge): Evidence {
   const texts = Object.fromEntries(TEXTS.map((name) => [name, null])) as Record<TextField, null>;
   const files = Object.fromEntries(FILES.map((name) => [name, null])) as Record<FileField, null>;
-  const { email, name } = charge.billing_details;
-  return { ...texts, ...files, enhanced_evidence: {}, customer_email_address: email, customer_name: name };
+  const { address, email, name } = charge.billing_details;
+  return {
+    ...texts,
+    ...files,
+    billing_address: addressText(address),
+    customer_email_address: email,
+    customer_name: name,
+    enhanced_evidence: {},
+  };
 }
+
+const FILLED_IN: ReadonlySet<keyof Evidence> = new Set([
+  'billing_address',
+  'customer_email_address',
+  'customer_name',
+]);
 
 /** What makes `has_evidence`: anything beside what Stripe has filled in itself. */
 export function hasEvidence(evidence: Evidence): boolean {
-  const own = [...TEXTS, ...FILES].filter(
-    (name) => name !== 'customer_email_address' && name !== 'customer_name',
-  );
+  const own = [...TEXTS, ...FILES].filter((name) => !FILLED_IN.has(name));
   return (
     own.some((name) => evidence[name] !== null) || Object.keys(evidence.enhanced_evidence ?? {}).length > 0
   );

@@ -25,11 +25,15 @@ export function answerDueBy(now: number): number {
   return (Math.floor(now / DAY_SECONDS) + DAYS_TO_ANSWER + 1) * DAY_SECONDS - 1;
 }
 
-/** Nobody claims what is claimed already, nor what the customer has back. */
-function claimable(call: Call, charge: Stripe.Charge): number {
+/**
+ * Nobody claims what is claimed already, nor what the customer has back.
+ * @param except a dispute whose own claim does not count
+ */
+export function claimable(call: Call, charge: Stripe.Charge, except?: string): number {
   let left = charge.amount_captured - charge.amount_refunded;
   for (const { object } of call.account.tables.disputes.where('charge', charge.id)) {
-    if (object.status !== 'won' && object.status !== 'warning_closed') left -= object.amount;
+    if (object.id !== except && object.status !== 'won' && object.status !== 'warning_closed')
+      left -= object.amount;
   }
   return left;
 }
@@ -123,11 +127,15 @@ function build(call: Call, charge: Stripe.Charge, kind: DisputeKind, amount: num
 /** A block stops the claim before money moves; everything but an inquiry and a block takes it at once. */
 const takesMoney = (kind: DisputeKind): boolean => kind.caseType !== 'inquiry' && kind.caseType !== 'block';
 
-/** Money that is on its way back while the network takes it would be paid twice. */
-function failPendingRefunds(call: Call, chargeId: string): void {
+/**
+ * Money that is on its way back while the network takes it would be paid twice.
+ * @param since refunds made from this second on have not reached the customer either
+ */
+export function failLateRefunds(call: Call, chargeId: string, since: number | null): void {
   for (const entry of call.account.tables.refunds.where('charge', chargeId)) {
-    const { status } = entry.object;
-    if (status === 'pending' || status === 'requires_action') {
+    const { created, status } = entry.object;
+    const late = status === 'succeeded' && since !== null && created >= since;
+    if (late || status === 'pending' || status === 'requires_action') {
       failRefund(call, entry, 'charge_for_pending_refund_disputed');
     }
   }
@@ -148,12 +156,12 @@ export function openDispute(
   settleLater(call, chargeId);
   const entry = charges.get(chargeId);
   if (entry === undefined || !entry.object.captured) return undefined;
-  if (takesMoney(kind)) failPendingRefunds(call, chargeId);
+  if (takesMoney(kind)) failLateRefunds(call, chargeId, null);
   const amount = Math.min(wanted ?? Number.MAX_SAFE_INTEGER, claimable(call, entry.object));
   if (amount < 1) return undefined;
   const built = build(call, entry.object, kind, amount);
   const dispute = takesMoney(kind) ? withFundsWithdrawn(call, built) : built;
-  disputes.add(dispute, null);
+  disputes.add(dispute, { submittedAt: null });
   charges.replace(entry, { ...entry.object, disputed: true });
   emit(call, 'charge.dispute.created', dispute);
   if (takesMoney(kind)) emit(call, 'charge.dispute.funds_withdrawn', dispute);

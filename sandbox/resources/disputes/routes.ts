@@ -81,7 +81,8 @@ function update(call: Call, params: Stripe.DisputeUpdateParams, id: string): Str
   const changed = answers && params.submit !== false ? submit(call, staged) : staged;
   const previous = changedFields(held, changed);
   if (previous === null) return held;
-  disputes.replace(entry, changed);
+  const submitted = changed.evidence_details.submission_count > held.evidence_details.submission_count;
+  disputes.replace(entry, changed, submitted ? { submittedAt: call.account.clock.now() } : entry.hidden);
   emit(call, 'charge.dispute.updated', changed, previous);
   return changed;
 }

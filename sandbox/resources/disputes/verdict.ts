@@ -6,13 +6,15 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
 import type { Entry } from '../../state/collection.ts';
+import type { DisputeSecrets } from '../../state/tables.ts';
 import { changedFields } from '../changed-fields.ts';
+import { idOf, requireEntry } from '../lookup.ts';
 import { withFundsReinstated, withFundsWithdrawn } from './money.ts';
-import { answerDueBy, DISPUTE_DEADLINE, scheduleEnd } from './open.ts';
+import { answerDueBy, claimable, DISPUTE_DEADLINE, failLateRefunds, scheduleEnd } from './open.ts';
 
 export const JUDGE_DISPUTE = 'judge_dispute';
 
-export type DisputeEntry = Entry<Stripe.Dispute, null>;
+export type DisputeEntry = Entry<Stripe.Dispute, DisputeSecrets>;
 
 const UNDECIDED: ReadonlySet<Stripe.Dispute.Status> = new Set([
   'needs_response',
@@ -55,14 +57,21 @@ export function win(call: Call, entry: DisputeEntry): Stripe.Dispute {
   return won;
 }
 
-/** An inquiry becomes a chargeback: the money goes, and there is a new date to answer by. */
+/**
+ * An inquiry becomes a chargeback: the money goes, and there is a new date to answer by. A refund that was made after the
+ * evidence fails, as has been seen at Stripe.
+ */
 export function escalate(call: Call, entry: DisputeEntry): Stripe.Dispute {
   const held = entry.object;
   stop(call, held);
   const { payment_method_details: details } = held;
   const card = details?.card;
+  const charge = idOf(held.charge) ?? '';
+  failLateRefunds(call, charge, entry.hidden.submittedAt);
+  const left = claimable(call, requireEntry(call.account.tables.charges, charge, 'charge').object, held.id);
   const escalated = withFundsWithdrawn(call, {
     ...held,
+    amount: Math.min(held.amount, left),
     evidence_details: { ...held.evidence_details, due_by: answerDueBy(call.account.clock.now()) },
     is_charge_refundable: false,
     ...(details === undefined || card === undefined

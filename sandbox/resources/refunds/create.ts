@@ -9,7 +9,7 @@ import type { Call } from '../../state/call.ts';
 import { recordMovement } from '../balance-transactions.ts';
 import { cardOfCharge } from '../charges/expect-issuer.ts';
 import { settleLater } from '../charges/settle.ts';
-import { closeInquiry, isInquiry, isUndecided } from '../disputes/verdict.ts';
+import { closeInquiry, isInquiry, needsResponse } from '../disputes/verdict.ts';
 import { retireWarnings } from '../early-fraud-warnings.ts';
 import { idOf } from '../lookup.ts';
 import { amountToRefund, type ChargeEntry, chargeToRefund, checkRefundParams } from './refundable.ts';
@@ -104,7 +104,8 @@ function addRefunded(call: Call, entry: ChargeEntry, refund: Stripe.Refund): Str
 /** Who has all the money back has nothing left to ask for. */
 function endClaims(call: Call, chargeId: string): void {
   for (const entry of call.account.tables.disputes.where('charge', chargeId)) {
-    if (isUndecided(entry.object) && isInquiry(entry.object)) closeInquiry(call, entry);
+    // What was answered is the bank's to decide.
+    if (needsResponse(entry.object) && isInquiry(entry.object)) closeInquiry(call, entry);
   }
   retireWarnings(call, chargeId);
 }
