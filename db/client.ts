@@ -8,6 +8,7 @@ import type { PgTransaction } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { getConfig } from '#lib/config/config.ts';
+import { ARRAY_TYPES } from './array-types.ts';
 
 type NoSchema = Record<string, never>;
 export type Database = PostgresJsDatabase<NoSchema> & { close(): Promise<void> };
@@ -57,6 +58,8 @@ export function createDatabase(
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => undefined,
+    fetch_types: false,
+    types: ARRAY_TYPES,
     connection: { application_name: options.applicationName ?? 'markethub' },
   });
   const database = drizzle(preparing(client));

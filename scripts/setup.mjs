@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './setup/browser.mjs';
 import { ensureInstalled } from './setup/install.mjs';
+import { mendDriver } from './setup/mend-driver.mjs';
 import { findNode } from './setup/node.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -71,6 +72,7 @@ if (!existsSync(join(ROOT, command.file)))
 
 try {
   await ensureInstalled(ROOT);
+  mendDriver(ROOT);
   const node = findNode(ROOT);
   const bin = join(ROOT, 'node_modules', '.bin');
   /** @type {NodeJS.ProcessEnv} */

@@ -1,0 +1,192 @@
+/**
+ * What shoppers, Stripe, time and the worker do. Each action is one step; it says in a few words what came of it, the
+ * same for the same plan. `idle` means that there was nothing to do it with.
+ */
+import { uuidv7 } from 'uuidv7';
+import { sweep } from '#lib/jobs/workers/run.ts';
+import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
+import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { sessionCookie } from '#tests/support/session.ts';
+import { pickFrom, type Step } from './plan.ts';
+import type { SimulatedBuyer, SimulatedIntent, World } from './world.ts';
+
+/** What is counted: a call that may move money or stock, a delivered event, a job run; the rest only prepares. */
+export type StepKind = 'call' | 'event' | 'job' | 'preparation';
+
+export type Action = {
+  readonly kind: StepKind;
+  readonly weight: number;
+  run(world: World, picks: Step['picks']): Promise<string>;
+};
+
+export const IDLE = 'idle';
+
+const CARDS = [
+  'pm_card_visa',
+  'pm_card_visa',
+  'pm_card_visa',
+  'pm_card_mastercard',
+  'pm_card_visa_chargeDeclined',
+  'pm_card_visa_chargeDeclinedInsufficientFunds',
+  'pm_card_authenticationRequired',
+  'pm_card_threeDSecure2Required',
+] as const;
+
+/** Seconds; none is near a limit of the application when added up. */
+const WAITS = [37, 37, 211, 947, 4_111, 90_011] as const;
+
+const someBuyer = (world: World, pick: number): SimulatedBuyer | undefined => pickFrom(world.buyers, pick);
+
+/** Mostly one of the last intents: they are the ones that something still happens to. */
+function someIntent(world: World, pick: number, depth: number): SimulatedIntent | undefined {
+  const recent = depth < 0.9 ? world.intents.slice(depth < 0.6 ? -2 : -6) : world.intents;
+  return pickFrom(recent, pick);
+}
+
+async function fillCart(world: World, [a, b, c, d]: Step['picks']): Promise<string> {
+  const shopper = someBuyer(world, a);
+  const first = pickFrom(world.variants, b);
+  const second = pickFrom(world.variants, c);
+  if (!shopper || first === undefined || second === undefined) return IDLE;
+  const lines: Record<string, number> = { [first]: d < 0.7 ? 1 : 2 };
+  if (c > 0.5 && second !== first) lines[second] = 1;
+  await world.shop.fillCart(shopper.buyer, lines);
+  return `${Object.keys(lines).length} lines`;
+}
+
+async function pressPay(world: World, [a, b, c]: Step['picks']): Promise<string> {
+  const shopper = someBuyer(world, a);
+  if (!shopper) return IDLE;
+  const { buyer } = shopper;
+  const reuse = b < 0.2 && shopper.lastKey !== undefined;
+  const key = reuse && shopper.lastKey !== undefined ? shopper.lastKey : uuidv7();
+  shopper.lastKey = key;
+  const total = await world.shop.shownTotal(buyer);
+  const expectedTotal = c < 0.04 ? { ...total, amountMinor: total.amountMinor + 100 } : total;
+  const answer = await world.shop.pay(buyer, { key, body: { shippingAddress: ADDRESS, expectedTotal } });
+  const made = answer.body.paymentIntent;
+  if (made !== undefined && !world.intents.some(({ id }) => id === made.id)) {
+    world.intents.push({ id: made.id, clientSecret: made.clientSecret, buyer });
+  }
+  return `${answer.status} ${answer.body.error?.code ?? ''}`;
+}
+
+async function confirmInBrowser(world: World, [a, b, c]: Step['picks']): Promise<string> {
+  const intent = someIntent(world, a, b);
+  const card = pickFrom(CARDS, c);
+  if (!intent || card === undefined) return IDLE;
+  const { status, body } = await world.shop.confirm(intent, card);
+  if (body.status === 'requires_action') world.challenges.push(intent);
+  return `${card} ${status} ${String(body.status ?? '')}`;
+}
+
+async function challenge(world: World, [a, , c]: Step['picks']): Promise<string> {
+  const intent = pickFrom(world.challenges, a);
+  if (!intent) return IDLE;
+  world.challenges.splice(world.challenges.indexOf(intent), 1);
+  const outcome = c < 0.6 ? 'pass' : c < 0.8 ? 'fail' : 'cancel';
+  try {
+    await world.shop.control(`3ds/${intent.id}/complete`, { client_secret: intent.clientSecret, outcome });
+    return outcome;
+  } catch {
+    return IDLE;
+  }
+}
+
+/** A cart that was just filled, so that an intent has to be made. */
+async function payAnew(world: World, picks: Step['picks']): Promise<string> {
+  const [a, b, c, d] = picks;
+  await fillCart(world, [a, d, b, c]);
+  return await pressPay(world, [a, 1, 1, 1]);
+}
+
+async function lookAtStatus(world: World, [a, b]: Step['picks']): Promise<string> {
+  const intent = someIntent(world, a, b);
+  if (!intent) return IDLE;
+  const answer = await world.shop.status(intent.buyer, intent.id);
+  return `${answer.status} ${answer.body.status ?? answer.body.error?.code ?? ''}`;
+}
+
+async function cancel(world: World, [a, b]: Step['picks']): Promise<string> {
+  const intent = someIntent(world, a, b);
+  if (!intent) return IDLE;
+  const answer = await world.shop.cancel(intent.buyer, intent.id);
+  return `${answer.status} ${answer.body.status ?? answer.body.error?.code ?? ''}`;
+}
+
+async function deliver(world: World, [a, b]: Step['picks']): Promise<string> {
+  const waiting = world.events.filter(({ deliveries, lost }) => deliveries === 0 && !lost);
+  const again = b < 0.15 || waiting.length === 0;
+  const known = again ? world.events.filter(({ deliveries }) => deliveries > 0) : waiting;
+  // Mostly what is recent, in no order.
+  const chosen = pickFrom(known.slice(-25), a);
+  if (!chosen) return IDLE;
+  const status = await world.shop.post(chosen.event);
+  if (status === 200) chosen.deliveries += 1;
+  return `${chosen.event.type} ${status}`;
+}
+
+async function retryStored(world: World, [a]: Step['picks']): Promise<string> {
+  const rows = await world.owner<{ id: string }[]>`
+    select id from stripe_events where state in ('received', 'waiting') order by received_at, created_unix, type`;
+  const event = pickFrom(rows, a);
+  return event ? await retryEvent(event.id) : IDLE;
+}
+
+async function wait(world: World, [a]: Step['picks']): Promise<string> {
+  const seconds = pickFrom(WAITS, a) ?? WAITS[0];
+  await world.clock.moveTo(seconds);
+  for (const shopper of world.buyers) {
+    // Sessions end after hours; the shopper signs in again.
+    Object.assign(shopper.buyer, { cookie: await sessionCookie(shopper.buyer) });
+  }
+  return `${seconds} s`;
+}
+
+async function restock(world: World, [a]: Step['picks']): Promise<string> {
+  const variant = pickFrom(world.variants, a);
+  if (variant === undefined) return IDLE;
+  const rows = await world.owner`
+    update stock_items set available = available + 3 where variant_id = ${variant} and available = 0 returning 1`;
+  if (rows.length === 0) return IDLE;
+  await world.owner`update sim_stock set initial = initial + 3 where variant_id = ${variant}`;
+  return 'restocked';
+}
+
+const ADDRESS = {
+  name: 'Ada Example',
+  line1: '12 Harbour Street',
+  city: 'Portland',
+  state: 'OR',
+  postalCode: '97201',
+  country: 'US',
+} as const;
+
+export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['fill_cart', { kind: 'preparation', weight: 6, run: fillCart }],
+  ['pay', { kind: 'call', weight: 16, run: pressPay }],
+  ['pay_anew', { kind: 'call', weight: 4, run: payAnew }],
+  ['confirm', { kind: 'call', weight: 14, run: confirmInBrowser }],
+  ['challenge', { kind: 'call', weight: 6, run: challenge }],
+  ['status', { kind: 'call', weight: 7, run: lookAtStatus }],
+  ['cancel', { kind: 'call', weight: 3, run: cancel }],
+  ['deliver', { kind: 'event', weight: 30, run: deliver }],
+  ['retry_event', { kind: 'job', weight: 4, run: retryStored }],
+  ['sweep', { kind: 'job', weight: 2, run: async () => await sweep().then(() => 'swept') }],
+  ['expire', { kind: 'job', weight: 2, run: async () => JSON.stringify(await expireAttempts()) }],
+  ['resume', { kind: 'job', weight: 2, run: async () => `${await resumeOperations()} taken up` }],
+  [
+    'later_outcomes',
+    {
+      kind: 'call',
+      weight: 3,
+      run: async ({ shop }) => {
+        await shop.control('async/run', {});
+        return 'run';
+      },
+    },
+  ],
+  ['wait', { kind: 'preparation', weight: 3, run: wait }],
+  ['restock', { kind: 'preparation', weight: 2, run: restock }],
+]);

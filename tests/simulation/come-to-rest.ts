@@ -1,0 +1,42 @@
+/** Brings a world to a quiet point: no faults, all that Stripe emitted delivered, the jobs done, every hold's time over. */
+
+import { sweep } from '#lib/jobs/workers/run.ts';
+import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { FAULT_NAMES, FAULTS } from './faults.ts';
+import { readNewEvents, type World } from './world.ts';
+
+const ROUNDS = 12;
+/** Longer than a hold with all its renewals. */
+const HOLDS_ARE_OVER_SECONDS = 7_207;
+
+async function deliverAll(world: World): Promise<number> {
+  await readNewEvents(world);
+  let delivered = 0;
+  for (const known of world.events) {
+    if (known.deliveries > 0 || known.lost) continue;
+    if ((await world.shop.post(known.event)) !== 200) continue;
+    known.deliveries += 1;
+    delivered += 1;
+  }
+  return delivered;
+}
+
+async function workOff(world: World): Promise<number> {
+  const pending = await world.owner<{ id: string }[]>`
+    select id from stripe_events where state in ('received', 'waiting') order by received_at`;
+  for (const { id } of pending) await retryEvent(id);
+  await sweep();
+  return pending.length;
+}
+
+/** @returns false when it did not become quiet: something is done over and over */
+export async function comeToRest(world: World): Promise<boolean> {
+  for (const name of FAULT_NAMES) await FAULTS[name].disarm(world);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await world.clock.moveTo(round === 2 ? HOLDS_ARE_OVER_SECONDS : 611);
+    await world.shop.control('async/run', {});
+    const moved = (await deliverAll(world)) + (await workOff(world));
+    if (moved === 0 && round > 4) return true;
+  }
+  return false;
+}

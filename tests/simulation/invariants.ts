@@ -1,0 +1,116 @@
+/**
+ * The invariants as one statement over the database, asked after every step, and what must hold at a quiet point, when
+ * everything was delivered, the jobs are done and no fault is on: there our rows and Stripe's say the same.
+ */
+import type Stripe from 'stripe';
+import { METADATA } from '#lib/payments/stripe/observe-intent.ts';
+import type { World } from './world.ts';
+
+type Broken = { broken: string };
+
+/** I1-I4 and I7. @returns what is broken, in words; empty when all holds */
+export async function brokenNow({ owner }: World): Promise<string[]> {
+  const rows = await owner<Broken[]>`
+    with seen as (
+      insert into sim_paid select id from orders where state = 'paid'
+      on conflict do nothing
+    )
+    select 'I1: an order has two payments' as broken from payments where not surplus
+      group by order_id having count(*) > 1
+    union all select 'I1: a user has two customers' from customers group by user_id, mode having count(*) > 1
+    union all select 'I1: a card is saved twice' from saved_methods
+      where state = 'active' and fingerprint is not null group by user_id, fingerprint having count(*) > 1
+    union all select 'I1: a cart has two live attempts' from checkout_attempts
+      where state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')
+      group by cart_id having count(*) > 1
+    union all select 'I2: a paid order has another amount than its payment' from orders o
+      left join payments p on p.order_id = o.id and not p.surplus
+      where o.state = 'paid' and (p.id is null or p.currency <> o.currency
+        or (p.status = 'succeeded' and p.amount_minor + p.released_minor <> o.total_minor))
+    union all select 'I3: more is refunded than was captured' from refunds r join payments p on p.id = r.payment_id
+      where r.state in ('awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded')
+      group by p.id, p.amount_minor having sum(r.amount_minor) > p.amount_minor
+    union all select 'I4: stock below zero' from stock_items where available < 0 or held < 0 or sold < 0
+    union all select 'I4: stock is not conserved' from stock_items s join sim_stock i using (variant_id)
+      where s.available + s.held + s.sold <> i.initial
+    union all select 'I4: holds and stock disagree' from stock_items s
+      left join (select variant_id, sum(quantity) as held from stock_holds where state = 'held' group by 1) h
+        using (variant_id)
+      where s.held <> coalesce(h.held, 0)
+    union all select 'I7: an order that was paid is not paid any more' from sim_paid join orders o on o.id = order_id
+      where o.state <> 'paid'
+    union all select 'I8: money beside an order has no flag and no refund' from payments p
+      where p.surplus and not exists (select 1 from review_flags f where f.stripe_intent_id = p.stripe_intent_id)
+        and not exists (select 1 from refunds r where r.payment_id = p.id)`;
+  return rows.map(({ broken }) => broken);
+}
+
+async function allIntents(stripe: Stripe): Promise<Stripe.PaymentIntent[]> {
+  const intents: Stripe.PaymentIntent[] = [];
+  for await (const intent of stripe.paymentIntents.list({ limit: 100 })) intents.push(intent);
+  return intents;
+}
+
+type OursRow = {
+  intent: string;
+  state: string;
+  order_state: string;
+  payment: number | null;
+  surplus: boolean | null;
+  flagged: boolean;
+  attempts: number;
+};
+
+const OVER: readonly string[] = ['succeeded', 'canceled'];
+
+function brokenIntent(intent: Stripe.PaymentIntent, row: OursRow | undefined): string | undefined {
+  if (!row)
+    return OVER.includes(intent.status) && intent.amount_received === 0 ? undefined : 'no attempt of ours';
+  if (intent.status === 'succeeded') {
+    if (row.payment !== intent.amount_received)
+      return `I8: received ${intent.amount_received}, kept ${row.payment}`;
+    const placed = row.order_state === 'paid' && row.surplus === false;
+    return placed || row.flagged
+      ? undefined
+      : `I8: money is neither an order nor flagged (${row.order_state})`;
+  }
+  if (intent.status === 'canceled') {
+    return row.state === 'canceled' ? undefined : `I6: canceled at Stripe, ${row.state} here`;
+  }
+  return row.payment === null ? undefined : `I2: ${intent.status} at Stripe, paid here`;
+}
+
+/** I5, I6 and I8, and that both sides agree. Only meaningful at a quiet point. */
+export async function brokenAtRest(world: World): Promise<string[]> {
+  const { owner, shop } = world;
+  const broken = await brokenNow(world);
+  const intents = await allIntents(shop.stripe);
+  const rows = await owner<OursRow[]>`
+    select a.stripe_intent_id as intent, a.state, o.state as order_state, p.amount_minor::float8 as payment, p.surplus,
+      exists (select 1 from review_flags f where f.stripe_intent_id = a.stripe_intent_id) as flagged,
+      (select count(*)::int from checkout_attempts b where b.order_id = o.id) as attempts
+    from checkout_attempts a join orders o on o.id = a.order_id
+    left join payments p on p.stripe_intent_id = a.stripe_intent_id where a.stripe_intent_id is not null`;
+  const ours = new Map(rows.map((row) => [row.intent, row]));
+  for (const intent of intents) {
+    const what = brokenIntent(intent, ours.get(intent.id));
+    if (what !== undefined)
+      broken.push(`${what} (order ${intent.metadata[METADATA.order]}, ${intent.status})`);
+  }
+  const unsettled = await owner<Broken[]>`
+    select 'I6: an event waits: ' || type || ' ' || coalesce(reason, '') as broken from stripe_events
+      where state in ('received', 'waiting', 'dead')
+    union all select 'an operation is not settled: ' || kind || ' ' || coalesce(outcome, '') from operations
+      where state = 'pending'
+    union all select 'a hold outlived its time: ' || state from checkout_attempts
+      where state in ('creating', 'open', 'indeterminate') and expires_at < now() - interval '1 hour'`;
+  broken.push(...unsettled.map((row) => row.broken));
+  const customers = new Map<string, number>();
+  for await (const customer of shop.stripe.customers.list({ limit: 100 })) {
+    const user = customer.metadata.markethub_user ?? '';
+    customers.set(user, (customers.get(user) ?? 0) + 1);
+  }
+  for (const [user, count] of customers)
+    if (count > 1) broken.push(`I1: ${count} Stripe customers of ${user}`);
+  return broken;
+}

@@ -1,0 +1,142 @@
+/**
+ * The serial mode: one process, one action at a time, one virtual clock. The invariants are asked after every step, and
+ * everything at quiet points. The same plan gives the same trace.
+ */
+import { createHash } from 'node:crypto';
+import { seededRandom } from '#sandbox/chaos/random.ts';
+import type { TestDatabase } from '#tests/support/database-server.ts';
+import { ACTIONS, IDLE, type StepKind } from './actions.ts';
+import { comeToRest } from './come-to-rest.ts';
+import { FAULTS, type FaultName, pickFault } from './faults.ts';
+import { brokenAtRest, brokenNow } from './invariants.ts';
+import { pickFrom, type Step } from './plan.ts';
+import { openWorld, readNewEvents, type World } from './world.ts';
+
+export const QUIET_EVERY = 200;
+const STEP_SECONDS = 23;
+const FAULTY = 'faulty';
+/** A fault is only worth its time around what it can strike. */
+const WRITES_AT_STRIPE = ['pay_anew', 'pay_anew', 'pay_anew', 'cancel', 'expire', 'resume'];
+const WRITES_HERE = [
+  'pay_anew',
+  'pay',
+  'deliver',
+  'deliver',
+  'status',
+  'cancel',
+  'expire',
+  'resume',
+  'retry_event',
+];
+const MAKES_EVENTS = ['confirm', 'confirm', 'pay_anew', 'cancel', 'challenge'];
+
+function struckBy(fault: FaultName): readonly string[] {
+  if (fault === 'database_cut') return WRITES_HERE;
+  return fault === 'event_before_answer' ? MAKES_EVENTS : WRITES_AT_STRIPE;
+}
+
+export const WEIGHTS: ReadonlyMap<string, number> = new Map([
+  ...[...ACTIONS].map(([name, { weight }]) => [name, weight] as const),
+  [FAULTY, 6],
+]);
+
+export type Report = {
+  readonly steps: number;
+  /** Steps by kind; idle ones are counted apart. */
+  readonly kinds: Readonly<Record<StepKind | 'idle', number>>;
+  readonly actions: Readonly<Record<string, number>>;
+  /** Faults that struck. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** A hash of all outcomes: equal for equal plans. */
+  readonly traceHash: string;
+  readonly trace: readonly string[];
+  readonly failure: Failure | undefined;
+};
+
+export type Failure = { readonly atStep: number; readonly broken: readonly string[] };
+
+type Counts = {
+  kinds: Record<StepKind | 'idle', number>;
+  actions: Record<string, number>;
+  faults: Record<string, number>;
+};
+
+const increment = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
+
+async function runNamed(world: World, name: string, picks: Step['picks'], counts: Counts): Promise<string> {
+  const action = ACTIONS.get(name);
+  if (!action) throw new Error(`no action ${name}`);
+  let outcome: string;
+  try {
+    outcome = await action.run(world, picks);
+  } catch (error) {
+    // A fault may well make a job throw: the worker would log it and go on.
+    outcome = `threw ${error instanceof Error ? error.name : ''}`;
+  }
+  if (outcome === IDLE) counts.kinds.idle += 1;
+  else {
+    counts.kinds[action.kind] += 1;
+    increment(counts.actions, name);
+  }
+  return `${name}: ${outcome}`;
+}
+
+async function runFaulty(world: World, picks: Step['picks'], counts: Counts): Promise<string> {
+  const fault = pickFault(picks[0]);
+  const inner = pickFrom(struckBy(fault), picks[1]) ?? 'pay';
+  const random = seededRandom(Math.floor(picks[2] * 2 ** 32));
+  await FAULTS[fault].arm(world, picks[3]);
+  const outcome = await runNamed(world, inner, [random(), random(), random(), random()], counts);
+  const struck = await FAULTS[fault].disarm(world);
+  if (struck) increment(counts.faults, fault);
+  return `${fault}${struck ? '' : ' (missed)'}, ${outcome}`;
+}
+
+async function step(world: World, planned: Step, counts: Counts): Promise<string> {
+  await world.clock.moveTo(STEP_SECONDS);
+  const line =
+    planned.action === FAULTY
+      ? await runFaulty(world, planned.picks, counts)
+      : await runNamed(world, planned.action, planned.picks, counts);
+  const fresh = await readNewEvents(world);
+  return fresh > 0 ? `${line} (${fresh} events)` : line;
+}
+
+/** Runs a plan on a fresh database, which the caller drops. It stops at the first broken invariant. */
+export async function runSerial(plan: readonly Step[], database: TestDatabase): Promise<Report> {
+  const world = await openWorld(database);
+  const counts: Counts = {
+    kinds: { call: 0, event: 0, job: 0, preparation: 0, idle: 0 },
+    actions: {},
+    faults: {},
+  };
+  const trace: string[] = [];
+  let failure: Failure | undefined;
+  const fail = (atStep: number, broken: readonly string[]): void => {
+    failure = { atStep, broken };
+  };
+  try {
+    for (const [index, planned] of plan.entries()) {
+      trace.push(await step(world, planned, counts));
+      const broken = await brokenNow(world);
+      if (broken.length > 0) {
+        fail(index, broken);
+        break;
+      }
+      if ((index + 1) % QUIET_EVERY !== 0 && index + 1 !== plan.length) continue;
+      const quiet = await comeToRest(world);
+      const atRest = quiet ? await brokenAtRest(world) : ['it does not come to rest'];
+      trace.push('quiet point');
+      if (atRest.length > 0) {
+        fail(index, atRest);
+        break;
+      }
+    }
+  } finally {
+    await world.close();
+  }
+  const traceHash = createHash('sha256').update(trace.join('\n')).digest('hex');
+  return { steps: trace.length, ...counts, traceHash, trace, failure };
+}
