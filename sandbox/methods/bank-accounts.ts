@@ -6,6 +6,8 @@ import { invalidRequest } from '../http/stripe-error.ts';
 
 export type DebitEnding =
   | 'succeeds'
+  /** Paid, and taken back by the customer some seconds later; nobody can answer that. */
+  | 'disputed'
   | 'account_closed'
   | 'no_account'
   | 'insufficient_funds'
@@ -27,7 +29,7 @@ const US: ReadonlyMap<string, DebitEnding> = new Map([
   ['000222222227', 'insufficient_funds'],
   ['000333333335', 'debit_not_authorized'],
   ['000444444440', 'bank_account_declined'],
-  ['000555555559', 'succeeds'],
+  ['000555555559', 'disputed'],
   ['000000000009', 'stays_processing'],
 ]);
 

@@ -203,6 +203,15 @@ describe('a dispute', () => {
   });
 });
 
+it('a bank debit that its customer disputes is lost at once', async () => {
+  const paid = await pay('pm_usBankAccount_dispute', {
+    mandate_data: { customer_acceptance: { type: 'offline' } },
+  });
+  for (let turn = 0; turn < 2; turn += 1) await account.control('POST', 'async/run');
+  expect(await disputes(paid)).toMatchObject([{ status: 'lost', reason: 'debit_not_authorized' }]);
+  expect(await disputeEvents()).toEqual(['created', 'funds_withdrawn', 'closed']);
+});
+
 describe('an inquiry', () => {
   it('takes no money and leaves the charge refundable', async () => {
     const { charge, dispute } = await disputed('pm_card_createDisputeInquiry');

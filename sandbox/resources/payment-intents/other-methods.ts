@@ -9,6 +9,7 @@ import { rulesOf } from '../../methods/method-types.ts';
 import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import type { ChallengeOutcome } from '../challenge-action.ts';
+import { ISSUER_REACTS } from '../charges/expect-issuer.ts';
 import { makeCharge } from '../charges/make.ts';
 import { settleCharge } from '../charges/settle.ts';
 import { followPayment } from '../checkout/settle.ts';
@@ -184,7 +185,7 @@ export function settleDebit(call: Call, intentId: string): void {
   if (method === undefined || chargeEntry === undefined) return;
   const ending = method.hidden.debit ?? 'succeeds';
   if (ending === 'stays_processing') return;
-  if (ending !== 'succeeds') {
+  if (ending !== 'succeeds' && ending !== 'disputed') {
     const message = DEBIT_MESSAGES[ending];
     const failed = tables.charges.replace(chargeEntry, {
       ...chargeEntry.object,
@@ -207,6 +208,7 @@ export function settleDebit(call: Call, intentId: string): void {
     status: 'succeeded',
   });
   const charge = settleCharge(call, chargeEntry.object.id);
+  if (ending === 'disputed') call.account.scheduler.soon(ISSUER_REACTS, charge.id);
   const done: Stripe.PaymentIntent = {
     ...entry.object,
     amount_received: entry.object.amount,
