@@ -206,6 +206,33 @@ export function disputeLost(args: Money & { disputeId: string }): Posting {
   ]);
 }
 
+/** What a dispute showed of its money. */
+export type DisputeMoney = {
+  readonly disputeId: string;
+  readonly lost: boolean;
+  readonly movements: readonly {
+    readonly id: string;
+    readonly amountMinor: number;
+    readonly feeMinor: number;
+    readonly currency: string;
+  }[];
+};
+
+/** The postings of a dispute as it stands: each of its balance transactions, and the loss when it is lost. */
+export function disputePostings({ disputeId, lost, movements }: DisputeMoney): Posting[] {
+  const moved = movements.map((movement) =>
+    balanceMoved({
+      ...movement,
+      kind: movement.amountMinor > 0 ? 'dispute_reversal' : 'dispute',
+      presentment: null,
+    }),
+  );
+  const amountMinor = -movements.reduce((sum, movement) => sum + movement.amountMinor, 0);
+  const currency = movements[0]?.currency;
+  if (!lost || currency === undefined || amountMinor <= 0) return moved;
+  return [...moved, disputeLost({ disputeId, amountMinor, currency })];
+}
+
 /** Sums of entries by account and currency, in a fixed order, without zeros. */
 export function balancesOf(entries: Iterable<LedgerEntry>): Balance[] {
   const sums = new Map<string, Balance>();

@@ -6,6 +6,7 @@ import {
   balanceMoved,
   balancesOf,
   disputeLost,
+  disputePostings,
   type LedgerEntry,
   moneyPlaced,
   type Posting,
@@ -254,6 +255,28 @@ describe('a dispute', () => {
     expect(
       balancesAfter(taken, disputeLost({ disputeId: 'dp_1', amountMinor: 10_000, currency: 'usd' })),
     ).toEqual([usd('dispute_fees', 1_500), usd('dispute_losses', 10_000), usd('stripe_balance', -11_500)]);
+  });
+});
+
+describe('the money of a dispute as it stands', () => {
+  const taken = { id: 'txn_4', amountMinor: -10_000, feeMinor: 1_500, currency: 'usd' };
+  const givenBack = { id: 'txn_5', amountMinor: 4_000, feeMinor: 0, currency: 'usd' };
+  const money = (lost: boolean, movements: (typeof taken)[]) =>
+    balancesAfter(...disputePostings({ disputeId: 'dp_1', lost, movements }));
+
+  it('is disputed until it is lost, and the loss is what was not given back', () => {
+    expect(money(false, [taken])).toContainEqual(usd('disputed_money', 10_000));
+    expect(money(true, [taken, givenBack])).toEqual([
+      usd('dispute_fees', 1_500),
+      usd('dispute_losses', 6_000),
+      usd('stripe_balance', -7_500),
+    ]);
+  });
+
+  it('is no loss when nothing was taken, or all was given back', () => {
+    expect(disputePostings({ disputeId: 'dp_1', lost: true, movements: [] })).toEqual([]);
+    const all = { ...givenBack, amountMinor: 10_000, feeMinor: -1_500 };
+    expect(money(true, [taken, all])).toEqual([]);
   });
 });
 

@@ -7,7 +7,8 @@ import { insertPosting, type PostingOrigin } from '#db/repositories/ledger.ts';
 import {
   type BalanceMovement,
   balanceMoved,
-  disputeLost,
+  type DisputeMoney,
+  disputePostings,
   type Placement,
   paymentCaptured,
   type RefundSubject,
@@ -44,9 +45,16 @@ export const postBalanceMoved = (
   origin: PostingOrigin,
 ): Promise<boolean> => insertPosting(tx, balanceMoved(movement), origin);
 
-/** A dispute was lost; `amountMinor` is what it took and did not give back, in the balance's currency. */
-export const postDisputeLost = (
+/**
+ * The money of a dispute as it stands: every balance transaction it shows, and the loss when it is lost.
+ * @returns how many of the postings were new
+ */
+export async function postDisputeMoney(
   tx: Transaction,
-  dispute: Money & { disputeId: string },
+  dispute: DisputeMoney,
   origin: PostingOrigin,
-): Promise<boolean> => insertPosting(tx, disputeLost(dispute), origin);
+): Promise<number> {
+  let posted = 0;
+  for (const posting of disputePostings(dispute)) if (await insertPosting(tx, posting, origin)) posted += 1;
+  return posted;
+}
