@@ -21,8 +21,10 @@ const ENTRIES = {
   express: './frames/express/main.ts',
   wallet: './frames/wallet/main.ts',
   link: './frames/link/main.ts',
+  checkout: './checkout/main.ts',
   frame: './styles/frame.css',
   'challenge-style': './styles/challenge.css',
+  'checkout-style': './styles/checkout.css',
 } as const;
 
 export type AssetName = keyof typeof ENTRIES;

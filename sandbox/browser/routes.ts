@@ -3,6 +3,7 @@
  * what is not its own. Nothing here reads or keeps state; the programs talk to the API of the same origin.
  */
 import { type Asset, loadAssets } from './bundle.ts';
+import { checkoutDocument, isCheckoutPath } from './checkout/document.ts';
 import { challengeDocument, elementDocument } from './documents.ts';
 
 export interface BrowserRequest {
@@ -41,6 +42,7 @@ export async function handleBrowserRequest(
   if (CHALLENGE.test(request.path)) {
     return serveDocument(challengeDocument(await loadAssets()));
   }
+  if (isCheckoutPath(request.path)) return servePage(checkoutDocument(await loadAssets()));
   const element = ELEMENT.exec(request.path);
   if (!element) return null;
   const [, name = '', extension] = element;
@@ -102,6 +104,30 @@ function serveDocument(html: string): BrowserResponse {
       ...COMMON_HEADERS,
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-cache',
+      'Content-Security-Policy': csp.join('; '),
+    },
+    body: html,
+  };
+}
+
+/** A page of its own: it holds frames of its own origin, and nobody frames it. */
+function servePage(html: string): BrowserResponse {
+  const csp = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    status: 200,
+    headers: {
+      ...COMMON_HEADERS,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
       'Content-Security-Policy': csp.join('; '),
     },
     body: html,

@@ -65,7 +65,7 @@ function Express({ onConfirm }: { readonly onConfirm: () => Promise<void> }) {
   const elements = useElements();
   const ships = query.get('ships') === '1';
   const price = (rate: number) => {
-    elements?.update({ amount: GOODS + rate });
+    void elements?.update({ amount: GOODS + rate });
     return { lineItems: [{ name: 'Lamp', amount: GOODS }], shippingRates: RATES };
   };
   return (

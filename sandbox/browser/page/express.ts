@@ -23,6 +23,7 @@ export interface ExpressContext {
 
 /** Stripe.js gives a shop this long to answer a click. */
 const CLICK_ANSWER_MS = 1000;
+const CLOSING_MS = 120;
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['apple_pay', 'Apple Pay'],
   ['google_pay', 'Google Pay'],
@@ -127,9 +128,11 @@ export class ExpressCheckout {
     this.#core.emitter.emit('cancel', { elementType: 'expressCheckout' });
   }
 
+  /** A moment later: a frame that vanishes under a press leaves the browser without the end of it. */
   #close(): void {
-    this.#sheet?.close();
+    const sheet = this.#sheet;
     this.#sheet = null;
+    setTimeout(() => sheet?.close(), CLOSING_MS);
   }
 }
 
