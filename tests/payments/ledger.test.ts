@@ -2,9 +2,10 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { databaseErrorCode } from '#db/client.ts';
+import { createDatabase, databaseErrorCode } from '#db/client.ts';
 import { readBalances } from '#db/repositories/ledger.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
+import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
 let shop: Shop;
@@ -61,6 +62,47 @@ describe('a captured payment', () => {
     );
     await shop.deliver();
     expect(await balancesOf(orderId)).toMatchObject({ 'unplaced_money usd': -total });
+  });
+});
+
+describe('a rebuild from the inbox', () => {
+  test('ends in the same ledger, whichever way the news came', async () => {
+    const byPage = await paid();
+    await shop.status(byPage.buyer, byPage.intentId);
+    await paid();
+    await shop.deliver();
+    await sweep();
+    const report = await rebuildLedger();
+    expect(report.differences).toEqual([]);
+    expect(report).toMatchObject({ equal: true, rebuilt: report.written });
+    expect(report.transactions).toBeGreaterThanOrEqual(6);
+  });
+
+  test('names what was posted without a reason, and what is missing', async () => {
+    const { intentId, total } = await paid();
+    await shop.deliver();
+    await sweep();
+    const owner = createDatabase(shop.testDatabase.ownerUrl, { max: 1 });
+    await owner.execute(sql`update stripe_events set state = 'ignored' where object_id = ${intentId}`);
+    await owner.execute(sql`
+      insert into stripe_events (id, type, object_id, livemode, created_unix, extract, state)
+      select 'evt_made_up', type, object_id, livemode, created_unix,
+        extract || jsonb_build_object('intent', 'pi_made_up'), 'applied'
+      from stripe_events where object_id = ${intentId} and type = 'payment_intent.succeeded'`);
+    await owner.close();
+    const { equal, differences } = await rebuildLedger();
+    expect(equal).toBe(false);
+    expect(differences).toContainEqual(
+      expect.objectContaining({ source: `capture:${intentId}`, rebuilt: null }),
+    );
+    expect(differences).toContainEqual({
+      source: 'capture:pi_made_up',
+      written: null,
+      rebuilt: [
+        { account: 'stripe_clearing', amountMinor: total, currency: 'usd' },
+        { account: 'sales', amountMinor: -total, currency: 'usd' },
+      ],
+    });
   });
 });
 
