@@ -62,6 +62,14 @@ export function objectOfExtract(kind: ObjectKind, extract: Extract): Projectable
   return read(kind);
 }
 
+/** What an extract was made from; undefined for a kind that is not projected, or a shape that could not be read. */
+export function observedOfExtract(extract: Extract): ObservedObject | undefined {
+  const kind = extract.object;
+  if (!isObjectKind(kind) || extract.unreadable === true) return undefined;
+  // The kind's own codec reads what it wrote.
+  return { kind, seen: KINDS[kind].codec.read(extract) } as ObservedObject;
+}
+
 /** Whose an object is of which only the ids could be read. */
 export async function ownerOf(tx: Transaction, kind: ObjectKind, identity: Identity): Promise<Owner> {
   return await KINDS[kind].owner(tx, identity);
