@@ -32,6 +32,9 @@ export type Config = {
     readonly apiUrl: string | null;
     readonly scriptUrl: string;
   };
+  /** Minor units by currency: a refund above needs a second admin. */
+  readonly refundApprovalAbove: Readonly<Record<string, number>>;
+  readonly captureMethod: 'automatic' | 'manual';
   /** The first encrypts, all decrypt. */
   readonly encryptionKeys: readonly EncryptionKey[];
   readonly indexKey: Buffer;
@@ -90,6 +93,8 @@ export function parseConfig(source: EnvironmentSource): Config {
     payments,
     livemode: env.STRIPE_SECRET_KEY.includes('k_live_'),
     stripe: stripeConfig(env, payments),
+    refundApprovalAbove: env.REFUND_APPROVAL_ABOVE,
+    captureMethod: env.CAPTURE_METHOD,
     encryptionKeys: env.ENCRYPTION_KEYS,
     indexKey: env.INDEX_KEY,
     auditKey: env.AUDIT_KEY,

@@ -30,6 +30,10 @@ const schema = z.object({
   STRIPE_WEBHOOK_SECRET: format.webhookSecrets.default([]),
   STRIPE_API_URL: format.address('an http or https address', 'http:', 'https:').optional(),
   STRIPE_JS_URL: format.address('an http or https address', 'http:', 'https:').optional(),
+  /** Refunds above this need a second admin: currency:minor units, comma-separated. Empty: none does. */
+  REFUND_APPROVAL_ABOVE: format.amounts.default({}),
+  /** automatic takes the money when the shopper pays; manual authorises it, and an admin captures. */
+  CAPTURE_METHOD: z.enum(['automatic', 'manual'], 'expected automatic or manual').default('automatic'),
   ENCRYPTION_KEYS: format.encryptionKeys,
   INDEX_KEY: format.hmacKey,
   AUDIT_KEY: format.hmacKey,

@@ -41,6 +41,23 @@ export const count = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `expected a whole number from ${min} to ${max}`);
 
+/** `usd:50000,eur:45000`: amounts in minor units by currency. */
+export const amounts = z.string().transform((text, context): Readonly<Record<string, number>> => {
+  const parsed: Record<string, number> = {};
+  for (const part of text.split(',').map((piece) => piece.trim())) {
+    const [, currency, amount] = /^([a-z]{3}):(\d{1,12})$/.exec(part) ?? [];
+    if (currency === undefined || parsed[currency] !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: 'expected currency:minor units, such as usd:50000,eur:45000',
+      });
+      return z.NEVER;
+    }
+    parsed[currency] = Number(amount);
+  }
+  return parsed;
+});
+
 /** A single key of 32 bytes or more. */
 export const hmacKey = z.string().transform((text, context) => {
   const key = decodeKey(text);

@@ -64,6 +64,16 @@ export const ERROR_CATALOGUE = {
     message: 'This payment can no longer be cancelled.',
   },
   payment_declined: { status: 402, retryable: false, message: 'The payment was declined.' },
+  payments_paused: {
+    status: 429,
+    retryable: true,
+    message: 'Too many payments were declined. Nothing was charged. Please try again later.',
+  },
+  confirmation_token_required: {
+    status: 409,
+    retryable: false,
+    message: 'We have to look at this payment first. Please press pay again.',
+  },
   payment_method_not_found: {
     status: 404,
     retryable: false,
@@ -88,6 +98,43 @@ export const ERROR_CATALOGUE = {
     status: 502,
     retryable: false,
     message: 'We could not start the payment. Nothing was charged, and we have been told.',
+  },
+  currency_mismatch: {
+    status: 409,
+    retryable: false,
+    message: 'The payment was made in another currency.',
+  },
+  already_refunded: { status: 409, retryable: false, message: 'Everything was given back already.' },
+  refund_too_large: {
+    status: 409,
+    retryable: false,
+    message: 'That is more than is left of the payment.',
+  },
+  refund_lines_unknown: {
+    status: 409,
+    retryable: false,
+    message: 'The order does not have that much of a line left to give back.',
+  },
+  refund_blocked: {
+    status: 409,
+    retryable: false,
+    message: 'The payment is disputed: it cannot be refunded now.',
+  },
+  refund_refused: { status: 502, retryable: false, message: 'Stripe refused the refund. Nothing was sent.' },
+  refund_not_waiting: {
+    status: 409,
+    retryable: false,
+    message: 'This refund does not wait for a decision.',
+  },
+  second_person_required: {
+    status: 403,
+    retryable: false,
+    message: 'Another admin than the one who asked has to agree.',
+  },
+  payment_not_captured: {
+    status: 409,
+    retryable: false,
+    message: 'No money was taken for this order: cancel the payment instead.',
   },
   invalid_signature: { status: 400, retryable: false, message: 'The signature is not valid.' },
   webhook_not_configured: { status: 503, retryable: true, message: 'No webhook secret is configured.' },

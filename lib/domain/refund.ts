@@ -2,7 +2,9 @@
  * Rules of refunds: what may still be given back, and what a refund seen at Stripe does to ours. Pure, safe to repeat,
  * and never back across what is ordered: pending and requires_action < succeeded < failed or canceled (rules 3, 12, 13).
  */
+import { multiplyMinor, sumMinor } from './money.ts';
 import type { RefundState } from './money-states.ts';
+import { err, ok, type Result } from './result.ts';
 
 /** Stripe's own statuses. */
 export const STRIPE_REFUND_STATUSES = [
@@ -24,8 +26,14 @@ export type RefundObservation = {
   readonly currency: string;
   readonly reason: string | null;
   readonly failureReason: string | null;
+  /** The balance transactions of the money that left and, after a failure, came back; amounts as far as they were read. */
   readonly balanceTransactionId: string | null;
-  readonly failureBalanceTransactionId: string | null;
+  readonly movedMinor: number | null;
+  readonly movedFeeMinor: number | null;
+  readonly balanceCurrency: string | null;
+  readonly failureTransactionId: string | null;
+  readonly returnedMinor: number | null;
+  readonly returnedFeeMinor: number | null;
   readonly createdUnix: number;
   /** Our own metadata, null when somebody else made it. */
   readonly installation: string | null;
@@ -66,4 +74,80 @@ export function decideRefundMove(
   // One that Stripe is said to have refused, and that is there after all, is there.
   if (to === from && source === 'event' && state !== 'rejected') return { kind: 'read' };
   return { kind: 'move', to: seen.status };
+}
+
+/** What an admin asks for: an amount, or lines, or neither for all that is left. */
+export type RefundRequest = {
+  readonly amountMinor?: number | undefined;
+  readonly currency?: string | undefined;
+  readonly lines?:
+    | readonly { readonly lineNumber: number; readonly quantity: number; readonly restock: boolean }[]
+    | undefined;
+};
+
+export type RefundFacts = {
+  readonly capturedMinor: number;
+  readonly currency: string;
+  /** What reserving refunds hold already, and how much of it went on one admin's word. */
+  readonly reservedMinor: number;
+  readonly unapprovedMinor: number;
+  /** The charge's flag over all its disputes. */
+  readonly refundable: boolean;
+  /** Above this a second admin has to agree; null: never. */
+  readonly approvalAboveMinor: number | null;
+  readonly lines: readonly {
+    readonly lineNumber: number;
+    readonly unitMinor: number;
+    /** Sold and not given back yet. */
+    readonly leftQuantity: number;
+  }[];
+};
+
+export type RefundLinePlan = {
+  readonly lineNumber: number;
+  readonly quantity: number;
+  readonly amountMinor: number;
+  readonly restock: boolean;
+};
+export type RefundPlan = {
+  readonly amountMinor: number;
+  readonly needsApproval: boolean;
+  readonly lines: readonly RefundLinePlan[];
+};
+export type RefundProblem =
+  | 'currency_mismatch'
+  | 'refund_blocked'
+  | 'refund_lines_unknown'
+  | 'already_refunded'
+  | 'refund_too_large';
+
+/**
+ * Plans a refund from what is true under the payment's lock: never more than captured less what is reserved (I3).
+ * With lines and an amount, the amount is what goes back and the lines say what came back.
+ */
+export function planRefund(facts: RefundFacts, request: RefundRequest): Result<RefundPlan, RefundProblem> {
+  if (request.currency !== undefined && request.currency !== facts.currency) return err('currency_mismatch');
+  if (!facts.refundable) return err('refund_blocked');
+  const leftMinor = facts.capturedMinor - facts.reservedMinor;
+  if (leftMinor <= 0) return err('already_refunded');
+  const lines = planLines(facts, request.lines ?? []);
+  if (!lines) return err('refund_lines_unknown');
+  const ofLines = lines.length > 0 ? sumMinor(lines.map((line) => line.amountMinor)) : null;
+  const amountMinor = request.amountMinor ?? ofLines ?? leftMinor;
+  if (amountMinor <= 0 || amountMinor > leftMinor) return err('refund_too_large');
+  const onOneWord = amountMinor + facts.unapprovedMinor;
+  const needsApproval = facts.approvalAboveMinor !== null && onOneWord > facts.approvalAboveMinor;
+  return ok({ amountMinor, needsApproval, lines });
+}
+
+/** null: a line that the order does not have, twice the same, or more than is left of it. */
+function planLines(facts: RefundFacts, asked: NonNullable<RefundRequest['lines']>): RefundLinePlan[] | null {
+  const planned: RefundLinePlan[] = [];
+  for (const { lineNumber, quantity, restock } of asked) {
+    const line = facts.lines.find((candidate) => candidate.lineNumber === lineNumber);
+    const twice = planned.some((known) => known.lineNumber === lineNumber);
+    if (!line || twice || quantity < 1 || quantity > line.leftQuantity) return null;
+    planned.push({ lineNumber, quantity, amountMinor: multiplyMinor(line.unitMinor, quantity), restock });
+  }
+  return planned;
 }

@@ -13,6 +13,7 @@ import { logger } from '#lib/observability/logger.ts';
 import { retryEvent } from '#lib/payments/events/retry-event.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
 import { createSealer } from '#lib/security/audit/sealer.ts';
 import { every } from './every.ts';
 
@@ -32,7 +33,7 @@ async function clearAway(): Promise<void> {
 
 /** Everything whose time has come, once. */
 export async function sweep(): Promise<void> {
-  const parts = [retryDueEvents, resumeOperations, expireAttempts, clearAway];
+  const parts = [retryDueEvents, resumeOperations, expireAttempts, refundUnplacedMoney, clearAway];
   for (const part of parts) {
     try {
       await part();

@@ -5,8 +5,8 @@
 import type { Transaction } from '#db/client.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import { type EventOutcome, ignored } from './event-outcome.ts';
-import { keepObservation } from './keep-observation.ts';
 import { projectable } from './kinds/kinds.ts';
+import { writeObservation } from './write-observation.ts';
 
 /**
  * @param read.by who asked: an event's id, `expiry`, `reconciliation`, `sync` …
@@ -26,6 +26,15 @@ export async function projectObserved(
     return { state: 'read', target: { kind: 'payment_intent', id: intentId }, reason: 'intent_not_known' };
   }
   const outcome = await bound.project(tx, { kind: 'read', ...read });
-  if (outcome.state === 'applied') await keepObservation(tx, { object, changes: outcome.changes, ...read });
+  if (outcome.state === 'applied') {
+    const { kind, identity, extract } = bound;
+    await writeObservation(tx, {
+      kind,
+      objectId: identity.objectId,
+      extract,
+      changes: outcome.changes,
+      ...read,
+    });
+  }
   return outcome;
 }

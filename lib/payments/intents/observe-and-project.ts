@@ -6,7 +6,8 @@ import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
-import { keepObservation } from '#lib/payments/events/keep-observation.ts';
+import { intentCodec } from '#lib/payments/events/intent-codec.ts';
+import { writeObservation } from '#lib/payments/events/write-observation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
@@ -21,8 +22,10 @@ export async function projectRead(
 ): Promise<Projection> {
   const projection = await projectIntent(tx, attemptId, seen, { kind: 'read', ...read });
   if (projection.kind === 'projected' && projection.move.kind !== 'none') {
-    await keepObservation(tx, {
-      object: { kind: 'payment_intent', seen },
+    await writeObservation(tx, {
+      kind: 'payment_intent',
+      objectId: seen.intentId,
+      extract: intentCodec.write(seen),
       changes: projection.changes,
       ...read,
     });

@@ -5,9 +5,11 @@ import { invariant } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
 import { sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
+import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
 import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
 import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts';
+import { sendRefund } from '#lib/payments/refunds/send-refund.ts';
 
 const BATCH = 20;
 const LEASE_SECONDS = 180;
@@ -42,6 +44,11 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
     return answer.ok ? 'succeeded' : answer.error.class;
   },
   'intent.cancel': async (operation) => (await sendCancel(operation, 'background')).kind,
+  'refund.create': async (operation) => await sendRefund(operation, 'background'),
+  'intent.confirm': async (operation) => {
+    const answer = await sendConfirm(operation, 'background');
+    return answer.ok ? answer.value.status : answer.error.class;
+  },
   'setup_intent.create': async (operation) => {
     const answer = await sendCreateSetup(operation, 'background');
     return answer.ok ? 'succeeded' : answer.error.class;

@@ -5,6 +5,7 @@
 import type Stripe from 'stripe';
 import type { MovementObservation } from '#lib/domain/ledger.ts';
 import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
+import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
 import { observeCharge } from './observe-charge.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
@@ -15,6 +16,7 @@ import {
   observeSetupIntent,
   type SetupObservation,
 } from './observe-method.ts';
+import { observeRefund } from './observe-refund.ts';
 
 /** What says whose an object is, when nothing more of it can be used. */
 export type ObjectIds = {
@@ -29,6 +31,7 @@ export type ObjectIds = {
 export type ObservedObject =
   | { readonly kind: 'payment_intent'; readonly seen: IntentObservation }
   | { readonly kind: 'charge'; readonly seen: ChargeObservation }
+  | { readonly kind: 'refund'; readonly seen: RefundObservation }
   | { readonly kind: 'payment_method'; readonly seen: MethodObservation }
   | { readonly kind: 'setup_intent'; readonly seen: SetupObservation }
   | { readonly kind: 'customer'; readonly seen: CustomerObservation }
@@ -55,6 +58,7 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
     seen: observeIntent(event.data.object as Stripe.PaymentIntent),
   }),
   charge: (event) => ({ kind: 'charge', seen: observeCharge(event.data.object as Stripe.Charge) }),
+  refund: (event) => ({ kind: 'refund', seen: observeRefund(event.data.object as Stripe.Refund) }),
   payment_method: (event) => ({
     kind: 'payment_method',
     seen: observeMethod(event.data.object as Stripe.PaymentMethod),

@@ -5,9 +5,15 @@ import { STRIPE_REFUND_STATUSES } from '#lib/domain/refund.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { idOf, METADATA } from './observe-intent.ts';
 
+const expanded = (
+  movement: string | Stripe.BalanceTransaction | null | undefined,
+): Stripe.BalanceTransaction | null => (typeof movement === 'object' ? movement : null);
+
 export function observeRefund(refund: Stripe.Refund): RefundObservation {
   const status = STRIPE_REFUND_STATUSES.find((candidate) => candidate === refund.status);
   invariant(status, `refund status ${String(refund.status)} is known`);
+  const moved = expanded(refund.balance_transaction);
+  const returned = expanded(refund.failure_balance_transaction);
   return {
     refundId: refund.id,
     intentId: idOf(refund.payment_intent),
@@ -18,7 +24,12 @@ export function observeRefund(refund: Stripe.Refund): RefundObservation {
     reason: refund.reason,
     failureReason: refund.failure_reason ?? null,
     balanceTransactionId: idOf(refund.balance_transaction),
-    failureBalanceTransactionId: idOf(refund.failure_balance_transaction),
+    movedMinor: moved?.amount ?? null,
+    movedFeeMinor: moved?.fee ?? null,
+    balanceCurrency: moved?.currency ?? returned?.currency ?? null,
+    failureTransactionId: idOf(refund.failure_balance_transaction),
+    returnedMinor: returned?.amount ?? null,
+    returnedFeeMinor: returned?.fee ?? null,
     createdUnix: refund.created,
     installation: refund.metadata?.[METADATA.installation] ?? null,
     ourRefundId: refund.metadata?.[METADATA.refund] ?? null,

@@ -15,11 +15,13 @@ import { movementKind } from './movement.ts';
 import type { Identity, ObjectKindOf, Owner } from './object-kind.ts';
 import { paymentIntentKind } from './payment-intent.ts';
 import { paymentMethodKind } from './payment-method.ts';
+import { refundKind } from './refund.ts';
 import { setupIntentKind } from './setup-intent.ts';
 
 const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
   payment_intent: paymentIntentKind,
   charge: chargeKind,
+  refund: refundKind,
   payment_method: paymentMethodKind,
   setup_intent: setupIntentKind,
   customer: customerKind,

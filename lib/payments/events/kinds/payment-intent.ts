@@ -3,54 +3,14 @@ import type { Transaction } from '#db/client.ts';
 import { findAttemptByIntent } from '#db/repositories/settlement.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
-import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
+import type { IntentObservation } from '#lib/domain/payment.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
 import { projectIntent } from '#lib/payments/intents/project-intent.ts';
 import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { duplicate, type EventOutcome, ignored, stale, waiting } from '../event-outcome.ts';
-import { type Codec, flag, flatCodec, integer, oneOf, requiredText, text } from '../flat-codec.ts';
+import { intentCodec } from '../intent-codec.ts';
 import type { ProjectionSource } from '../projection-source.ts';
 import { type Identity, type ObjectKindOf, type Owner, ownerByMetadata } from './object-kind.ts';
-
-type Flat = Omit<IntentObservation, 'charge'> & Omit<ChargeDetails, 'chargeId'>;
-
-const FLAT = flatCodec<Flat>({
-  intentId: requiredText('intent'),
-  status: oneOf('status', INTENT_STATUSES),
-  amountMinor: integer('amount_minor'),
-  amountReceivedMinor: integer('amount_received_minor'),
-  amountCapturableMinor: integer('amount_capturable_minor', 0),
-  currency: requiredText('currency'),
-  livemode: flag('livemode'),
-  installation: text('installation'),
-  attemptId: text('attempt'),
-  snapshotHash: text('snapshot'),
-  failureCode: text('failure_code'),
-  declineCode: text('decline_code'),
-  chargeId: text('charge'),
-  methodType: text('method_type'),
-  cardBrand: text('card_brand'),
-  cardLast4: text('card_last4'),
-});
-
-export const intentCodec: Codec<IntentObservation> = {
-  write: ({ charge, ...seen }) =>
-    FLAT.write({
-      ...seen,
-      methodType: charge?.methodType ?? null,
-      cardBrand: charge?.cardBrand ?? null,
-      cardLast4: charge?.cardLast4 ?? null,
-    }),
-  read: (extract) => {
-    const { methodType, cardBrand, cardLast4, ...seen } = FLAT.read(extract);
-    const known = seen.chargeId !== null && methodType !== null;
-    return {
-      ...seen,
-      charge: known ? { chargeId: seen.chargeId ?? '', methodType, cardBrand, cardLast4 } : null,
-    };
-  },
-};
 
 /** The attempt that an intent belongs to; one without any of our metadata is known by its id alone. */
 async function attemptOf(tx: Transaction, identity: Identity): Promise<string | null> {

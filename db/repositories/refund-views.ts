@@ -1,0 +1,62 @@
+/** What screens and answers show of refunds: reads only. */
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#db/client.ts';
+import { REFUND_COLUMNS, type RefundRow } from './refunds.ts';
+
+export type RefundLineRow = {
+  refund_id: string;
+  line_number: number;
+  quantity: number;
+  amount_minor: number;
+  restock: boolean;
+  restocked_at: string | null;
+};
+
+/** The refunds of an order, newest first, and their lines. */
+export async function listRefunds(executor: Executor, orderId: string): Promise<RefundRow[]> {
+  const rows = await executor.execute<RefundRow>(sql`
+    select ${REFUND_COLUMNS} from refunds r where r.order_id = ${orderId} order by r.created_at desc, r.id desc`);
+  return [...rows];
+}
+
+export async function listRefundLines(executor: Executor, orderId: string): Promise<RefundLineRow[]> {
+  const rows = await executor.execute<RefundLineRow>(sql`
+    select refund_id, line_number, quantity, amount_minor::float8 as amount_minor, restock, restocked_at
+    from refund_lines where order_id = ${orderId} order by refund_id, line_number`);
+  return [...rows];
+}
+
+export async function findOrderId(executor: Executor, orderNumber: string): Promise<string | undefined> {
+  const rows = await executor.execute<{ id: string }>(
+    sql`select id from orders where number = ${orderNumber}`,
+  );
+  return rows[0]?.id;
+}
+
+export type RefundablePaymentRow = {
+  stripe_intent_id: string;
+  surplus: boolean;
+  amount_minor: number;
+  released_minor: number;
+  currency: string;
+  refundable: boolean;
+  reserved_minor: number;
+  refunded_minor: number;
+};
+
+/** The payments of an order with the sums of their refunds, its own first. */
+export async function listRefundablePayments(
+  executor: Executor,
+  orderId: string,
+): Promise<RefundablePaymentRow[]> {
+  const rows = await executor.execute<RefundablePaymentRow>(sql`
+    select p.stripe_intent_id, p.surplus, p.amount_minor::float8 as amount_minor,
+      p.released_minor::float8 as released_minor, p.currency, p.refundable,
+      coalesce(sum(r.amount_minor) filter (where r.state in
+        ('awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded')), 0)::float8 as reserved_minor,
+      coalesce(sum(r.amount_minor) filter (where r.state = 'succeeded'), 0)::float8 as refunded_minor
+    from payments p left join refunds r on r.payment_id = p.id
+    where p.order_id = ${orderId} and p.status = 'succeeded'
+    group by p.id order by p.surplus, p.created_at`);
+  return [...rows];
+}

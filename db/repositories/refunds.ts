@@ -1,0 +1,297 @@
+/**
+ * Refund rows. Everything that reserves or moves one holds the payment's lock, and sums are read in a statement after
+ * it: a sum in the locking statement itself would be from before the wait (rule 12).
+ */
+import { sql } from 'drizzle-orm';
+import type { Executor, Transaction } from '#db/client.ts';
+import type { RefundOrigin, RefundReason, RefundState } from '#lib/domain/money-states.ts';
+
+export type RefundRow = {
+  id: string;
+  payment_id: string;
+  order_id: string;
+  state: RefundState;
+  origin: RefundOrigin;
+  amount_minor: number;
+  currency: string;
+  reason: RefundReason | null;
+  note_enc: string | null;
+  requested_by: string | null;
+  approved_by: string | null;
+  request_hash: string | null;
+  operation_id: string | null;
+  stripe_refund_id: string | null;
+  stripe_balance_transaction_id: string | null;
+  stripe_failure_transaction_id: string | null;
+  failure_reason: string | null;
+  created_at: string;
+  settled_at: string | null;
+};
+
+export const REFUND_COLUMNS = sql`r.id, r.payment_id, r.order_id, r.state, r.origin, r.amount_minor::float8 as amount_minor, r.currency,
+  r.reason, r.note_enc, r.requested_by, r.approved_by, r.request_hash, r.operation_id, r.stripe_refund_id,
+  r.stripe_balance_transaction_id, r.stripe_failure_transaction_id, r.failure_reason, r.created_at, r.settled_at`;
+
+const RESERVING = sql`('awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded')`;
+
+export type ReservedSums = {
+  /** Everything that counts against what may still be refunded (I3). */
+  reserved_minor: number;
+  succeeded_minor: number;
+  /** What went, or is going, on the word of one admin alone. */
+  unapproved_minor: number;
+};
+
+/** The sums of a payment's refunds. The caller holds the payment's lock. */
+export async function readReserved(executor: Executor, paymentId: string): Promise<ReservedSums> {
+  const rows = await executor.execute<ReservedSums>(sql`
+    select coalesce(sum(amount_minor), 0)::float8 as reserved_minor,
+      coalesce(sum(amount_minor) filter (where state = 'succeeded'), 0)::float8 as succeeded_minor,
+      coalesce(sum(amount_minor) filter (where origin = 'admin' and approved_by is null), 0)::float8 as unapproved_minor
+    from refunds where payment_id = ${paymentId} and state in ${RESERVING}`);
+  return rows[0] ?? { reserved_minor: 0, succeeded_minor: 0, unapproved_minor: 0 };
+}
+
+/** The refund that a caller's key made. */
+export async function findRefundByKey(
+  executor: Executor,
+  args: { userId: string; key: string },
+): Promise<RefundRow | undefined> {
+  const rows = await executor.execute<RefundRow>(sql`
+    select ${REFUND_COLUMNS} from refunds r where r.requested_by = ${args.userId} and r.request_key = ${args.key}`);
+  return rows[0];
+}
+
+export async function readRefund(executor: Executor, id: string): Promise<RefundRow | undefined> {
+  const rows = await executor.execute<RefundRow>(
+    sql`select ${REFUND_COLUMNS} from refunds r where r.id = ${id}`,
+  );
+  return rows[0];
+}
+
+/** The row that a refund at Stripe belongs to: by Stripe's id, else by ours in its metadata. */
+export async function matchRefund(
+  tx: Transaction,
+  args: { paymentId: string; stripeRefundId: string; ourRefundId: string | null },
+): Promise<RefundRow | undefined> {
+  const rows = await tx.execute<RefundRow>(sql`
+    select ${REFUND_COLUMNS} from refunds r
+    where r.payment_id = ${args.paymentId} and (r.stripe_refund_id = ${args.stripeRefundId}
+      or (r.id = ${args.ourRefundId}::uuid and r.stripe_refund_id is null))
+    order by r.stripe_refund_id nulls last limit 1`);
+  return rows[0];
+}
+
+export type NewRefundLine = {
+  readonly lineNumber: number;
+  readonly quantity: number;
+  readonly amountMinor: number;
+  readonly restock: boolean;
+};
+
+export type NewRefund = {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly state: RefundState;
+  readonly origin: RefundOrigin;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: RefundReason | null;
+  readonly noteEnc: string | null;
+  readonly requestedBy: string | null;
+  readonly requestKey: string | null;
+  readonly requestHash: string | null;
+  readonly stripeRefundId: string | null;
+  readonly lines: readonly NewRefundLine[];
+  readonly actor: string;
+};
+
+/** Writes a refund with its lines, the order's history and the audit row in one statement. */
+export async function insertRefund(tx: Transaction, refund: NewRefund): Promise<void> {
+  const lines = JSON.stringify(
+    refund.lines.map((line) => ({
+      n: line.lineNumber,
+      q: line.quantity,
+      m: line.amountMinor,
+      s: line.restock,
+    })),
+  );
+  await tx.execute(sql`
+    with r as (
+      insert into refunds (id, payment_id, order_id, state, origin, amount_minor, currency, reason, note_enc,
+                           requested_by, request_key, request_hash, stripe_refund_id)
+      values (${refund.id}, ${refund.paymentId}, ${refund.orderId}, ${refund.state}, ${refund.origin},
+              ${refund.amountMinor}, ${refund.currency}, ${refund.reason}, ${refund.noteEnc}, ${refund.requestedBy},
+              ${refund.requestKey}, ${refund.requestHash}, ${refund.stripeRefundId})
+    ), l as (
+      insert into refund_lines (refund_id, order_id, line_number, quantity, amount_minor, restock)
+      select ${refund.id}::uuid, ${refund.orderId}::uuid, j.n, j.q, j.m, j.s
+      from json_to_recordset(${lines}::text::json) as j(n int, q int, m bigint, s boolean)
+    ), e as (
+      insert into order_events (order_id, kind, detail)
+      values (${refund.orderId}, 'refund_requested', jsonb_build_object('refund', ${refund.id}::text,
+              'amount_minor', ${refund.amountMinor}::bigint, 'state', ${refund.state}::text, 'origin', ${refund.origin}::text))
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values (${refund.actor}, 'refund.requested', ${`refund:${refund.id}`}, jsonb_build_object('order', ${refund.orderId}::text,
+            'payment', ${refund.paymentId}::text, 'amount_minor', ${refund.amountMinor}::bigint,
+            'currency', ${refund.currency}::text, 'state', ${refund.state}::text))`);
+}
+
+/** Which operation sends it. */
+export async function setRefundOperation(
+  tx: Transaction,
+  args: { id: string; operationId: string },
+): Promise<void> {
+  await tx.execute(sql`
+    update refunds set operation_id = ${args.operationId}, state = 'reserved', updated_at = now() where id = ${args.id}`);
+}
+
+/** A decided move, with history and audit. `to` may be the present state when only Stripe's id is new. */
+export async function moveRefund(
+  tx: Transaction,
+  args: {
+    readonly refund: Pick<RefundRow, 'id' | 'order_id' | 'state'>;
+    readonly to: RefundState;
+    readonly stripeRefundId: string | null;
+    readonly failureReason: string | null;
+    readonly approvedBy?: string;
+    readonly actor: string;
+    readonly source: string;
+  },
+): Promise<void> {
+  const { refund, to } = args;
+  await tx.execute(sql`
+    with r as (
+      update refunds set state = ${to}, stripe_refund_id = coalesce(stripe_refund_id, ${args.stripeRefundId}),
+        failure_reason = coalesce(${args.failureReason}, failure_reason),
+        approved_by = coalesce(${args.approvedBy ?? null}::uuid, approved_by),
+        settled_at = case when ${to} in ('succeeded', 'failed', 'canceled', 'rejected') then now() else settled_at end,
+        updated_at = now()
+      where id = ${refund.id}
+    ), e as (
+      insert into order_events (order_id, kind, detail)
+      values (${refund.order_id}, ${`refund_${to}`}, jsonb_build_object('refund', ${refund.id}::text,
+              'reason', ${args.failureReason}::text))
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values (${args.actor}, ${`refund.${to}`}, ${`refund:${refund.id}`}, jsonb_build_object('from', ${refund.state}::text,
+            'order', ${refund.order_id}::text, 'reason', ${args.failureReason}::text, 'source', ${args.source}::text))`);
+}
+
+/** Notes Stripe's id and the balance transactions whose amounts are posted. */
+export async function noteRefundAtStripe(
+  tx: Transaction,
+  args: {
+    id: string;
+    stripeRefundId: string;
+    balanceTransactionId: string | null;
+    failureTransactionId: string | null;
+  },
+): Promise<void> {
+  await tx.execute(sql`
+    update refunds set stripe_refund_id = coalesce(stripe_refund_id, ${args.stripeRefundId}),
+      stripe_balance_transaction_id = coalesce(stripe_balance_transaction_id, ${args.balanceTransactionId}),
+      stripe_failure_transaction_id = coalesce(stripe_failure_transaction_id, ${args.failureTransactionId}),
+      updated_at = now()
+    where id = ${args.id}`);
+}
+
+/**
+ * What came back goes on the shelf when the money has gone back, once: a refund that fails later does not send the
+ * goods away again.
+ */
+export async function restockRefunded(tx: Transaction, refundId: string): Promise<void> {
+  await tx.execute(sql`
+    with due as materialized (
+      update refund_lines l set restocked_at = now() from order_lines o
+      where l.refund_id = ${refundId} and l.restock and l.restocked_at is null
+        and o.order_id = l.order_id and o.line_number = l.line_number
+      returning o.variant_id, l.quantity
+    ), summed as (select variant_id, sum(quantity)::int as quantity from due group by variant_id),
+    locked as (
+      select s.variant_id, summed.quantity from stock_items s join summed on summed.variant_id = s.variant_id
+      order by s.variant_id for no key update of s
+    )
+    update stock_items s set available = s.available + locked.quantity, sold = s.sold - locked.quantity
+    from locked where s.variant_id = locked.variant_id`);
+}
+
+export type RefundableLine = {
+  line_number: number;
+  quantity: number;
+  unit_minor: number;
+  /** In refunds that reserve or have gone. */
+  refunded_quantity: number;
+};
+
+/** The order's lines with what of each is refunded already. The caller holds the order's lock. */
+export async function readRefundableLines(executor: Executor, orderId: string): Promise<RefundableLine[]> {
+  const rows = await executor.execute<RefundableLine>(sql`
+    select o.line_number, o.quantity, o.unit_minor::float8 as unit_minor,
+      coalesce((select sum(l.quantity) from refund_lines l join refunds r on r.id = l.refund_id
+        where l.order_id = o.order_id and l.line_number = o.line_number and r.state in ${RESERVING}), 0)::int
+        as refunded_quantity
+    from order_lines o where o.order_id = ${orderId} order by o.line_number`);
+  return [...rows];
+}
+
+/** Brings the order's own field up to date with its payment's refunds. The caller holds the order's lock. */
+export async function updateOrderRefundState(tx: Transaction, orderId: string): Promise<void> {
+  await tx.execute(sql`
+    update orders o set refund_state = s.state, updated_at = now()
+    from (
+      select case
+        when coalesce(sum(r.amount_minor) filter (where r.state = 'succeeded'), 0) >= p.amount_minor then 'full'
+        when bool_or(r.state = 'succeeded') then 'partial'
+        when bool_or(r.state in ('awaiting_approval', 'reserved', 'pending', 'requires_action')) then 'pending'
+        else 'none' end as state
+      from payments p left join refunds r on r.payment_id = p.id
+      where p.order_id = ${orderId} and not p.surplus group by p.id
+    ) s
+    where o.id = ${orderId} and o.refund_state <> s.state`);
+}
+
+/** Tells the shopper, once per refund. */
+export async function queueRefundMail(
+  tx: Transaction,
+  args: {
+    id: string;
+    kind: 'order_refunded' | 'late_payment_refunded';
+    orderId: string;
+    userId: string;
+    refundId: string;
+  },
+): Promise<void> {
+  await tx.execute(sql`
+    insert into mail_outbox (id, kind, order_id, user_id, subject_id)
+    values (${args.id}, ${args.kind}, ${args.orderId}, ${args.userId}, ${args.refundId})
+    on conflict (kind, order_id, subject_id) do nothing`);
+}
+
+/** Money that went back needs nobody any more. An order that only waited for it is over. */
+export async function resolveFlags(
+  tx: Transaction,
+  args: { intentId: string; orderId: string; surplus: boolean },
+): Promise<void> {
+  await tx.execute(sql`
+    with f as (
+      update review_flags set resolved_at = now() where stripe_intent_id = ${args.intentId} and resolved_at is null
+    )
+    update orders set state = 'cancelled', updated_at = now()
+    where id = ${args.orderId} and state = 'review' and placed_at is null and not ${args.surplus}::boolean`);
+}
+
+export type UnplacedMoney = { payment_id: string; kind: string };
+
+/** Money that fits no order and has not been sent back yet: late, or beyond what was owed (rules 10, 26). */
+export async function listUnplacedMoney(executor: Executor, limit: number): Promise<UnplacedMoney[]> {
+  const rows = await executor.execute<UnplacedMoney>(sql`
+    select p.id as payment_id, f.kind from review_flags f join payments p on p.stripe_intent_id = f.stripe_intent_id
+    where f.resolved_at is null and f.kind in ('surplus_payment', 'stock_missing', 'paid_after_close')
+      and p.status = 'succeeded' and p.refundable
+      and not exists (select 1 from refunds r where r.payment_id = p.id and r.origin = 'system')
+    order by f.created_at limit ${limit}`);
+  return [...rows];
+}

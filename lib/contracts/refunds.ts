@@ -1,0 +1,95 @@
+/** Bodies of the refund, capture and cancel endpoints of admins. Amounts are minor units of the order's currency. */
+import { z } from 'zod';
+import {
+  REFUND_REASONS,
+  type RefundOrigin,
+  type RefundReason,
+  type RefundState,
+} from '#lib/domain/money-states.ts';
+
+const amountMinor = z.int().min(1).max(999_999_999_999);
+const currency = z.string().regex(/^[a-z]{3}$/);
+
+/** Neither amount nor lines: all that is left. Both: the amount goes back, the lines say what came back. */
+export const createRefundBody = z.strictObject({
+  amountMinor: amountMinor.optional(),
+  /** Compared with the payment's when given; it never converts anything. */
+  currency: currency.optional(),
+  lines: z
+    .array(
+      z.strictObject({
+        lineNumber: z.int().min(1).max(10_000),
+        quantity: z.int().min(1).max(10_000),
+        restock: z.boolean().default(false),
+      }),
+    )
+    .min(1)
+    .max(100)
+    .optional(),
+  reason: z.enum(REFUND_REASONS),
+  note: z.string().trim().min(1).max(1_000).optional(),
+  /** One of several payments of an order, for money beyond what was owed; the order's own when left out. */
+  paymentIntentId: z
+    .string()
+    .regex(/^pi_[A-Za-z0-9_]{1,250}$/)
+    .optional(),
+});
+export type CreateRefundBody = z.infer<typeof createRefundBody>;
+
+/** Empty: everything that was authorised. */
+export const captureBody = z.strictObject({ amountMinor: amountMinor.optional() });
+export type CaptureBody = z.infer<typeof captureBody>;
+
+export type RefundView = {
+  readonly id: string;
+  readonly state: RefundState;
+  readonly origin: RefundOrigin;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: RefundReason | null;
+  readonly note: string | null;
+  readonly stripeRefundId: string | null;
+  /** Stripe's code, when it did not go through. */
+  readonly failureReason: string | null;
+  /** Ids of users. */
+  readonly requestedBy: string | null;
+  readonly approvedBy: string | null;
+  readonly createdAt: string;
+  readonly settledAt: string | null;
+  readonly lines: readonly {
+    readonly lineNumber: number;
+    readonly quantity: number;
+    readonly amountMinor: number;
+    readonly restock: boolean;
+    readonly restockedAt: string | null;
+  }[];
+};
+
+/** A payment of an order and what may still be given back of it. */
+export type RefundablePayment = {
+  readonly paymentIntentId: string;
+  readonly surplus: boolean;
+  readonly capturedMinor: number;
+  readonly releasedMinor: number;
+  readonly reservedMinor: number;
+  readonly refundedMinor: number;
+  readonly refundableMinor: number;
+  readonly currency: string;
+  /** False while a dispute forbids it. */
+  readonly refundable: boolean;
+};
+
+export type RefundListAnswer = {
+  readonly data: readonly RefundView[];
+  readonly nextCursor: null;
+  readonly payments: readonly RefundablePayment[];
+  /** What each line still has to give back. */
+  readonly lines: readonly {
+    readonly lineNumber: number;
+    readonly unitMinor: number;
+    readonly quantity: number;
+    readonly leftQuantity: number;
+  }[];
+  /** Above this a second admin has to agree; null: never. */
+  readonly approvalAboveMinor: number | null;
+};

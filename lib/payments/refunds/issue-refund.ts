@@ -1,0 +1,149 @@
+/**
+ * An admin gives money back: reserved under the payment's lock, committed with its operation, then sent. Any number of
+ * admins at once never take more than was captured; each caller's key makes one refund (rules 6, 12).
+ */
+import { createHash } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
+import { findPayments, lockPayment, orderExists, type PaymentLock } from '#db/repositories/payments.ts';
+import { findRefundByKey, readRefundableLines, readReserved } from '#db/repositories/refunds.ts';
+import { getConfig } from '#lib/config/config.ts';
+import type { CreateRefundBody, RefundView } from '#lib/contracts/refunds.ts';
+import { type PublicError, publicError } from '#lib/domain/errors.ts';
+import { ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { planRefund, type RefundPlan } from '#lib/domain/refund.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { encryptField } from '#lib/security/field-encryption.ts';
+import { notePlace, readRefundView } from './read-refunds.ts';
+import { reserveRefund } from './reserve-refund.ts';
+import { sendRefund } from './send-refund.ts';
+
+export type IssueRefundArgs = {
+  readonly orderNumber: string;
+  readonly adminId: string;
+  readonly idempotencyKey: string;
+  readonly body: CreateRefundBody;
+};
+/** 201: made by this call. 202: Stripe, or a second admin, has not answered yet. 200: the key had made it before. */
+export type RefundAnswer = { readonly status: 200 | 201 | 202; readonly body: RefundView };
+
+type Reserved =
+  | { readonly kind: 'known'; readonly refundId: string }
+  | { readonly kind: 'made'; readonly refundId: string; readonly operation: OperationRow | null };
+
+export async function issueRefund(args: IssueRefundArgs): Promise<Result<RefundAnswer, PublicError>> {
+  if (!ORDER_NUMBER.test(args.orderNumber)) return err(publicError('not_found'));
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([args.orderNumber, args.body]))
+    .digest('hex');
+  const reserved = await reserveOnce(args, requestHash);
+  if (!reserved.ok) return reserved;
+  const { value } = reserved;
+  if (value.kind === 'known') return ok({ status: 200, body: await readRefundView(value.refundId) });
+  const sent = value.operation ? await sendRefund(value.operation, 'interactive') : 'pending';
+  const body = await readRefundView(value.refundId);
+  if (sent === 'rejected') {
+    return err(publicError('refund_refused', { details: { refund: body } }));
+  }
+  return ok({ status: sent === 'settled' ? 201 : 202, body });
+}
+
+/** Two calls with one key at once meet in its unique index; the second then finds what the first has made. */
+async function reserveOnce(
+  args: IssueRefundArgs,
+  requestHash: string,
+): Promise<Result<Reserved, PublicError>> {
+  try {
+    return await inTransaction(database(), (tx) => reserve(tx, args, requestHash));
+  } catch (error) {
+    if (databaseErrorCode(error) !== '23505') throw error;
+    return await inTransaction(database(), (tx) => reserve(tx, args, requestHash));
+  }
+}
+
+async function reserve(
+  tx: Transaction,
+  args: IssueRefundArgs,
+  requestHash: string,
+): Promise<Result<Reserved, PublicError>> {
+  const payment = await lockWanted(tx, args);
+  if (!payment.ok) return payment;
+  const { id: paymentId, order_id: orderId } = payment.value;
+  // After the lock, in statements of their own: what waited for it is counted.
+  const [known, sums, lines] = await Promise.all([
+    findRefundByKey(tx, { userId: args.adminId, key: args.idempotencyKey }),
+    readReserved(tx, paymentId),
+    args.body.lines ? readRefundableLines(tx, orderId) : [],
+  ]);
+  if (known) {
+    return known.request_hash === requestHash
+      ? ok({ kind: 'known', refundId: known.id })
+      : err(publicError('idempotency_key_reused'));
+  }
+  const plan = planRefund(
+    {
+      capturedMinor: payment.value.amount_minor,
+      currency: payment.value.currency,
+      reservedMinor: sums.reserved_minor,
+      unapprovedMinor: sums.unapproved_minor,
+      refundable: payment.value.refundable,
+      approvalAboveMinor: getConfig().refundApprovalAbove[payment.value.currency] ?? null,
+      lines: lines.map((line) => ({
+        lineNumber: line.line_number,
+        unitMinor: line.unit_minor,
+        leftQuantity: line.quantity - line.refunded_quantity,
+      })),
+    },
+    args.body,
+  );
+  if (!plan.ok) {
+    const refundableMinor = Math.max(0, payment.value.amount_minor - sums.reserved_minor);
+    return err(
+      publicError(plan.error, {
+        details: { refundable: { amountMinor: refundableMinor, currency: payment.value.currency } },
+      }),
+    );
+  }
+  return ok(await write(tx, args, payment.value, plan.value, requestHash));
+}
+
+async function write(
+  tx: Transaction,
+  args: IssueRefundArgs,
+  payment: PaymentLock,
+  plan: RefundPlan,
+  requestHash: string,
+): Promise<Reserved> {
+  const id = uuidv7();
+  const { note, reason } = args.body;
+  const operation = await reserveRefund(tx, payment, {
+    id,
+    origin: 'admin',
+    amountMinor: plan.amountMinor,
+    reason,
+    noteEnc: note === undefined ? null : encryptField(note, notePlace(id)),
+    requestedBy: args.adminId,
+    requestKey: args.idempotencyKey,
+    requestHash,
+    lines: plan.lines,
+    actor: `user:${args.adminId}`,
+    needsApproval: plan.needsApproval,
+  });
+  return { kind: 'made', refundId: id, operation };
+}
+
+/** The payment that is meant, locked; money that was only authorised is cancelled, not refunded. */
+async function lockWanted(tx: Transaction, args: IssueRefundArgs): Promise<Result<PaymentLock, PublicError>> {
+  const payments = await findPayments(tx, args.orderNumber);
+  const wanted = args.body.paymentIntentId;
+  const found =
+    wanted === undefined ? payments[0] : payments.find((candidate) => candidate.stripe_intent_id === wanted);
+  if (!found) {
+    if (wanted !== undefined || !(await orderExists(tx, args.orderNumber)))
+      return err(publicError('not_found'));
+    return err(publicError('payment_not_captured'));
+  }
+  const payment = await lockPayment(tx, { paymentId: found.id });
+  return payment ? ok(payment) : err(publicError('not_found'));
+}

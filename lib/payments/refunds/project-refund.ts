@@ -1,0 +1,123 @@
+/**
+ * The one projection of refunds: takes a refund that Stripe showed and moves our row under the payment's lock, whoever
+ * made it. Event, answer, list and read all come here; the first to come settles, the rest find it settled (rule 12).
+ */
+import { uuidv7 } from 'uuidv7';
+import type { Transaction } from '#db/client.ts';
+import { lockPayment, type PaymentLock } from '#db/repositories/payments.ts';
+import { insertRefund, matchRefund, moveRefund, type RefundRow } from '#db/repositories/refunds.ts';
+import { getConfig } from '#lib/config/config.ts';
+import { isUuid } from '#lib/domain/ids.ts';
+import { REFUND_REASONS } from '#lib/domain/money-states.ts';
+import { decideRefundMove, type RefundObservation, type StripeRefundStatus } from '#lib/domain/refund.ts';
+import { invariant } from '#lib/domain/result.ts';
+import {
+  type Changes,
+  duplicate,
+  type EventOutcome,
+  ignored,
+  stale,
+} from '#lib/payments/events/event-outcome.ts';
+import { type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+import { postRefundReserved } from '#lib/payments/ledger/post.ts';
+import { postRefundMovements } from './post-movements.ts';
+import { refundSubject } from './refund-subject.ts';
+import { afterRefundMoved } from './settle-refund.ts';
+
+export async function projectRefund(
+  tx: Transaction,
+  seen: RefundObservation,
+  source: ProjectionSource,
+): Promise<EventOutcome> {
+  if (seen.intentId === null) return ignored('foreign');
+  const payment = await lockPayment(tx, { intentId: seen.intentId });
+  if (!payment) {
+    // The money's own event is late or lost: the intent says that it is there.
+    const target = { kind: 'payment_intent', id: seen.intentId } as const;
+    return { state: 'read', target, reason: 'unknown_payment' };
+  }
+  const ours = seen.installation === getConfig().installationId && isUuid(seen.ourRefundId ?? '');
+  const known = await matchRefund(tx, {
+    paymentId: payment.id,
+    stripeRefundId: seen.refundId,
+    ourRefundId: ours ? seen.ourRefundId : null,
+  });
+  const refund = known ?? (await importRefund(tx, payment, seen, source));
+  const move = known
+    ? decideRefundMove(known.state, seen, source.kind)
+    : ({ kind: 'move', to: seen.status } as const);
+  const target = { kind: 'refund', id: seen.refundId } as const;
+  if (move.kind === 'read') return { state: 'read', target, reason: 'refund_states_have_no_order' };
+  if (move.kind === 'move') await applyMove(tx, payment, { refund, isNew: !known }, seen, move.to, source);
+  const posted = await postRefundMovements(tx, payment, refund, seen, source);
+  const changes: Changes = { refund: [known?.state ?? null, move.kind === 'move' ? move.to : refund.state] };
+  if (posted === 'read') {
+    return {
+      state: 'read',
+      target,
+      reason: 'balance_transaction_not_known',
+      ...(move.kind === 'move' ? { changes } : {}),
+    };
+  }
+  if (move.kind === 'move') return { state: 'applied', reason: `refund_${move.to}`, changes };
+  if (posted === 'posted') return { state: 'applied', reason: 'refund_money_noted', changes: {} };
+  return move.reason === 'stale' ? stale() : duplicate();
+}
+
+/** A refund that nobody here asked for: made in Stripe's dashboard, or by an earlier life of this database. */
+async function importRefund(
+  tx: Transaction,
+  payment: PaymentLock,
+  seen: RefundObservation,
+  source: ProjectionSource,
+): Promise<RefundRow> {
+  const id = uuidv7();
+  await insertRefund(tx, {
+    id,
+    paymentId: payment.id,
+    orderId: payment.order_id,
+    state: 'pending',
+    origin: 'stripe',
+    amountMinor: seen.amountMinor,
+    currency: seen.currency,
+    reason: REFUND_REASONS.find((reason) => reason === seen.reason) ?? null,
+    noteEnc: null,
+    requestedBy: null,
+    requestKey: null,
+    requestHash: null,
+    stripeRefundId: seen.refundId,
+    lines: [],
+    actor: 'stripe',
+  });
+  const row = await matchRefund(tx, {
+    paymentId: payment.id,
+    stripeRefundId: seen.refundId,
+    ourRefundId: null,
+  });
+  invariant(row, 'an imported refund is there');
+  await postRefundReserved(tx, refundSubject(payment, row), {
+    orderId: payment.order_id,
+    eventId: sourceName(source),
+    occurredUnix: seen.createdUnix,
+  });
+  return row;
+}
+
+async function applyMove(
+  tx: Transaction,
+  payment: PaymentLock,
+  of: { readonly refund: RefundRow; readonly isNew: boolean },
+  seen: RefundObservation,
+  to: StripeRefundStatus,
+  source: ProjectionSource,
+): Promise<void> {
+  await moveRefund(tx, {
+    refund: of.refund,
+    to,
+    stripeRefundId: seen.refundId,
+    failureReason: seen.failureReason,
+    actor: 'stripe',
+    source: sourceName(source),
+  });
+  await afterRefundMoved(tx, payment, of.refund, to, sourceName(source));
+}

@@ -1,0 +1,89 @@
+/** The part of a refund that is ours alone: under the payment's lock, counted against what was captured, committed. */
+import { uuidv7 } from 'uuidv7';
+import type { Transaction } from '#db/client.ts';
+import { insertOperation, type OperationRow, readOperation } from '#db/repositories/operations.ts';
+import type { PaymentLock } from '#db/repositories/payments.ts';
+import {
+  insertRefund,
+  type NewRefund,
+  setRefundOperation,
+  updateOrderRefundState,
+} from '#db/repositories/refunds.ts';
+import { getConfig } from '#lib/config/config.ts';
+import { invariant } from '#lib/domain/result.ts';
+import { postRefundReserved } from '#lib/payments/ledger/post.ts';
+import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+import type { RefundCall } from '#lib/payments/stripe/refunds.ts';
+import { refundSubject } from './refund-subject.ts';
+
+/** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
+const CALLER_LEASE_SECONDS = 40;
+
+type Reservation = Omit<
+  NewRefund,
+  'id' | 'paymentId' | 'orderId' | 'currency' | 'stripeRefundId' | 'state'
+> & {
+  readonly id: string;
+  readonly needsApproval: boolean;
+};
+
+/** @returns the operation to send, or null when a second admin has to agree first */
+export async function reserveRefund(
+  tx: Transaction,
+  payment: PaymentLock,
+  { needsApproval, ...refund }: Reservation,
+): Promise<OperationRow | null> {
+  const currency = payment.currency;
+  await insertRefund(tx, {
+    ...refund,
+    paymentId: payment.id,
+    orderId: payment.order_id,
+    currency,
+    state: needsApproval ? 'awaiting_approval' : 'reserved',
+    stripeRefundId: null,
+  });
+  const subject = {
+    id: refund.id,
+    origin: refund.origin,
+    stripe_refund_id: null,
+    amount_minor: refund.amountMinor,
+    currency,
+  };
+  const [, , operation] = await Promise.all([
+    postRefundReserved(tx, refundSubject(payment, subject), { orderId: payment.order_id, eventId: null }),
+    updateOrderRefundState(tx, payment.order_id),
+    needsApproval ? null : writeRefundOperation(tx, payment, refund),
+  ]);
+  return operation;
+}
+
+/** The operation row that will send a refund; from here on a crash is resumed. */
+export async function writeRefundOperation(
+  tx: Transaction,
+  payment: PaymentLock,
+  refund: Pick<NewRefund, 'id' | 'amountMinor' | 'reason'>,
+): Promise<OperationRow> {
+  const operationId = uuidv7();
+  const call: RefundCall = {
+    intentId: payment.stripe_intent_id,
+    amountMinor: refund.amountMinor,
+    reason: refund.reason,
+    installation: getConfig().installationId,
+    orderId: payment.order_id,
+    refundId: refund.id,
+    operationId,
+  };
+  await insertOperation(tx, {
+    id: operationId,
+    kind: 'refund.create',
+    userId: payment.user_id,
+    attemptId: payment.attempt_id,
+    subjectId: refund.id,
+    requestEnc: sealRequest(operationId, call),
+    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
+  });
+  await setRefundOperation(tx, { id: refund.id, operationId });
+  const operation = await readOperation(tx, operationId);
+  invariant(operation, 'the operation that was just written is there');
+  return operation;
+}

@@ -1,0 +1,55 @@
+/** What follows from a refund that moved: shelf, order, mail, flags and the ledger's side of a failure. */
+import { uuidv7 } from 'uuidv7';
+import type { Transaction } from '#db/client.ts';
+import type { PaymentLock } from '#db/repositories/payments.ts';
+import {
+  queueRefundMail,
+  type RefundRow,
+  readReserved,
+  resolveFlags,
+  restockRefunded,
+  updateOrderRefundState,
+} from '#db/repositories/refunds.ts';
+import type { RefundState } from '#lib/domain/money-states.ts';
+import { logger } from '#lib/observability/logger.ts';
+import { postRefundReturned } from '#lib/payments/ledger/post.ts';
+import { refundSubject } from './refund-subject.ts';
+
+/** @param source the event, answer or decision that moved it */
+export async function afterRefundMoved(
+  tx: Transaction,
+  payment: PaymentLock,
+  refund: RefundRow,
+  to: RefundState,
+  source: string,
+): Promise<void> {
+  if (to === 'succeeded') await afterSuccess(tx, payment, refund);
+  if (to === 'failed' || to === 'canceled' || to === 'rejected') {
+    logger.warn({ refund: refund.id, order: payment.order_number, state: to }, 'a refund did not go through');
+    await postRefundReturned(tx, refundSubject(payment, refund), {
+      orderId: payment.order_id,
+      eventId: source,
+    });
+  }
+  await updateOrderRefundState(tx, payment.order_id);
+}
+
+async function afterSuccess(tx: Transaction, payment: PaymentLock, refund: RefundRow): Promise<void> {
+  await restockRefunded(tx, refund.id);
+  const unplaced = payment.surplus || !payment.order_placed;
+  await queueRefundMail(tx, {
+    id: uuidv7(),
+    kind: unplaced ? 'late_payment_refunded' : 'order_refunded',
+    orderId: payment.order_id,
+    userId: payment.user_id,
+    refundId: refund.id,
+  });
+  const sums = await readReserved(tx, payment.id);
+  if (sums.succeeded_minor >= payment.amount_minor) {
+    await resolveFlags(tx, {
+      intentId: payment.stripe_intent_id,
+      orderId: payment.order_id,
+      surplus: payment.surplus,
+    });
+  }
+}

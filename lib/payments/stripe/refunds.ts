@@ -1,0 +1,77 @@
+/** Refunds over the wire: made with an operation's key and our ids in the metadata, read and listed with their money. */
+import type Stripe from 'stripe';
+import type { RefundReason } from '#lib/domain/money-states.ts';
+import type { RefundObservation } from '#lib/domain/refund.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { BACKGROUND, type CallPace, paceOptions, stripeClient } from './client.ts';
+import { METADATA } from './observe-intent.ts';
+import { observeRefund } from './observe-refund.ts';
+import { failureOf, type StripeFailure } from './outcomes.ts';
+
+/** What a refund is made from; kept encrypted in the operation, so that a resumed call sends the same. */
+export type RefundCall = {
+  readonly intentId: string;
+  readonly amountMinor: number;
+  readonly reason: RefundReason | null;
+  readonly installation: string;
+  readonly orderId: string;
+  readonly refundId: string;
+  readonly operationId: string;
+};
+
+const MONEY = ['balance_transaction', 'failure_balance_transaction'];
+
+function createParams(call: RefundCall): Stripe.RefundCreateParams {
+  return {
+    payment_intent: call.intentId,
+    amount: call.amountMinor,
+    ...(call.reason === null ? {} : { reason: call.reason }),
+    metadata: {
+      [METADATA.installation]: call.installation,
+      [METADATA.order]: call.orderId,
+      [METADATA.refund]: call.refundId,
+      [METADATA.operation]: call.operationId,
+    },
+    expand: MONEY,
+  };
+}
+
+export async function createRefund(
+  call: RefundCall,
+  options: { idempotencyKey: string; pace: CallPace },
+): Promise<Result<RefundObservation, StripeFailure>> {
+  try {
+    const refund = await stripeClient().refunds.create(createParams(call), {
+      idempotencyKey: options.idempotencyKey,
+      ...paceOptions(options.pace),
+    });
+    return ok(observeRefund(refund));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+export async function retrieveRefund(id: string): Promise<Result<RefundObservation, StripeFailure>> {
+  try {
+    return ok(observeRefund(await stripeClient().refunds.retrieve(id, { expand: MONEY }, BACKGROUND)));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/** Every refund of an intent, ours and those made elsewhere, newest first (rule 12). */
+export async function listRefundsOfIntent(
+  intentId: string,
+): Promise<Result<RefundObservation[], StripeFailure>> {
+  try {
+    const seen: RefundObservation[] = [];
+    const list = stripeClient().refunds.list(
+      { payment_intent: intentId, limit: 100, expand: MONEY.map((field) => `data.${field}`) },
+      BACKGROUND,
+    );
+    for await (const refund of list) seen.push(observeRefund(refund));
+    return ok(seen);
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
