@@ -1,4 +1,7 @@
-/** All API routes. A resource that is added later is named here once. */
+/**
+ * All API routes. A resource that is added later is named here once: billing (subscriptions, invoices) in a folder of its
+ * own, Connect (accounts, transfers, payouts) in another. Until then their addresses are unrecognised, as any unknown one.
+ */
 import type { Route } from '../http/router.ts';
 import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
