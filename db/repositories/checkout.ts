@@ -10,6 +10,10 @@ export type BuyerRow = {
   email_enc: string;
   shipping_address_enc: string | null;
   stripe_customer_id: string | null;
+  /** Seconds until a card-testing breaker of this person or address closes; 0 when none is open. */
+  paused_seconds: number;
+  /** Whether browsers may not confirm by themselves now (rule 27). */
+  guarded: boolean;
 };
 
 /** Locks the user: everything that one person does with money happens one after the other. */
@@ -17,9 +21,16 @@ export async function lockBuyer(
   tx: Transaction,
   userId: string,
   mode: 'test' | 'live',
+  addressIndex: string | null,
 ): Promise<BuyerRow | undefined> {
   const rows = await tx.execute<BuyerRow>(sql`
-    select u.email_enc, u.shipping_address_enc, c.stripe_customer_id
+    select u.email_enc, u.shipping_address_enc, c.stripe_customer_id,
+      coalesce((select ceil(extract(epoch from max(b.opens_until) - now())) from breakers b
+        where b.opens_until > now() and b.lifted_at is null
+          and ((b.kind = 'user' and b.subject = ${userId}) or (b.kind = 'address' and b.subject = ${addressIndex}))
+      ), 0)::int as paused_seconds,
+      exists (select 1 from breakers b
+        where b.kind = 'shop' and b.subject = '*' and b.opens_until > now() and b.lifted_at is null) as guarded
     from users u left join customers c on c.user_id = u.id and c.mode = ${mode}
     where u.id = ${userId} for no key update of u`);
   return rows[0];
@@ -78,11 +89,15 @@ export type LiveAttemptRow = {
   renewals: number;
   /** Set when it is being cancelled. */
   closing: AttemptClosing | null;
+  failure_code: string | null;
+  decline_code: string | null;
+  /** What our server confirmed with last. */
+  stripe_payment_method_id: string | null;
 };
 
 const ATTEMPT_COLUMNS = sql`a.id, a.cart_id, a.order_id, o.number as order_number, a.state, a.snapshot_hash,
   a.amount_minor::float8 as amount_minor, a.currency, a.stripe_intent_id, a.intent_status, a.client_secret_enc,
-  a.expires_at, a.renewals, a.closing`;
+  a.expires_at, a.renewals, a.closing, a.failure_code, a.decline_code, a.stripe_payment_method_id`;
 
 export async function readLiveAttempts(executor: Executor, userId: string): Promise<LiveAttemptRow[]> {
   const rows = await executor.execute<LiveAttemptRow>(sql`
@@ -103,7 +118,7 @@ export async function readOwnAttempt(
   return rows[0];
 }
 
-export type IdempotencyRow = { request_hash: string; attempt_id: string };
+export type IdempotencyRow = { request_hash: string; attempt_id: string; operation_id: string | null };
 
 /** The attempt that this key made within the last 24 hours. */
 export async function readIdempotency(
@@ -111,7 +126,7 @@ export async function readIdempotency(
   args: { userId: string; key: string },
 ): Promise<IdempotencyRow | undefined> {
   const rows = await executor.execute<IdempotencyRow>(sql`
-    select request_hash, attempt_id from api_idempotency
+    select request_hash, attempt_id, operation_id from api_idempotency
     where user_id = ${args.userId} and key = ${args.key} and created_at > now() - interval '24 hours'`);
   return rows[0];
 }
@@ -119,13 +134,20 @@ export async function readIdempotency(
 /** Remembers which attempt answered a key; a key older than 24 hours starts anew. */
 export async function rememberIdempotency(
   executor: Executor,
-  args: { userId: string; key: string; requestHash: string; attemptId: string },
+  args: {
+    userId: string;
+    key: string;
+    requestHash: string;
+    attemptId: string;
+    operationId: string | null;
+  },
 ): Promise<void> {
   await executor.execute(sql`
-    insert into api_idempotency (user_id, key, request_hash, attempt_id)
-    values (${args.userId}, ${args.key}, ${args.requestHash}, ${args.attemptId})
+    insert into api_idempotency (user_id, key, request_hash, attempt_id, operation_id)
+    values (${args.userId}, ${args.key}, ${args.requestHash}, ${args.attemptId}, ${args.operationId})
     on conflict (user_id, key) do update
-      set request_hash = excluded.request_hash, attempt_id = excluded.attempt_id, created_at = now()
+      set request_hash = excluded.request_hash, attempt_id = excluded.attempt_id,
+        operation_id = excluded.operation_id, created_at = now()
       where api_idempotency.created_at <= now() - interval '24 hours'`);
 }
 

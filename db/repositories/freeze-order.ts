@@ -32,6 +32,11 @@ export type FreezeArgs = {
   readonly snapshotHash: string;
   readonly shippingAddressEnc: string;
   readonly savePaymentMethod: boolean;
+  /** The saved method that the same call confirms with. */
+  readonly paymentMethodId: string | null;
+  readonly addressIndex: string | null;
+  /** Whether the answer of the key is the outcome of the create operation, because it confirms too. */
+  readonly confirms: boolean;
   readonly expiresAt: Date;
   readonly resumeAfter: Date;
   readonly idempotencyKey: string;
@@ -94,20 +99,23 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<vo
         unit_minor = excluded.unit_minor, total_minor = excluded.total_minor
     ), a as (
       insert into checkout_attempts (id, order_id, user_id, cart_id, state, snapshot_hash, amount_minor, currency,
-                                     expires_at, save_payment_method)
+                                     expires_at, save_payment_method, stripe_payment_method_id, address_index)
       select ${args.attemptId}::uuid, o.id, ${args.userId}::uuid, ${args.cartId}::uuid, 'creating',
              ${args.snapshotHash}::text, ${args.totalMinor}::bigint, ${args.currency}::text,
-             ${args.expiresAt.toISOString()}::timestamptz, ${args.savePaymentMethod}::boolean
+             ${args.expiresAt.toISOString()}::timestamptz, ${args.savePaymentMethod}::boolean,
+             ${args.paymentMethodId}::text, ${args.addressIndex}::text
       from o
     ), op as (
       insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after)
       values (${args.operationId}, 'intent.create', ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
               ${args.resumeAfter.toISOString()}::timestamptz)
     ), k as (
-      insert into api_idempotency (user_id, key, request_hash, attempt_id)
-      values (${args.userId}, ${args.idempotencyKey}, ${args.requestHash}, ${args.attemptId})
+      insert into api_idempotency (user_id, key, request_hash, attempt_id, operation_id)
+      values (${args.userId}, ${args.idempotencyKey}, ${args.requestHash}, ${args.attemptId},
+              ${args.confirms ? args.operationId : null}::uuid)
       on conflict (user_id, key) do update
-        set request_hash = excluded.request_hash, attempt_id = excluded.attempt_id, created_at = now()
+        set request_hash = excluded.request_hash, attempt_id = excluded.attempt_id,
+          operation_id = excluded.operation_id, created_at = now()
     ), e as (
       insert into order_events (order_id, kind, detail)
       select o.id, 'payment_started', jsonb_build_object('attempt', ${args.attemptId}::text,

@@ -136,11 +136,21 @@ export async function deferOperation(
 /** The answer of a created intent, in one statement; an event that came first has moved the attempt on already. */
 export async function recordCreatedIntent(
   executor: Executor,
-  args: { operationId: string; attemptId: string; intentId: string; status: string; clientSecretEnc: string },
+  args: {
+    operationId: string;
+    attemptId: string;
+    intentId: string;
+    status: string;
+    clientSecretEnc: string;
+    /** `declined`: the same call confirmed, and the bank refused; the intent is there all the same. */
+    as: 'succeeded' | 'declined';
+    outcome: string | null;
+  },
 ): Promise<void> {
   await executor.execute(sql`
     with op as (
-      update operations set state = 'succeeded', stripe_object_id = ${args.intentId}, settled_at = now()
+      update operations set state = ${args.as}, stripe_object_id = ${args.intentId}, outcome = ${args.outcome},
+        settled_at = now()
       where id = ${args.operationId} and state = 'pending'
     ), audit as (
       insert into audit_log (actor, action, subject, detail)

@@ -24,3 +24,13 @@ export async function rememberAddress(
   await tx.execute(sql`
     update users set shipping_address_enc = ${args.addressEnc}, updated_at = now() where id = ${args.userId}`);
 }
+
+/** Which saved method our server confirms with now; null for a confirmation token's. */
+export async function noteConfirmMethod(
+  tx: Transaction,
+  args: { attemptId: string; paymentMethodId: string | null },
+): Promise<void> {
+  await tx.execute(sql`
+    update checkout_attempts set stripe_payment_method_id = ${args.paymentMethodId}, updated_at = now()
+    where id = ${args.attemptId}`);
+}

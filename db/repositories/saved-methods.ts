@@ -186,7 +186,9 @@ export async function isMethodInUse(executor: Executor, paymentMethodId: string)
     select 1 from checkout_attempts
     where stripe_payment_method_id = ${paymentMethodId}
       and (state in ('creating', 'indeterminate', 'processing', 'requires_capture')
-           or (state = 'open' and intent_status in ('requires_confirmation', 'requires_action')))
+           or (state = 'open' and intent_status in ('requires_confirmation', 'requires_action'))
+           or exists (select 1 from operations o
+                      where o.attempt_id = checkout_attempts.id and o.kind = 'intent.confirm' and o.state = 'pending'))
     limit 1`);
   return rows.length > 0;
 }

@@ -8,61 +8,33 @@ import { database, inTransaction, type Transaction } from '#db/client.ts';
 import {
   type BuyerRow,
   findJustPaidOrder,
-  type LiveAttemptRow,
+  type IdempotencyRow,
   lockBuyer,
   lockUserCart,
   readCheckoutLines,
   readIdempotency,
   readLiveAttempts,
   readOwnAttempt,
-  rememberIdempotency,
 } from '#db/repositories/checkout.ts';
 import { findOpenOrder, freezeOrder } from '#db/repositories/freeze-order.ts';
-import type { OperationRow } from '#db/repositories/operations.ts';
-import { rememberAddress, renewHold } from '#db/repositories/renew-hold.ts';
+import { rememberAddress } from '#db/repositories/renew-hold.ts';
 import { holdStock } from '#db/repositories/stock.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { Address } from '#lib/contracts/address.ts';
-import type { CreateIntentBody } from '#lib/contracts/payments.ts';
 import type { PublicError } from '#lib/domain/errors.ts';
 import { orderNumberFrom } from '#lib/domain/ids.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/cancel-attempt.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/begin-cancel.ts';
 import { requestPlace } from '#lib/payments/intents/create-intent.ts';
 import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
+import { admitPayment } from './admit-payment.ts';
 import { isSameAddress, sealAddress, storedAddress } from './delivery-address.ts';
+import { type FreezeArgs, type Frozen, HOLD_MINUTES, MAX_LIVE_HOLDS } from './frozen.ts';
+import { meetLiveAttempt } from './meet-live-attempt.ts';
 import { Refused, refuse } from './refused.ts';
 import { hashSnapshot, missingLines, priceLines, refuseUnchargeable, type Snapshot } from './snapshot.ts';
-
-export const HOLD_MINUTES = 15;
-export const MAX_LIVE_HOLDS = 3;
-export const MAX_RENEWALS = 2;
-/** Pressing again renews a hold that has less than this left. */
-const RENEW_BELOW_MS = 5 * 60_000;
-
-export type Renewable = Pick<
-  LiveAttemptRow,
-  'id' | 'order_number' | 'amount_minor' | 'currency' | 'expires_at' | 'intent_status'
->;
-
-export type Frozen =
-  | {
-      readonly kind: 'created';
-      readonly attempt: Renewable;
-      readonly operation: OperationRow;
-      readonly customer: string | null;
-    }
-  | { readonly kind: 'live'; readonly attempt: Renewable; readonly status: 200 | 201 }
-  | { readonly kind: 'superseded'; readonly attemptId: string };
-
-export type StartPaymentArgs = {
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly body: CreateIntentBody;
-};
-type FreezeArgs = StartPaymentArgs & { readonly requestHash: string };
 
 export async function freezeCheckout(args: FreezeArgs): Promise<Result<Frozen, PublicError>> {
   try {
@@ -77,7 +49,7 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   const { userId, idempotencyKey: key } = args;
   // Sent together, run in this order on one connection: what follows the locks is read under them.
   const [buyer, cart, known, rows, live, open] = await Promise.all([
-    lockBuyer(tx, userId, currentMode()),
+    lockBuyer(tx, userId, currentMode(), args.addressIndex),
     lockUserCart(tx, userId),
     readIdempotency(tx, { userId, key }),
     readCheckoutLines(tx, userId),
@@ -86,6 +58,7 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   ]);
   invariant(buyer, 'the signed-in user exists');
   if (known) return await answerKnownKey(tx, args, known);
+  await admitPayment(tx, args, buyer);
   if (!cart || rows.length === 0) return await refuseEmpty(tx, args);
   const priced = priceLines(rows, cart.currency);
   if (!priced.ok) throw new Refused(priced.error);
@@ -116,14 +89,13 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   return frozen;
 }
 
-async function answerKnownKey(
-  tx: Transaction,
-  args: FreezeArgs,
-  known: { request_hash: string; attempt_id: string },
-): Promise<Frozen> {
+async function answerKnownKey(tx: Transaction, args: FreezeArgs, known: IdempotencyRow): Promise<Frozen> {
   if (known.request_hash !== args.requestHash) return refuse('idempotency_key_reused');
   const attempt = await readOwnAttempt(tx, { userId: args.userId, attemptId: known.attempt_id });
   invariant(attempt, 'the attempt of a known key exists');
+  if (known.operation_id !== null) {
+    return { kind: 'confirmation', attemptId: attempt.id, operationId: known.operation_id, status: 201 };
+  }
   return { kind: 'live', attempt, status: 201 };
 }
 
@@ -143,32 +115,6 @@ function addressOf(args: FreezeArgs, buyer: BuyerRow): { address: Address; isNew
   return stored
     ? { address: stored, isNew: false }
     : refuse('address_required', { param: 'shippingAddress' });
-}
-
-async function meetLiveAttempt(
-  tx: Transaction,
-  args: FreezeArgs,
-  attempt: LiveAttemptRow,
-  snapshotHash: string,
-): Promise<Frozen> {
-  const leftMs = new Date(attempt.expires_at).getTime() - Date.now();
-  const money = attempt.state === 'processing' || attempt.state === 'requires_capture';
-  const renewable = attempt.renewals < MAX_RENEWALS;
-  // One that is being cancelled is not handed out again, even if the cancel has not got through yet.
-  const usable =
-    attempt.closing === null && attempt.snapshot_hash === snapshotHash && (leftMs > 0 || renewable);
-  if (!usable && !money) return { kind: 'superseded', attemptId: attempt.id };
-  const expiresAt =
-    !money && leftMs < RENEW_BELOW_MS && renewable
-      ? await renewHold(tx, { attemptId: attempt.id, minutes: HOLD_MINUTES })
-      : attempt.expires_at;
-  await rememberIdempotency(tx, {
-    userId: args.userId,
-    key: args.idempotencyKey,
-    requestHash: args.requestHash,
-    attemptId: attempt.id,
-  });
-  return { kind: 'live', attempt: { ...attempt, expires_at: expiresAt }, status: 200 };
 }
 
 type Facts = {
@@ -200,6 +146,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
     installation: getConfig().installationId,
     receiptEmail: decryptField(facts.buyer.email_enc, { table: 'users', column: 'email_enc', rowId: userId }),
     saveForLater: args.body.savePaymentMethod === true,
+    ...(args.confirmWith ? { confirmWith: args.confirmWith } : {}),
     shipping: facts.address,
   };
   const requestEnc = encryptField(JSON.stringify(request), requestPlace(operationId));
@@ -221,6 +168,9 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
         rowId: orderId,
       }),
       savePaymentMethod: request.saveForLater,
+      paymentMethodId: args.confirmWith?.paymentMethodId ?? null,
+      addressIndex: args.addressIndex,
+      confirms: args.confirmWith !== null,
       expiresAt,
       resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
       idempotencyKey: args.idempotencyKey,

@@ -4,21 +4,31 @@
  * changed one is cancelled at Stripe first (rules 5-8, 11).
  */
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 import { database } from '#db/client.ts';
 import { readOwnAttempt } from '#db/repositories/checkout.ts';
 import { findPendingOperation, leaseOperation } from '#db/repositories/operations.ts';
-import type { CreateIntentAnswer } from '#lib/contracts/payments.ts';
-import { type PublicError, publicError } from '#lib/domain/errors.ts';
-import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
-import { CALLER_LEASE_SECONDS, cancelAttempt } from '#lib/payments/intents/cancel-attempt.ts';
-import { secretPlace, sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
-import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { decryptField } from '#lib/security/field-encryption.ts';
-import { type Frozen, freezeCheckout, type Renewable, type StartPaymentArgs } from './freeze-checkout.ts';
-
-/** 201 when this call made the intent, 200 when it found the one that is there. */
-export type StartPaymentAnswer = { readonly status: 200 | 201; readonly body: CreateIntentAnswer };
-export type StartPaymentResult = Result<StartPaymentAnswer, PublicError>;
+import { getConfig } from '#lib/config/config.ts';
+import { publicError } from '#lib/domain/errors.ts';
+import { err, invariant, ok } from '#lib/domain/result.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/begin-cancel.ts';
+import { cancelAttempt } from '#lib/payments/intents/cancel-attempt.ts';
+import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
+import type { ConfirmWith } from '#lib/payments/stripe/payment-intents.ts';
+import { blindIndex } from '#lib/security/blind-index.ts';
+import { addressBlock } from '#lib/security/client-address.ts';
+import { admitToken } from './admit-payment.ts';
+import { confirmNow, followConfirmation } from './follow-confirmation.ts';
+import { freezeCheckout } from './freeze-checkout.ts';
+import type { FreezeArgs, Frozen, Renewable, StartPaymentArgs } from './frozen.ts';
+import {
+  alreadyPaid,
+  answerConfirmed,
+  answerOf,
+  errorOf,
+  intentOf,
+  type StartPaymentResult,
+} from './payment-answer.ts';
 
 /** Editing and pressing again moves on to a new attempt; more rounds than this is somebody racing themselves. */
 const MAX_ROUNDS = 3;
@@ -26,32 +36,75 @@ const WAIT_FOR_OTHER_MS = 5_000;
 
 /** @returns the live payment intent of the caller's cart, or a public error that left nothing behind */
 export async function startPayment(args: StartPaymentArgs): Promise<StartPaymentResult> {
-  // No card is saved yet, so every payment method id is somebody else's: refused without asking Stripe (rule 16).
-  if (args.body.paymentMethodId !== undefined) {
-    return err(publicError('payment_method_not_found', { param: 'paymentMethodId' }));
+  const { paymentMethodId, confirmationTokenId } = args.body;
+  if (paymentMethodId !== undefined && confirmationTokenId !== undefined) {
+    return err(publicError('invalid_request', { param: 'confirmationTokenId' }));
   }
-  const requestHash = createHash('sha256').update(JSON.stringify(args.body)).digest('hex');
+  if (confirmationTokenId !== undefined) {
+    const admitted = await admitToken(confirmationTokenId);
+    if (!admitted.ok) return admitted;
+  }
+  const block = addressBlock(args.clientAddress);
+  const freezeArgs: FreezeArgs = {
+    ...args,
+    requestHash: createHash('sha256').update(JSON.stringify(args.body)).digest('hex'),
+    addressIndex: isIP(args.clientAddress) === 0 ? null : blindIndex('address', block),
+    confirmWith: confirmWithOf(args.body),
+  };
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const frozen = await freezeCheckout({ ...args, requestHash });
+    const frozen = await freezeCheckout(freezeArgs);
     if (!frozen.ok) return frozen;
-    const next = await goOn(args.userId, frozen.value);
+    const next = await goOn(freezeArgs, frozen.value);
     if (next !== 'freeze_again') return next;
   }
   return err(publicError('attempt_in_progress', { retryAfterSeconds: 2 }));
 }
 
-async function goOn(userId: string, frozen: Frozen): Promise<StartPaymentResult | 'freeze_again'> {
+function confirmWithOf(body: StartPaymentArgs['body']): ConfirmWith | null {
+  const { paymentMethodId, confirmationTokenId } = body;
+  const returnUrl = `${getConfig().appUrl}/checkout/return`;
+  if (paymentMethodId !== undefined) return { paymentMethodId, returnUrl };
+  return confirmationTokenId === undefined ? null : { confirmationTokenId, returnUrl };
+}
+
+async function goOn(args: FreezeArgs, frozen: Frozen): Promise<StartPaymentResult | 'freeze_again'> {
+  const { userId } = args;
   switch (frozen.kind) {
     case 'created': {
-      const made = await sendCreateIntent(frozen.operation, 'interactive', frozen.customer);
+      const { attempt, operation } = frozen;
+      if (args.confirmWith) return await confirmNow({ userId, attemptId: attempt.id }, operation, 201);
+      const made = await sendCreateIntent(operation, 'interactive', frozen.customer);
       if (!made.ok) return err(errorOf(made.error));
-      return ok({ status: 201, body: answerOf(frozen.attempt, made.value) });
+      return ok({ status: 201, body: answerOf(attempt, made.value) });
     }
+    case 'confirm':
+      return await confirmNow({ userId, attemptId: frozen.attempt.id }, frozen.operation, 201);
+    case 'confirmation':
+      return await followConfirmation(
+        { userId, attemptId: frozen.attemptId },
+        frozen.operationId,
+        frozen.status,
+      );
     case 'live':
-      return await answerLive(userId, frozen.attempt.id, frozen.status === 201);
+      return await meetLive(args, frozen.attempt.id, frozen.status === 201);
     case 'superseded':
       return await supersede(userId, frozen.attemptId);
   }
+}
+
+/** Another press made the intent; if this one asks our server to confirm and that has not been tried, it does so now. */
+async function meetLive(
+  args: FreezeArgs,
+  attemptId: string,
+  keyIsKnown: boolean,
+): Promise<StartPaymentResult | 'freeze_again'> {
+  const { userId } = args;
+  const answer = await answerLive(userId, attemptId, keyIsKnown);
+  if (args.confirmWith === null || keyIsKnown || !answer.ok) return answer;
+  if (answer.value.body.paymentIntent.status !== 'requires_payment_method') return answer;
+  const attempt = await readOwnAttempt(database(), { userId, attemptId });
+  invariant(attempt, 'a live attempt of the caller exists');
+  return attempt.failure_code === null ? 'freeze_again' : answerConfirmed(attempt, 200);
 }
 
 /** The cart changed: the old attempt ends at Stripe before a new one begins; money that moved is not paid twice. */
@@ -65,7 +118,7 @@ async function supersede(userId: string, attemptId: string): Promise<StartPaymen
   const attempt = await readOwnAttempt(database(), { userId, attemptId });
   invariant(attempt, 'the superseded attempt is the caller’s');
   if (ended.state === 'succeeded') {
-    return err(publicError('already_paid', { details: { order: { number: attempt.order_number } } }));
+    return err(alreadyPaid(attempt));
   }
   return await answerLive(userId, attemptId, false);
 }
@@ -81,12 +134,9 @@ async function answerLive(
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
     const attempt = await readOwnAttempt(db, { userId, attemptId });
     invariant(attempt, 'a live attempt of the caller exists');
-    if (attempt.state === 'succeeded' && !keyIsKnown) {
-      return err(publicError('already_paid', { details: { order: { number: attempt.order_number } } }));
-    }
-    if (attempt.stripe_intent_id !== null && attempt.client_secret_enc !== null) {
-      const clientSecret = decryptField(attempt.client_secret_enc, secretPlace(attempt.id));
-      const intent = { intentId: attempt.stripe_intent_id, clientSecret };
+    if (attempt.state === 'succeeded' && !keyIsKnown) return err(alreadyPaid(attempt));
+    const intent = intentOf(attempt);
+    if (intent) {
       // The first answer of a known key is repeated as it was, whatever has happened to the intent since.
       return keyIsKnown
         ? ok({ status: 201, body: answerOf({ ...attempt, intent_status: null }, intent) })
@@ -110,33 +160,4 @@ async function resumeCreation(attempt: Renewable): Promise<StartPaymentResult> {
   if (!leased) return err(publicError('payment_indeterminate', { retryAfterSeconds: 3 }));
   const made = await sendCreateIntent(leased, 'interactive');
   return made.ok ? ok({ status: 200, body: answerOf(attempt, made.value) }) : err(errorOf(made.error));
-}
-
-const answerOf = (
-  attempt: Renewable,
-  intent: { readonly intentId: string; readonly clientSecret: string },
-): CreateIntentAnswer => ({
-  order: {
-    number: attempt.order_number,
-    totalMinor: attempt.amount_minor,
-    currency: attempt.currency,
-    expiresAt: new Date(attempt.expires_at).toISOString(),
-  },
-  paymentIntent: {
-    id: intent.intentId,
-    clientSecret: intent.clientSecret,
-    status: attempt.intent_status ?? 'requires_payment_method',
-  },
-});
-
-function errorOf(failure: StripeFailure): PublicError {
-  switch (failure.class) {
-    case 'declined':
-    case 'rejected':
-      return publicError('payment_provider_rejected');
-    case 'retryable':
-      return publicError('payment_provider_unavailable', { retryAfterSeconds: 3 });
-    case 'indeterminate':
-      return publicError('payment_indeterminate', { retryAfterSeconds: 3 });
-  }
 }

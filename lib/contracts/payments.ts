@@ -17,6 +17,11 @@ export const createIntentBody = z.strictObject({
     .regex(/^pm_[A-Za-z0-9_]{1,250}$/)
     .optional(),
   savePaymentMethod: z.boolean().optional(),
+  /** What the browser wants to pay with; our server looks at it and confirms (while the shop is guarded, rule 27). */
+  confirmationTokenId: z
+    .string()
+    .regex(/^ctoken_[A-Za-z0-9_]{1,250}$/)
+    .optional(),
 });
 export type CreateIntentBody = z.infer<typeof createIntentBody>;
 
@@ -73,7 +78,10 @@ export type ErrorAnswer = {
       readonly available: number;
       readonly requested: number;
     }[];
-    /** With `already_paid`: the order that holds the money. */
+    /** With `already_paid`: the order that holds the money. With `payment_declined`: the one that waits. */
     readonly order?: { readonly number: string };
+    /** With `payment_declined`: the attempt that is kept, and why the bank refused. */
+    readonly paymentIntent?: CreateIntentAnswer['paymentIntent'];
+    readonly failure?: NonNullable<IntentStatusAnswer['failure']>;
   };
 };

@@ -2,44 +2,31 @@
  * Ends an attempt: the reason and a cancel operation are committed, Stripe is asked, and its answer goes through the
  * projection. Stock is released only when Stripe says that the intent is cancelled; money that moved meanwhile settles.
  */
-import { uuidv7 } from 'uuidv7';
-import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { database, inTransaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
-  beginClosing,
   deferOperation,
-  findPendingOperation,
   idempotencyKeyOf,
-  insertOperation,
   leaseOperation,
   nextGeneration,
   type OperationRow,
-  readOperation,
-  releaseOperation,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { lockAttempt } from '#db/repositories/settlement.ts';
-import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
+import type { AttemptClosing } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { cancelPaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
-import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
-import { requestPlace, sendCreateIntent } from './create-intent.ts';
+import {
+  beginCancel,
+  CALLER_LEASE_SECONDS,
+  type CancelRequest,
+  type CancelResult,
+  type Prepared,
+} from './begin-cancel.ts';
+import { sendCreateIntent } from './create-intent.ts';
 import { projectRead } from './observe-and-project.ts';
-
-/** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
-export const CALLER_LEASE_SECONDS = 40;
-/** How long a hold that ran out belongs to the job that found it. */
-export const EXPIRY_LEASE_SECONDS = 120;
-
-export type CancelResult =
-  | { readonly kind: 'canceled' }
-  /** The attempt is over or goes on in another way; its state tells. */
-  | { readonly kind: 'not_canceled'; readonly state: AttemptState }
-  /** Stripe could not be asked, or somebody else is asking: it is done later. */
-  | { readonly kind: 'pending' };
-
-type CancelRequest = { readonly intentId: string; readonly reason: 'abandoned' | 'requested_by_customer' };
 
 /**
  * Cancels an attempt at Stripe and here.
@@ -55,19 +42,6 @@ export async function cancelAttempt(
   if (prepared.kind !== 'send') return prepared;
   return await sendCancel(prepared.operation, options.pace);
 }
-
-/** Commits to a cancel with the caller's transaction; the worker sends it. For rules that end an attempt by themselves. */
-export async function queueCancel(
-  tx: Transaction,
-  attemptId: string,
-  closing: AttemptClosing,
-  actor: string,
-): Promise<void> {
-  const begun = await beginCancel(tx, attemptId, closing, actor);
-  if (begun.kind === 'send') await releaseOperation(tx, begun.operation.id);
-}
-
-type Prepared = CancelResult | { readonly kind: 'send'; readonly operation: OperationRow };
 
 async function prepareCancel(
   attemptId: string,
@@ -89,55 +63,11 @@ async function prepareCancel(
   return second.kind === 'intent_unknown' ? { kind: 'pending' } : second;
 }
 
-async function beginCancel(
-  tx: Transaction,
-  attemptId: string,
-  closing: AttemptClosing,
-  actor: string,
-): Promise<Prepared | { readonly kind: 'intent_unknown'; readonly operationId: string }> {
-  const attempt = await lockAttempt(tx, attemptId);
-  invariant(attempt, 'an attempt to cancel exists');
-  if (attempt.state === 'canceled' || attempt.state === 'failed') return { kind: 'canceled' };
-  if (!isLiveAttempt(attempt.state)) return { kind: 'not_canceled', state: attempt.state };
-  // Renewed by a press since the hold was found to have run out: the shopper is at it.
-  if (closing === 'expired' && attempt.expires_in_seconds > EXPIRY_LEASE_SECONDS + 5) {
-    return { kind: 'not_canceled', state: attempt.state };
-  }
-  if (attempt.stripe_intent_id === null) {
-    const creation = await findPendingOperation(tx, { kind: 'intent.create', attemptId });
-    return creation ? { kind: 'intent_unknown', operationId: creation.id } : { kind: 'pending' };
-  }
-  const pending = await findPendingOperation(tx, { kind: 'intent.cancel', attemptId });
-  if (pending) {
-    const leased = await leaseOperation(tx, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS });
-    return leased ? { kind: 'send', operation: leased } : { kind: 'pending' };
-  }
-  const id = uuidv7();
-  const request: CancelRequest = {
-    intentId: attempt.stripe_intent_id,
-    reason: closing === 'cancelled' ? 'requested_by_customer' : 'abandoned',
-  };
-  await beginClosing(tx, { attemptId, closing, actor });
-  await insertOperation(tx, {
-    id,
-    kind: 'intent.cancel',
-    userId: attempt.user_id,
-    attemptId,
-    requestEnc: encryptField(JSON.stringify(request), requestPlace(id)),
-    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
-  });
-  const operation = await readOperation(tx, id);
-  invariant(operation, 'the operation that was just written is there');
-  return { kind: 'send', operation };
-}
-
 /** Sends or resumes a committed cancel operation and projects what Stripe answers. */
 export async function sendCancel(operation: OperationRow, pace: CallPace): Promise<CancelResult> {
   const attemptId = operation.attempt_id;
   invariant(attemptId, 'an intent.cancel operation has an attempt');
-  const request = JSON.parse(
-    decryptField(operation.request_enc, requestPlace(operation.id)),
-  ) as CancelRequest;
+  const request = openRequest<CancelRequest>(operation);
   const startedAtMs = await databaseNowMs();
   const answer = await cancelPaymentIntent(request.intentId, request.reason, {
     idempotencyKey: idempotencyKeyOf(operation),

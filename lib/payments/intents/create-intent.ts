@@ -3,6 +3,7 @@
  * press after a lost answer and the worker: the key is the operation's, so the intent is made once (rules 5, 6).
  */
 import { database, inTransaction } from '#db/client.ts';
+import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
@@ -14,6 +15,7 @@ import {
 } from '#db/repositories/operations.ts';
 import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
 import { endHolds } from '#db/repositories/stock.ts';
+import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
@@ -26,10 +28,13 @@ import {
   type IntentRequest,
 } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
+import { projectRead } from './observe-and-project.ts';
 
 /** Stripe forgets a key after 24 hours; an hour of margin covers clocks that differ. */
 const KEY_LIVES_SECONDS = 23 * 3600;
 const SERVER_ERROR = 'server_error';
+/** A confirmation is for the shopper who waits: what was not sent by then is never charged later, when nobody looks. */
+export const CONFIRM_LIVES_SECONDS = 60;
 
 export const requestPlace = (rowId: string) => ({ table: 'operations', column: 'request_enc', rowId });
 export const secretPlace = (rowId: string) => ({
@@ -57,19 +62,27 @@ export async function sendCreateIntent(
   const request = readRequest(operation);
   const customer = knownCustomer === null ? await ensureCustomer(operation.user_id, pace) : ok(knownCustomer);
   if (!customer.ok) return await recordFailure(operation, customer.error);
-  const tooOld = Date.now() / 1000 - operation.created_unix > KEY_LIVES_SECONDS;
+  const ageSeconds = Date.now() / 1000 - operation.created_unix;
+  const lapsed = request.confirmWith !== undefined && ageSeconds > CONFIRM_LIVES_SECONDS;
   const current =
-    operation.outcome === SERVER_ERROR || tooOld
+    operation.outcome === SERVER_ERROR || ageSeconds > KEY_LIVES_SECONDS || lapsed
       ? await readBeforeSending(operation, customer.value)
       : ok({ operation, found: null });
   if (!current.ok) return await recordFailure(operation, current.error);
   if (current.value.found) return ok(await recordIntent(operation, current.value.found));
+  if (lapsed) return await recordFailure(operation, LAPSED);
   const sent = current.value.operation;
   const answer = await createPaymentIntent(request, customer.value, {
     idempotencyKey: idempotencyKeyOf(sent),
     pace,
   });
   if (answer.ok) return ok(await recordIntent(sent, answer.value));
+  const { intent, intentSecret } = answer.error;
+  if (answer.error.class === 'declined' && intent && intentSecret) {
+    // Declined by the bank: the intent was made all the same, and takes another method.
+    await recordIntent(sent, { observation: intent, clientSecret: intentSecret });
+    return err(answer.error);
+  }
   return await recordFailure(sent, answer.error);
 }
 
@@ -86,6 +99,15 @@ async function readBeforeSending(
   return ok({ operation: next, found: null });
 }
 
+const LAPSED: StripeFailure = {
+  class: 'rejected',
+  code: 'confirmation_lapsed',
+  declineCode: null,
+  serverError: false,
+  intent: null,
+  requestId: null,
+};
+
 const UNKNOWN: StripeFailure = {
   class: 'indeterminate',
   code: 'unknown',
@@ -95,14 +117,31 @@ const UNKNOWN: StripeFailure = {
   requestId: null,
 };
 
+/** For the answer of a repeated key: the status, or why the bank refused. */
+export const outcomeOf = (seen: IntentObservation): { as: 'succeeded' | 'declined'; outcome: string } =>
+  seen.status === 'requires_payment_method' && seen.failureCode !== null
+    ? { as: 'declined', outcome: `${seen.failureCode}|${seen.declineCode ?? ''}` }
+    : { as: 'succeeded', outcome: seen.status };
+
 async function recordIntent(operation: OperationRow, made: CreatedIntent): Promise<IntentMade> {
-  invariant(operation.attempt_id, 'an intent.create operation has an attempt');
+  const attemptId = operation.attempt_id;
+  invariant(attemptId, 'an intent.create operation has an attempt');
+  const { observation } = made;
+  const confirmed = observation.status !== 'requires_payment_method' || observation.failureCode !== null;
+  if (confirmed) {
+    // Projected first and by its own locks: the record below only adds the secret and ends the operation.
+    const startedAtMs = await databaseNowMs();
+    await inTransaction(database(), (tx) =>
+      projectRead(tx, attemptId, observation, { by: 'create', startedAtMs }),
+    );
+  }
   await recordCreatedIntent(database(), {
     operationId: operation.id,
-    attemptId: operation.attempt_id,
-    intentId: made.observation.intentId,
-    status: made.observation.status,
-    clientSecretEnc: encryptField(made.clientSecret, secretPlace(operation.attempt_id)),
+    attemptId,
+    intentId: observation.intentId,
+    status: observation.status,
+    clientSecretEnc: encryptField(made.clientSecret, secretPlace(attemptId)),
+    ...(confirmed ? outcomeOf(observation) : { as: 'succeeded', outcome: null }),
   });
   return { intentId: made.observation.intentId, clientSecret: made.clientSecret };
 }

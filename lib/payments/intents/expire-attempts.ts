@@ -6,7 +6,8 @@ import { database } from '#db/client.ts';
 import { type ExpiredAttempt, extendHold, leaseExpiredAttempts } from '#db/repositories/due-work.ts';
 import { readExpiryFacts } from '#db/repositories/intent-status.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { cancelAttempt, EXPIRY_LEASE_SECONDS } from './cancel-attempt.ts';
+import { EXPIRY_LEASE_SECONDS } from './begin-cancel.ts';
+import { cancelAttempt } from './cancel-attempt.ts';
 import { observeAndProject } from './observe-and-project.ts';
 
 const BATCH = 20;

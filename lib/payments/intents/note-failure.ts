@@ -12,7 +12,7 @@ import {
 import { breakersToOpen, MAX_FAILURES_PER_ATTEMPT } from '#lib/domain/card-testing.ts';
 import type { BreakerKind } from '#lib/domain/money-states.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { queueCancel } from './cancel-attempt.ts';
+import { queueCancel } from './begin-cancel.ts';
 
 /**
  * Counts a refused payment, in the transaction that applies its event.

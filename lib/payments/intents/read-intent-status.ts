@@ -4,11 +4,11 @@
  */
 import { database } from '#db/client.ts';
 import { claimRead, type IntentStatusRow, readOwnIntentStatus } from '#db/repositories/intent-status.ts';
-import type { FailureNextStep, IntentStatusAnswer } from '#lib/contracts/payments.ts';
-import { type CoachAction, coachFor, publicDeclineCode } from '#lib/domain/decline-coach.ts';
+import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
 import { isLiveAttempt } from '#lib/domain/order-state.ts';
 import { logger } from '#lib/observability/logger.ts';
+import { failureView } from './failure-view.ts';
 import { observeAndProject } from './observe-and-project.ts';
 
 export type IntentStatusView = IntentStatusAnswer;
@@ -40,32 +40,15 @@ export async function readIntentStatus(args: {
   return fresh ? viewOf(fresh) : null;
 }
 
-const NEXT: Readonly<Record<CoachAction, FailureNextStep>> = {
-  other_card: 'another_method',
-  fix_details: 'check_details',
-  retry: 'wait',
-  call_bank: 'contact_bank',
-  authenticate: 'try_again',
-};
-
 /** Maps the row to the public answer; Stripe's own codes leave only where they cannot hurt. */
 export function viewOf(row: IntentStatusRow): IntentStatusView {
   const failed = row.failure_code !== null && row.intent_status === 'requires_payment_method';
-  const coach = coachFor(row.decline_code, row.failure_code);
   return {
     status: row.state === 'canceled' ? 'canceled' : (row.intent_status ?? 'requires_payment_method'),
     order: { number: row.order_number, status: row.order_state },
     amountMinor: row.amount_minor,
     currency: row.currency,
     ...(isLiveAttempt(row.state) ? { expiresAt: new Date(row.expires_at).toISOString() } : {}),
-    ...(failed
-      ? {
-          failure: {
-            code: publicDeclineCode(row.decline_code, row.failure_code),
-            message: `${coach.sentence} ${coach.next}`,
-            next: NEXT[coach.action],
-          },
-        }
-      : {}),
+    ...(failed ? { failure: failureView(row.decline_code, row.failure_code) } : {}),
   };
 }

@@ -1,0 +1,94 @@
+/**
+ * The outcome of a confirmation by our server: of this very press, of the same key sent again, or of another window's
+ * press that runs now. A repeated key tells the first outcome, whatever has happened to the intent since.
+ */
+import { database } from '#db/client.ts';
+import { type LiveAttemptRow, readOwnAttempt } from '#db/repositories/checkout.ts';
+import { leaseOperation, type OperationRow, readOperation } from '#db/repositories/operations.ts';
+import { publicError } from '#lib/domain/errors.ts';
+import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
+import { err, invariant, ok } from '#lib/domain/result.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/begin-cancel.ts';
+import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
+import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
+import {
+  answerConfirmed,
+  answerOf,
+  declined,
+  errorOf,
+  intentOf,
+  type StartPaymentResult,
+} from './payment-answer.ts';
+
+const WAIT_FOR_OTHER_MS = 5_000;
+
+type Followed = { readonly userId: string; readonly attemptId: string };
+
+const ownAttempt = async ({ userId, attemptId }: Followed): Promise<LiveAttemptRow> => {
+  const attempt = await readOwnAttempt(database(), { userId, attemptId });
+  invariant(attempt, 'the attempt of a confirmation is the caller’s');
+  return attempt;
+};
+
+/** Sends a confirmation that this press has just committed to, or takes up one whose answer was lost. */
+export async function confirmNow(
+  of: Followed,
+  operation: OperationRow,
+  status: 200 | 201,
+): Promise<StartPaymentResult> {
+  const sent =
+    operation.kind === 'intent.create'
+      ? await sendCreateIntent(operation, 'interactive')
+      : await sendConfirm(operation, 'interactive');
+  if (!sent.ok && (sent.error.class === 'retryable' || sent.error.class === 'indeterminate')) {
+    return err(errorOf(sent.error));
+  }
+  const attempt = await ownAttempt(of);
+  // Refused for what was sent, not by the bank: the intent waits for something better.
+  const refused = !sent.ok && sent.error.class === 'rejected' && attempt.state !== 'succeeded';
+  return refused ? err(publicError('payment_provider_rejected')) : answerConfirmed(attempt, status);
+}
+
+/** Follows a confirmation that was committed by an earlier call. */
+export async function followConfirmation(
+  of: Followed,
+  operationId: string,
+  status: 200 | 201,
+): Promise<StartPaymentResult> {
+  const db = database();
+  const giveUpAt = Date.now() + WAIT_FOR_OTHER_MS;
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
+    const operation = await readOperation(db, operationId);
+    invariant(operation, 'a followed confirmation exists');
+    if (operation.state !== 'pending') return await answerSettled(of, operation, status);
+    const leased = await leaseOperation(db, { id: operationId, leaseSeconds: CALLER_LEASE_SECONDS });
+    if (leased) return await confirmNow(of, leased, status);
+    if (Date.now() > giveUpAt) return err(publicError('attempt_in_progress', { retryAfterSeconds: 2 }));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+async function answerSettled(
+  of: Followed,
+  operation: OperationRow,
+  status: 200 | 201,
+): Promise<StartPaymentResult> {
+  const attempt = await ownAttempt(of);
+  const intent = intentOf(attempt);
+  if (!intent) return err(publicError('payment_provider_rejected'));
+  const outcome = operation.outcome ?? '';
+  switch (operation.state) {
+    case 'declined': {
+      const [failureCode = '', declineCode = ''] = outcome.split('|', 2);
+      return err(declined(attempt, intent, { failureCode, declineCode: declineCode || null }));
+    }
+    case 'succeeded': {
+      const told = INTENT_STATUSES.find((candidate) => candidate === outcome) ?? null;
+      return ok({ status, body: answerOf({ ...attempt, intent_status: told }, intent) });
+    }
+    default:
+      return attempt.state === 'succeeded'
+        ? answerConfirmed(attempt, status)
+        : err(publicError('payment_provider_rejected'));
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Commits to ending an attempt, in the caller's transaction: the reason and a cancel operation, so that a crash, an event
+ * and the answer agree. Sending it is the business of cancel-attempt.
+ */
+import { uuidv7 } from 'uuidv7';
+import type { Transaction } from '#db/client.ts';
+import {
+  beginClosing,
+  findPendingOperation,
+  insertOperation,
+  leaseOperation,
+  type OperationRow,
+  readOperation,
+  releaseOperation,
+} from '#db/repositories/operations.ts';
+import { lockAttempt } from '#db/repositories/settlement.ts';
+import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
+import { invariant } from '#lib/domain/result.ts';
+import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+
+/** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
+export const CALLER_LEASE_SECONDS = 40;
+/** How long a hold that ran out belongs to the job that found it. */
+export const EXPIRY_LEASE_SECONDS = 120;
+
+export type CancelResult =
+  | { readonly kind: 'canceled' }
+  /** The attempt is over or goes on in another way; its state tells. */
+  | { readonly kind: 'not_canceled'; readonly state: AttemptState }
+  /** Stripe could not be asked, or somebody else is asking: it is done later. */
+  | { readonly kind: 'pending' };
+
+export type CancelRequest = {
+  readonly intentId: string;
+  readonly reason: 'abandoned' | 'requested_by_customer';
+};
+
+export type Prepared = CancelResult | { readonly kind: 'send'; readonly operation: OperationRow };
+
+export async function beginCancel(
+  tx: Transaction,
+  attemptId: string,
+  closing: AttemptClosing,
+  actor: string,
+): Promise<Prepared | { readonly kind: 'intent_unknown'; readonly operationId: string }> {
+  const attempt = await lockAttempt(tx, attemptId);
+  invariant(attempt, 'an attempt to cancel exists');
+  if (attempt.state === 'canceled' || attempt.state === 'failed') return { kind: 'canceled' };
+  if (!isLiveAttempt(attempt.state)) return { kind: 'not_canceled', state: attempt.state };
+  // Renewed by a press since the hold was found to have run out: the shopper is at it.
+  if (closing === 'expired' && attempt.expires_in_seconds > EXPIRY_LEASE_SECONDS + 5) {
+    return { kind: 'not_canceled', state: attempt.state };
+  }
+  if (attempt.stripe_intent_id === null) {
+    const creation = await findPendingOperation(tx, { kind: 'intent.create', attemptId });
+    return creation ? { kind: 'intent_unknown', operationId: creation.id } : { kind: 'pending' };
+  }
+  const pending = await findPendingOperation(tx, { kind: 'intent.cancel', attemptId });
+  if (pending) {
+    const leased = await leaseOperation(tx, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS });
+    return leased ? { kind: 'send', operation: leased } : { kind: 'pending' };
+  }
+  const id = uuidv7();
+  const request: CancelRequest = {
+    intentId: attempt.stripe_intent_id,
+    reason: closing === 'cancelled' ? 'requested_by_customer' : 'abandoned',
+  };
+  await beginClosing(tx, { attemptId, closing, actor });
+  await insertOperation(tx, {
+    id,
+    kind: 'intent.cancel',
+    userId: attempt.user_id,
+    attemptId,
+    requestEnc: sealRequest(id, request),
+    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
+  });
+  const operation = await readOperation(tx, id);
+  invariant(operation, 'the operation that was just written is there');
+  return { kind: 'send', operation };
+}
+
+/** Commits to a cancel with the caller's transaction; the worker sends it. For rules that end an attempt by themselves. */
+export async function queueCancel(
+  tx: Transaction,
+  attemptId: string,
+  closing: AttemptClosing,
+  actor: string,
+): Promise<void> {
+  const begun = await beginCancel(tx, attemptId, closing, actor);
+  if (begun.kind === 'send') await releaseOperation(tx, begun.operation.id);
+}
