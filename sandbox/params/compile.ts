@@ -78,7 +78,8 @@ function compileEnum(values: readonly (string | boolean | number)[]): Check {
 function compileArray(schema: Schema): Check {
   const item = compile(schema.items ?? {});
   return (value, path) => {
-    if (value === '') return '';
+    // SDKs send an empty array so; where '' means unset, an alternative of its own has taken it already.
+    if (value === '') return [];
     let items: readonly unknown[];
     if (Array.isArray(value)) {
       items = value;
