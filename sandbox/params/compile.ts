@@ -38,9 +38,11 @@ function checkNumber(value: unknown, path: string): number {
   return number;
 }
 
+/** Some SDKs write booleans as their language prints them: `True`. */
 function checkBoolean(value: unknown, path: string): boolean {
-  if (value === 'true') return true;
-  if (value === 'false') return false;
+  const word = typeof value === 'string' ? value.toLowerCase() : value;
+  if (word === 'true') return true;
+  if (word === 'false') return false;
   if (value === '') throw emptyValue(path);
   throw invalidRequest(`Invalid boolean: ${printable(value)}`, { param: path });
 }

@@ -1,4 +1,4 @@
-/** SDKs of earlier API versions send parameters by their old names. */
+/** SDKs of earlier API versions send parameters by their old names, those of other languages write values in their own way. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestSandbox, type TestSandbox } from './sandbox-client.ts';
 
@@ -39,4 +39,16 @@ describe('payment_method_types', () => {
     );
     expect(answer.status).toBe(400);
   });
+});
+
+it('takes booleans as Python prints them', async () => {
+  const account = sandbox.account();
+  const params = { amount: '1000', currency: 'usd', payment_method: 'pm_card_visa', confirm: 'True' };
+  const answer = await account.raw('POST', '/v1/payment_intents', {
+    ...params,
+    return_url: 'https://example.com/',
+  });
+  expect(answer.body).toMatchObject({ status: 'succeeded' });
+  const refused = await account.raw('POST', '/v1/payment_intents', { ...params, confirm: 'yes' });
+  expect(refused.body.error).toMatchObject({ param: 'confirm', message: 'Invalid boolean: yes' });
 });
