@@ -29,8 +29,8 @@ const EVENT = {
   livemode: false,
   pending_webhooks: 1,
   request: { id: null, idempotency_key: null },
-  type: 'customer.created',
-  data: { object: { id: 'cus_1', object: 'customer' } },
+  type: 'product.created',
+  data: { object: { id: 'prod_1', object: 'product' } },
 };
 
 const sign = (payload: string, secret: string, t: number) =>
@@ -75,12 +75,12 @@ describe('a webhook', () => {
   });
 
   test('whose bytes are signed is taken as it is: odd white space and escapes included', async () => {
-    const odd = `${JSON.stringify({ ...EVENT, id: 'evt_odd' }, null, 3).replace('customer.created', 'customer.cr\\u0065ated')}\n\n`;
+    const odd = `${JSON.stringify({ ...EVENT, id: 'evt_odd' }, null, 3).replace('product.created', 'product.cr\\u0065ated')}\n\n`;
     expect((await send(odd, sign(odd, shop.webhookSecret, now()))).status).toBe(200);
     const [row] = await shop.db.execute(
       sql`select type, state, reason from stripe_events where id = 'evt_odd'`,
     );
-    expect(row).toEqual({ type: 'customer.created', state: 'ignored', reason: 'type_not_projected' });
+    expect(row).toEqual({ type: 'product.created', state: 'ignored', reason: 'type_not_projected' });
   });
 
   test('signed with the second of two secrets is valid while they are being rotated', async () => {

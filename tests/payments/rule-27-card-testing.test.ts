@@ -1,0 +1,258 @@
+/** Rule 27: whoever tries cards is stopped where we stand: per attempt, person, address, card, and in the whole shop. */
+import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { GET as breakersHandler, POST as liftHandler } from '#app/api/admin/breakers/route.ts';
+import { POST as intentsHandler } from '#app/api/payments/intents/route.ts';
+import { POST as setupHandler } from '#app/api/payments/setup-intents/route.ts';
+import { resetConfig } from '#lib/config/config.ts';
+import type { CreateIntentAnswer, ErrorAnswer } from '#lib/contracts/payments.ts';
+import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
+import { createUser, sameOriginRequest, sessionCookie } from '../support/session.ts';
+import { ADDRESS, type Buyer, openShop, type Shop } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(async () => {
+  await shop.close();
+});
+beforeEach(async () => {
+  await shop.db.execute(sql`delete from payment_failures`);
+  await shop.db.execute(sql`delete from breakers`);
+});
+
+type Answer = { status: number; headers: Headers; body: CreateIntentAnswer & Partial<ErrorAnswer> };
+
+const payFrom = async (buyer: Buyer, address: string, extra: object = {}): Promise<Answer> => {
+  const response = await intentsHandler(
+    sameOriginRequest('/api/payments/intents', {
+      cookie: buyer.cookie,
+      headers: { 'Idempotency-Key': uuidv7(), 'x-mh-client-address': address },
+      body: { shippingAddress: ADDRESS, expectedTotal: await shop.shownTotal(buyer), ...extra },
+    }),
+  );
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Answer['body'],
+  };
+};
+
+/** Tries a card and lets the shop hear of it. */
+const tryCard = async (intent: { id: string; clientSecret: string }, card: string) => {
+  await shop.confirm(intent, card);
+  await shop.deliver();
+};
+
+const sendPending = async () => {
+  await shop.db.execute(
+    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
+  );
+  await resumeOperations();
+  await shop.deliver();
+};
+
+const freshBuyer = async () => shop.buyer({ [await shop.product({ stock: 3 })]: 1 });
+
+/** Failed payments of somebody else's past, so that a limit is one step away. */
+const pastFailures = async (
+  buyer: Buyer,
+  count: number,
+  of: { address?: string | null; card?: string | null; agoSeconds?: number } = {},
+) => {
+  await shop.db.execute(sql`
+    insert into payment_failures (source_id, attempt_id, user_id, address_index, card_fingerprint, failed_at)
+    select 'past_' || gen_random_uuid(), a.id, a.user_id, ${of.address ?? null}, ${of.card ?? null},
+           now() - make_interval(secs => ${of.agoSeconds ?? 60}::int)
+    from checkout_attempts a, generate_series(1, ${count}) where a.user_id = ${buyer.id}`);
+};
+
+describe('one attempt', () => {
+  test('is cancelled at Stripe by its fifth refusal, and the shopper may begin another', async () => {
+    const buyer = await freshBuyer();
+    const first = await payFrom(buyer, '192.0.2.1');
+    for (let times = 0; times < 4; times += 1) {
+      await tryCard(first.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    }
+    await sendPending();
+    const open = await shop.stripe.paymentIntents.retrieve(first.body.paymentIntent.id);
+    expect(open.status).toBe('requires_payment_method');
+    await tryCard(first.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    await sendPending();
+    const closed = await shop.stripe.paymentIntents.retrieve(first.body.paymentIntent.id);
+    expect(closed.status).toBe('canceled');
+    const again = await payFrom(buyer, '192.0.2.1');
+    expect(again.status).toBe(201);
+    expect(again.body.paymentIntent.id).not.toBe(first.body.paymentIntent.id);
+    expect(again.body.order.number).toBe(first.body.order.number);
+  });
+
+  test('is not charged with refusals that are told twice', async () => {
+    const buyer = await freshBuyer();
+    const { body } = await payFrom(buyer, '192.0.2.1');
+    for (let times = 0; times < 4; times += 1) {
+      await tryCard(body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    }
+    for (const event of [
+      ...(await shop.events('charge.failed')),
+      ...(await shop.events('payment_intent.payment_failed')),
+    ]) {
+      await shop.post({ ...event, id: `${event.id}_again` });
+    }
+    await sendPending();
+    expect((await shop.stripe.paymentIntents.retrieve(body.paymentIntent.id)).status).toBe(
+      'requires_payment_method',
+    );
+  });
+});
+
+describe('a breaker', () => {
+  test('of a person closes payments for a while, tells when to come back, and nobody else is touched', async () => {
+    const [buyer, other] = [await freshBuyer(), await freshBuyer()];
+    const first = await payFrom(buyer, '192.0.2.7');
+    await pastFailures(buyer, 9);
+    await tryCard(first.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    await sendPending();
+    const refused = await payFrom(buyer, '198.51.100.9');
+    expect([refused.status, refused.body.error?.code]).toEqual([429, 'payments_paused']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000);
+    expect((await payFrom(other, '198.51.100.9')).status).toBe(201);
+  });
+
+  test('of an address closes payments of everybody behind it', async () => {
+    const [buyer, neighbour] = [await freshBuyer(), await freshBuyer()];
+    const first = await payFrom(buyer, '203.0.113.5');
+    const rows = await shop.db.execute<{ address_index: string }>(
+      sql`select address_index from checkout_attempts where user_id = ${buyer.id}`,
+    );
+    const stranger = await freshBuyer();
+    await payFrom(stranger, '192.0.2.200');
+    await pastFailures(stranger, 19, { address: rows[0]?.address_index ?? '' });
+    await tryCard(first.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    const refused = await payFrom(neighbour, '203.0.113.5');
+    expect([refused.status, refused.body.error?.code]).toEqual([429, 'payments_paused']);
+    expect((await payFrom(neighbour, '203.0.113.6')).status).toBe(201);
+  });
+
+  test('forgets what is older than an hour', async () => {
+    const buyer = await freshBuyer();
+    const first = await payFrom(buyer, '192.0.2.7');
+    await pastFailures(buyer, 9, { agoSeconds: 3700 });
+    await tryCard(first.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    await sendPending();
+    expect([200, 201]).toContain((await payFrom(buyer, '192.0.2.7')).status);
+  });
+
+  test('is seen and lifted by an admin, not by support, and what was before does not count again', async () => {
+    const buyer = await freshBuyer();
+    const first = await payFrom(buyer, '192.0.2.7');
+    await pastFailures(buyer, 9);
+    await tryCard(first.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    await sendPending();
+    const [admin, support] = [await createUser({ role: 'admin' }), await createUser({ role: 'support' })];
+    const list = async (cookie: string) =>
+      await breakersHandler(sameOriginRequest('/api/admin/breakers', { cookie }));
+    const shown = (await (await list(await sessionCookie(support))).json()) as { data: object[] };
+    expect(shown.data).toMatchObject([{ kind: 'user', subject: buyer.id, failures: 10 }]);
+    expect((await list(buyer.cookie)).status).toBe(403);
+    const lift = async (cookie: string) =>
+      await liftHandler(
+        sameOriginRequest('/api/admin/breakers', { cookie, body: { kind: 'user', subject: buyer.id } }),
+      );
+    expect((await lift(await sessionCookie(support))).status).toBe(403);
+    expect((await lift(await sessionCookie(admin))).status).toBe(200);
+    expect((await lift(await sessionCookie(admin))).status).toBe(404);
+    const again = await payFrom(buyer, '192.0.2.7');
+    expect(again.status).toBeLessThan(300);
+    await tryCard(again.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    expect((await payFrom(buyer, '192.0.2.7')).status).toBe(200);
+    const audited = await shop.db.execute<{ action: string }>(
+      sql`select action from audit_log where subject = 'breaker:user' order by id desc limit 2`,
+    );
+    expect(audited.map((row) => row.action).sort()).toEqual(['breaker.lift', 'breaker.open']);
+  });
+});
+
+describe('while too much is declined in the shop', () => {
+  const guard = async () => {
+    await shop.db.execute(sql`
+      insert into breakers (kind, subject, opens_until, failures) values ('shop', '*', now() + interval '10 minutes', 40)`);
+  };
+  const token = async (card: string) =>
+    await shop.stripe.testHelpers.confirmationTokens.create({ payment_method: card });
+
+  test('thirty refusals without payments open it', async () => {
+    const [buyer, crowd] = [await freshBuyer(), await freshBuyer()];
+    const first = await payFrom(buyer, '192.0.2.7');
+    await payFrom(crowd, '192.0.2.8');
+    await shop.db.execute(sql`update payments set created_at = now() - interval '1 day'`);
+    await pastFailures(crowd, 29, { agoSeconds: 120 });
+    await tryCard(first.body.paymentIntent, 'pm_card_visa_chargeDeclined');
+    const open = await shop.db.execute<{ kind: string }>(sql`select kind from breakers where kind = 'shop'`);
+    expect(open).toHaveLength(1);
+  });
+
+  test('a browser may not confirm by itself; with a confirmation token our server looks, then charges', async () => {
+    await guard();
+    const buyer = await freshBuyer();
+    const refused = await payFrom(buyer, '192.0.2.9');
+    expect([refused.status, refused.body.error?.code]).toEqual([409, 'confirmation_token_required']);
+    const paid = await payFrom(buyer, '192.0.2.9', { confirmationTokenId: (await token('pm_card_visa')).id });
+    expect([paid.status, paid.body.paymentIntent.status]).toEqual([201, 'succeeded']);
+  });
+
+  test('a card that was refused too often is turned away before any charge', async () => {
+    await guard();
+    const buyer = await freshBuyer();
+    const made = await token('pm_card_visa');
+    const fingerprint = made.payment_method_preview?.card?.fingerprint ?? '';
+    await shop.db.execute(sql`
+      insert into breakers (kind, subject, opens_until, failures)
+      values ('card', ${fingerprint}, now() + interval '10 minutes', 6)`);
+    const refused = await payFrom(buyer, '192.0.2.9', { confirmationTokenId: made.id });
+    expect([refused.status, refused.body.error?.code]).toEqual([429, 'payments_paused']);
+    const attempts = await shop.db.execute(sql`select 1 from checkout_attempts where user_id = ${buyer.id}`);
+    expect(attempts).toHaveLength(0);
+  });
+
+  test('a token that is not there is refused', async () => {
+    const buyer = await freshBuyer();
+    const answer = await payFrom(buyer, '192.0.2.9', { confirmationTokenId: 'ctoken_unknown' });
+    expect([answer.status, answer.body.error?.code, answer.body.error?.param]).toEqual([
+      400,
+      'invalid_request',
+      'confirmationTokenId',
+    ]);
+  });
+});
+
+test('set-up intents and confirmations by our server are limited directly', async () => {
+  process.env.RATE_LIMITS = 'on';
+  resetConfig();
+  try {
+    const buyer = await freshBuyer();
+    const setup = async () =>
+      (
+        await setupHandler(
+          sameOriginRequest('/api/payments/setup-intents', { cookie: buyer.cookie, body: {} }),
+        )
+      ).status;
+    const setups: number[] = [];
+    for (let times = 0; times < 11; times += 1) setups.push(await setup());
+    expect([setups.slice(0, 10).every((status) => status === 201), setups[10]]).toEqual([true, 429]);
+    const answers: Answer[] = [];
+    for (let times = 0; times < 16; times += 1) {
+      answers.push(await payFrom(buyer, '192.0.2.44', { paymentMethodId: 'pm_unknown' }));
+    }
+    expect(answers[14]?.status).toBe(404);
+    expect([answers[15]?.status, answers[15]?.body.error?.code]).toEqual([429, 'rate_limited']);
+    expect(answers[15]?.headers.get('ratelimit-policy')).toContain('server-confirms');
+  } finally {
+    process.env.RATE_LIMITS = 'off';
+    resetConfig();
+    clearBlockedLimits();
+  }
+});
