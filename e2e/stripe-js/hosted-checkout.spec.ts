@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
-import { challengeFrame, fillCard, press } from './support/checkout.ts';
+import { challengeFrame, fillCard, paymentFrame, press } from './support/checkout.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Shop } from './support/shop-server.ts';
 
@@ -90,4 +90,16 @@ test('a set-up keeps the card, an expired order says so, and the page is accessi
     'href',
     `${shop.url}/?back`,
   );
+});
+
+test('a returning customer pays with a saved card', async ({ page, shop }) => {
+  const customer = await shop.stripe.customers.create({ email: 'ada@example.com' });
+  const saved = await shop.stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+  await shop.stripe.paymentMethods.update(saved.id, { allow_redisplay: 'always' });
+  const session = await openSession(page, shop, { customer: customer.id });
+  await expect(paymentFrame(page).getByRole('radio', { name: 'Visa ending in 4242' })).toBeChecked();
+  await page.getByRole('button', { name: /^Pay/ }).press('Enter');
+  await page.waitForURL(`${shop.url}/?paid=${session.id}`);
+  const paid = await shop.stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] });
+  expect(paid.payment_intent).toMatchObject({ payment_method: saved.id, customer: customer.id });
 });

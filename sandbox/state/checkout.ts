@@ -14,5 +14,6 @@ export interface CheckoutSecrets {
     'application_fee_amount' | 'transfer_data'
   >;
   setupData: Stripe.Checkout.SessionCreateParams.SetupIntentData;
+  allowedTypes: NonNullable<Stripe.PaymentIntentCreateParams['allowed_payment_method_types']> | null;
   allowRedisplay: Stripe.PaymentMethod.AllowRedisplay | null;
 }

@@ -125,7 +125,9 @@ describe('checkout sessions', () => {
     await pay(setup);
     const done = await stripe.checkout.sessions.retrieve(setup.id, { expand: ['setup_intent'] });
     expect(done).toMatchObject({ status: 'complete', setup_intent: { status: 'succeeded', customer } });
-    expect((await stripe.customers.listPaymentMethods(customer)).data).toHaveLength(1);
+    expect((await stripe.customers.listPaymentMethods(customer)).data).toMatchObject([
+      { allow_redisplay: 'limited' },
+    ]);
   });
 
   it('take discounts off the items to the last cent, and redeem them once paid', async () => {
@@ -170,6 +172,25 @@ describe('checkout sessions', () => {
       status: 'complete',
       payment_status: 'no_payment_required',
       payment_intent: null,
+    });
+  });
+
+  it('let the page show what the customer has saved, and take only the methods that are allowed', async () => {
+    const customer = (await stripe.customers.create()).id;
+    const saved = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+    await stripe.paymentMethods.update(saved.id, { allow_redisplay: 'always' });
+    const session = await open({ customer, allowed_payment_method_types: ['card'] });
+    const { body } = await account.browser('GET', `/v1/payment_pages/${session.id}`);
+    const elements = await account.browser('GET', '/v1/elements/sessions', {
+      type: 'deferred_intent',
+      customer_session_client_secret: String(body.customer_session_client_secret),
+    });
+    expect(elements.body).toMatchObject({ customer: { payment_methods: [{ id: saved.id }] } });
+    expect(session.payment_method_types).toEqual(['card']);
+    await pay(session, saved.id);
+    expect(await read(session.id)).toMatchObject({
+      customer,
+      payment_intent: { payment_method: saved.id, payment_method_types: ['card'] },
     });
   });
 

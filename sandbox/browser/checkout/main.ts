@@ -55,6 +55,7 @@ function createElements(stripe: PublicStripe, session: PageSession, form: PayFor
     currency: session.currency ?? 'usd',
     ...(session.mode === 'payment' ? { amount: session.amountMinor } : {}),
     ...(session.futureUsage === undefined ? {} : { setupFutureUsage: session.futureUsage }),
+    ...(session.customerSecret === undefined ? {} : { customerSessionClientSecret: session.customerSecret }),
     ...(session.captureMethod === undefined ? {} : { captureMethod: session.captureMethod }),
   });
   if (session.shippingCountries !== undefined) {

@@ -24,6 +24,8 @@ export interface PageSession {
   readonly successUrl: string | undefined;
   readonly futureUsage: string | undefined;
   readonly captureMethod: string | undefined;
+  /** Permits the page to show the customer's saved methods. */
+  readonly customerSecret: string | undefined;
   readonly intentSecret: string | undefined;
   readonly intentStatus: string | undefined;
 }
@@ -56,6 +58,7 @@ export function readSession(page: JsonRecord): PageSession {
     successUrl: stringAt(page, 'success_url'),
     futureUsage: stringAt(page, 'setup_future_usage'),
     captureMethod: stringAt(page, 'capture_method'),
+    customerSecret: stringAt(page, 'customer_session_client_secret'),
     intentSecret: stringAt(intent, 'client_secret'),
     intentStatus: stringAt(intent, 'status'),
   };

@@ -226,6 +226,7 @@ export function createSession(call: Call, params: CreateParams): Session {
     items: goods.items,
     intentData: params.payment_intent_data ?? {},
     setupData: params.setup_intent_data ?? {},
+    allowedTypes: params.allowed_payment_method_types ?? null,
     allowRedisplay: params.payment_method_data?.allow_redisplay ?? null,
   });
   account.scheduler.at(EXPIRE_CHECKOUT, id, expires * 1000);

@@ -8,6 +8,7 @@ import { invalidRequest } from '../../http/stripe-error.ts';
 import type { Schema } from '../../params/spec.ts';
 import type { Call } from '../../state/call.ts';
 import { usableCode } from '../coupons/redemption.ts';
+import { addSession } from '../customer-sessions/add.ts';
 import { idOf, requireEntry } from '../lookup.ts';
 import { checkTotal, totalsOf } from './create.ts';
 import { applyCode } from './discounts.ts';
@@ -25,6 +26,25 @@ const text: Schema = { type: 'string' };
 function successUrl(session: Session): string | null {
   const url = session.success_url ?? session.return_url ?? null;
   return url === null ? null : url.replaceAll('{CHECKOUT_SESSION_ID}', session.id);
+}
+
+/** The page shows the customer's saved methods as any shop does: through a session of the customer. */
+function customerSecret(call: Call, session: Session): string | null {
+  const customer = idOf(session.customer);
+  const options = session.saved_payment_method_options;
+  if (session.status !== 'open' || customer === null || options === null) return null;
+  const features = {
+    payment_method_redisplay: 'enabled',
+    payment_method_allow_redisplay_filters: options.allow_redisplay_filters ?? ['always'],
+    payment_method_remove: options.payment_method_remove ?? 'disabled',
+    payment_method_save: options.payment_method_save ?? 'disabled',
+  } as const;
+  return addSession(call, customer, { payment_element: { enabled: true, features } }).client_secret;
+}
+
+function open(call: Call, _params: unknown, id: string): object {
+  const { object: session } = requireEntry(call.account.tables.checkoutSessions, id, 'session');
+  return { ...view(call, id), customer_session_client_secret: customerSecret(call, session) };
 }
 
 function view(call: Call, id: string): object {
@@ -93,7 +113,7 @@ function applyPromotion(call: Call, params: { code?: string }, id: string): obje
 const PATH = '/v1/payment_pages/{id}';
 
 export const paymentPageRoutes: readonly Route[] = [
-  route('GET', PATH, (call, _params: unknown, id) => view(call, id), {
+  route('GET', PATH, open, {
     access: 'client',
     undescribed: { request: request({}), resource: null },
   }),

@@ -78,24 +78,13 @@ function paymentEntry(call: Call, entry: SessionEntry): Entry<Stripe.PaymentInte
   const { object: session, hidden } = entry;
   const held = paymentIntents.get(idOf(session.payment_intent) ?? '');
   if (held !== undefined) return held;
-  const {
-    application_fee_amount: _fee,
-    transfer_data: _transfer,
-    ...data
-  } = {
-    application_fee_amount: undefined,
-    transfer_data: undefined,
-    ...hidden.intentData,
-  };
   const customer = idOf(session.customer);
   const intent = buildIntent(call, {
-    ...data,
+    ...hidden.intentData,
     amount: session.amount_total ?? 0,
     currency: session.currency ?? '',
     ...(customer === null ? {} : { customer }),
-    ...(session.allowed_payment_method_types === null
-      ? { automatic_payment_methods: { enabled: true } }
-      : {}),
+    ...(hidden.allowedTypes === null ? {} : { allowed_payment_method_types: hidden.allowedTypes }),
   });
   const made = paymentIntents.add(intent, { ...FRESH, checkoutSession: session.id });
   checkoutSessions.replace(entry, { ...session, payment_intent: intent.id });
@@ -121,6 +110,17 @@ function checkOpen(call: Call, session: Session): void {
   throw invalidRequest(`This Checkout Session is no longer active: its status is ${session.status}.`, {});
 }
 
+/** A card that the session keeps is shown again as far as the session says, at Stripe `limited` by default. */
+function allowRedisplay(call: Call, { object: session, hidden }: SessionEntry, params: PayParams): void {
+  if (session.mode !== 'setup' && hidden.intentData.setup_future_usage === undefined) return;
+  const { confirmationTokens, paymentMethods } = call.account.tables;
+  const token = confirmationTokens.get(params.confirmation_token ?? '');
+  const entry = paymentMethods.get(token?.hidden.method ?? '');
+  if (entry === undefined || entry.object.customer !== null || entry.object.allow_redisplay !== 'unspecified')
+    return;
+  paymentMethods.replace(entry, { ...entry.object, allow_redisplay: hidden.allowRedisplay ?? 'limited' });
+}
+
 export function paySession(call: Call, entry: SessionEntry, params: PayParams): Session {
   const { checkoutSessions } = call.account.tables;
   const id = entry.object.id;
@@ -136,6 +136,7 @@ export function paySession(call: Call, entry: SessionEntry, params: PayParams): 
   const details = collected(call, entry.object, params);
   const customer = needsCustomer(details, entry.hidden) ? customerOf(call, details) : idOf(details.customer);
   checkoutSessions.replace(entry, { ...details, customer });
+  allowRedisplay(call, entry, params);
   const { email: _email, ...confirmation } = params;
   if (free) completeSession(call, id, 'no_payment_required');
   else if (details.mode === 'setup') confirmSetup(call, setupEntry(call, entry), confirmation);

@@ -4,13 +4,10 @@ import { type Route, route } from '../../http/router.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import { requireCustomer } from '../lookup.ts';
-import { componentsOf } from './components.ts';
+import { addSession } from './add.ts';
 import { elementsSessionRoutes } from './elements-session.ts';
 
-const LIFETIME_SECONDS = 30 * 60;
-
 function create(call: Call, params: Stripe.CustomerSessionCreateParams): Stripe.CustomerSession {
-  const { account } = call;
   if (params.customer === undefined) {
     throw invalidRequest('Missing required param: customer.', {
       code: 'parameter_missing',
@@ -18,19 +15,7 @@ function create(call: Call, params: Stripe.CustomerSessionCreateParams): Stripe.
     });
   }
   const customer = requireCustomer(call, params.customer).object.id;
-  const now = account.clock.now();
-  const session: Stripe.CustomerSession = {
-    object: 'customer_session',
-    client_secret: `cuss_secret_${account.ids.text(48)}`,
-    components: componentsOf(params.components),
-    created: now,
-    customer,
-    customer_account: null,
-    expires_at: now + LIFETIME_SECONDS,
-    livemode: false,
-  };
-  account.tables.customerSessions.add({ id: session.client_secret, session }, null);
-  return session;
+  return addSession(call, customer, params.components);
 }
 
 export const customerSessionRoutes: readonly Route[] = [
