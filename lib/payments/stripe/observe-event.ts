@@ -3,11 +3,13 @@
  * object, in a file of its own; a kind that is not in `OBSERVERS` is stored and ignored.
  */
 import type Stripe from 'stripe';
+import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute.ts';
 import type { MovementObservation } from '#lib/domain/ledger.ts';
 import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
 import { observeCharge } from './observe-charge.ts';
+import { observeDispute, observeWarning } from './observe-dispute.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
 import {
   type CustomerObservation,
@@ -32,6 +34,8 @@ export type ObservedObject =
   | { readonly kind: 'payment_intent'; readonly seen: IntentObservation }
   | { readonly kind: 'charge'; readonly seen: ChargeObservation }
   | { readonly kind: 'refund'; readonly seen: RefundObservation }
+  | { readonly kind: 'dispute'; readonly seen: DisputeObservation }
+  | { readonly kind: 'early_fraud_warning'; readonly seen: WarningObservation }
   | { readonly kind: 'payment_method'; readonly seen: MethodObservation }
   | { readonly kind: 'setup_intent'; readonly seen: SetupObservation }
   | { readonly kind: 'customer'; readonly seen: CustomerObservation }
@@ -58,6 +62,11 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
     seen: observeIntent(event.data.object as Stripe.PaymentIntent),
   }),
   charge: (event) => ({ kind: 'charge', seen: observeCharge(event.data.object as Stripe.Charge) }),
+  dispute: (event) => ({ kind: 'dispute', seen: observeDispute(event.data.object as Stripe.Dispute) }),
+  'radar.early_fraud_warning': (event) => ({
+    kind: 'early_fraud_warning',
+    seen: observeWarning(event.data.object as Stripe.Radar.EarlyFraudWarning),
+  }),
   refund: (event) => ({ kind: 'refund', seen: observeRefund(event.data.object as Stripe.Refund) }),
   payment_method: (event) => ({
     kind: 'payment_method',
@@ -86,7 +95,7 @@ const textAt = (source: unknown, key: string): string | null => {
 
 /** The ids of an object whose shape we do not know. */
 function idsOf(object: object): ObjectIds {
-  const objectKind = textAt(object, 'object') ?? '';
+  const objectKind = (textAt(object, 'object') ?? '').replace(/^radar\./, '');
   const objectId = textAt(object, 'id') ?? '';
   const metadata = read(object, 'metadata');
   return {

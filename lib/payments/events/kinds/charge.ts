@@ -103,9 +103,9 @@ async function project(
       reason: 'balance_transaction_not_known',
     };
   }
+  if (seen.feeMinor !== null && !noted.payment_known) return waiting('unknown_payment');
   const eventId = source.kind === 'event' ? source.eventId : null;
   const posted = await postMovement(tx, seen, { orderId: noted.order_id, eventId });
-  if (seen.feeMinor !== null && !noted.payment_known) return waiting('unknown_payment');
   if (!noted.changed && !posted) return duplicate();
   return { state: 'applied', reason: 'charge_noted', changes: { charge: [null, seen.chargeId] } };
 }

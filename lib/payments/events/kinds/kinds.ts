@@ -11,6 +11,7 @@ import type { Extract } from '../flat-codec.ts';
 import type { ProjectionSource } from '../projection-source.ts';
 import { chargeKind } from './charge.ts';
 import { customerKind } from './customer.ts';
+import { disputeKind, earlyFraudWarningKind } from './dispute.ts';
 import { movementKind } from './movement.ts';
 import type { Identity, ObjectKindOf, Owner } from './object-kind.ts';
 import { paymentIntentKind } from './payment-intent.ts';
@@ -22,6 +23,8 @@ const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
   payment_intent: paymentIntentKind,
   charge: chargeKind,
   refund: refundKind,
+  dispute: disputeKind,
+  early_fraud_warning: earlyFraudWarningKind,
   payment_method: paymentMethodKind,
   setup_intent: setupIntentKind,
   customer: customerKind,
