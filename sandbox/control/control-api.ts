@@ -83,6 +83,33 @@ function readBody(exchange: Exchange): Json {
 
 const PREFIX = '/_sandbox/';
 
+/** What a path of the control API does to an account; the page's buttons press the same. */
+export async function perform(
+  accounts: Accounts,
+  account: Account,
+  method: string,
+  name: string,
+  body: Json,
+  query = new URLSearchParams(),
+): Promise<object> {
+  const event = /^events\/([^/]+)\/resend$/.exec(name)?.[1];
+  if (method === 'POST' && event !== undefined) return resend(account, body, event);
+  const updated = /^payment_methods\/([^/]+)\/network_update$/.exec(name)?.[1];
+  if (method === 'POST' && updated !== undefined)
+    return networkUpdate(account, accounts.origin, updated, body);
+  if (method === 'POST') {
+    const acted = await issuerActs(account, accounts.origin, name, body);
+    if (acted !== undefined) return acted;
+  }
+  const route = ROUTES[`${method} ${name}`];
+  if (route === undefined)
+    throw invalidRequest(`Unknown control path: ${method} ${PREFIX}${name.slice(0, 100)}`, {}, 404);
+  const result = await route(account, body, query, '');
+  account.saveCounters();
+  await account.journal.flushed();
+  return result;
+}
+
 async function run(accounts: Accounts, exchange: Exchange): Promise<object> {
   const name = exchange.path.slice(PREFIX.length).replace(/\/$/, '');
   if (name === 'health') return { status: 'ok', accounts: accounts.all().length };
@@ -93,22 +120,7 @@ async function run(accounts: Accounts, exchange: Exchange): Promise<object> {
   const caller = authenticate(header(exchange.headers, 'authorization'), undefined);
   if (caller.client) throw invalidRequest('The control API needs a secret key.', {}, 403);
   const account = accounts.get(caller.account);
-  const event = /^events\/([^/]+)\/resend$/.exec(name)?.[1];
-  if (exchange.method === 'POST' && event !== undefined) return resend(account, body, event);
-  const updated = /^payment_methods\/([^/]+)\/network_update$/.exec(name)?.[1];
-  if (exchange.method === 'POST' && updated !== undefined)
-    return networkUpdate(account, accounts.origin, updated, body);
-  if (exchange.method === 'POST') {
-    const acted = await issuerActs(account, accounts.origin, name, body);
-    if (acted !== undefined) return acted;
-  }
-  const route = ROUTES[`${exchange.method} ${name}`];
-  if (route === undefined)
-    throw invalidRequest(`Unknown control path: ${exchange.method} ${exchange.path.slice(0, 100)}`, {}, 404);
-  const result = await route(account, body, new URLSearchParams(exchange.query), '');
-  account.saveCounters();
-  await account.journal.flushed();
-  return result;
+  return perform(accounts, account, exchange.method, name, body, new URLSearchParams(exchange.query));
 }
 
 export function controlHandler(accounts: Accounts): (exchange: Exchange) => Promise<Answer | null> {

@@ -61,3 +61,73 @@ describe('pages', () => {
     expect((await read('/_sandbox/receipts/ch_none')).status).toBe(404);
   });
 });
+
+describe('actions of the page', () => {
+  async function form(name: string): Promise<string> {
+    const { text } = await read(`/?account=${name}&view=controls`);
+    return /name="token" value="([^"]+)"/.exec(text)?.[1] ?? '';
+  }
+
+  async function press(token: string, name: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(`${sandbox.origin}/_sandbox/page`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams({
+        token,
+        account: name,
+        action: 'clock',
+        advanceSeconds: '60',
+        back: '/?x=1',
+      }),
+    });
+  }
+
+  it('need the token of the page and come from nowhere else', async () => {
+    const account = sandbox.account();
+    await account.stripe.customers.create();
+    const name = account.secretKey.slice(8);
+    const token = await form(name);
+    expect((await press('', name)).status).toBe(403);
+    expect((await press(`${token}x`, name)).status).toBe(403);
+    expect((await press(token, name, { origin: 'http://shop.example' })).status).toBe(403);
+    expect((await press(token, name, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect(await account.control('GET', 'clock')).toMatchObject({ offsetSeconds: 0 });
+    const done = await press(token, name, { origin: sandbox.origin });
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/?x=1&done=clock']);
+    expect(await account.control('GET', 'clock')).toMatchObject({ offsetSeconds: 60 });
+  });
+
+  it('never lead to another site', async () => {
+    const account = sandbox.account();
+    await account.stripe.customers.create();
+    const name = account.secretKey.slice(8);
+    const response = await fetch(`${sandbox.origin}/_sandbox/page`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({
+        token: await form(name),
+        account: name,
+        action: 'async/run',
+        back: '//shop.example/',
+      }),
+    });
+    expect(response.headers.get('location')).toBe('/?done=async');
+  });
+
+  it('are explained when they cannot be done', async () => {
+    const account = sandbox.account();
+    await account.stripe.customers.create();
+    const name = account.secretKey.slice(8);
+    const response = await fetch(`${sandbox.origin}/_sandbox/page`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        token: await form(name),
+        account: name,
+        action: 'nonsense',
+        back: '/?a=1',
+      }),
+    });
+    expect([response.status, (await response.text()).includes('Not done')]).toEqual([404, true]);
+  });
+});

@@ -1,0 +1,119 @@
+/** The controls: time, waiting outcomes, faults. Everything here is the control API with buttons. */
+import { CHAOS_ACTIONS, type ChaosRule } from '../chaos/dial.ts';
+import { timeTag } from './format.ts';
+import { type Html, html, NOTHING } from './html.ts';
+import { actionForm, button, checkbox, field, numberInput, section, select, table } from './parts.ts';
+import type { View } from './view.ts';
+
+const STEPS = [
+  ['1 minute', 60],
+  ['1 hour', 3600],
+  ['1 day', 86_400],
+  ['8 days', 691_200],
+  ['31 days', 2_678_400],
+] as const;
+
+function clock(view: View): Html {
+  const steps = STEPS.map(([text, seconds]) =>
+    actionForm(
+      view,
+      'clock',
+      html`<input type="hidden" name="advanceSeconds" value="${seconds}">${button(`+ ${text}`)}`,
+    ),
+  );
+  const free = actionForm(
+    view,
+    'clock',
+    html`${field('seconds', 'Seconds', numberInput('seconds', 'advanceSeconds', 600))}${button('Move')}`,
+  );
+  return section(
+    'Clock',
+    html`<p>It is ${timeTag(view.account.clock.now())} UTC. Authorisations expire, keys are forgotten and retries fall due when it moves; it moves forward only.</p>
+      <div class="acts">${steps}${free}</div>`,
+  );
+}
+
+function outcomes(view: View): Html {
+  const { settings } = view.account.scheduler;
+  const pending = view.account.scheduler.pending();
+  const rows = pending
+    .slice(0, 100)
+    .map(
+      (task) =>
+        html`<tr><td>${task.kind.replaceAll('_', ' ')}</td><td><code>${task.objectId}</code></td><td>${timeTag(Math.ceil(task.dueMs / 1000))}</td><td>${task.by}</td></tr>`,
+    );
+  return section(
+    'Outcomes that come by themselves',
+    html`${actionForm(
+      view,
+      'async',
+      html`${field('mode', 'They come', select('mode', 'mode', ['auto', 'immediate', 'manual'], settings.mode))}
+        ${field('delayMs', 'after ms', numberInput('delayMs', 'delayMs', settings.delayMs))}${button('Set')}`,
+      'grid',
+    )}
+      ${table({ caption: 'Waiting', headings: ['What', 'Of', 'Due', 'By'], rows, empty: 'Nothing waits.' })}
+      ${rows.length === 0 ? NOTHING : html`<div class="acts">${actionForm(view, 'async/run', button('Let them come now', 'primary'))}</div>`}`,
+  );
+}
+
+function ruleText(rule: ChaosRule): string {
+  const where = `${rule.match?.method ?? 'any'} ${rule.match?.path ?? 'any path'}`;
+  const often = rule.times === undefined ? 'always' : `${rule.times} more`;
+  return `${where}, ${often}${rule.probability === undefined ? '' : `, chance ${rule.probability}`}`;
+}
+
+function requestFaults(view: View): Html {
+  const { rules } = view.account.chaos.settings;
+  const rows = rules.map(
+    (rule) => html`<tr><td>${rule.action.replaceAll('_', ' ')}</td><td>${ruleText(rule)}</td></tr>`,
+  );
+  const add = actionForm(
+    view,
+    'chaos/rule',
+    html`${field('rule-action', 'Fault', select('rule-action', 'fault', CHAOS_ACTIONS))}
+      ${field('rule-method', 'Method', select('rule-method', 'method', ['any', 'POST', 'GET', 'DELETE']))}
+      ${field('rule-path', 'Path', html`<input id="rule-path" name="path" value="/v1/payment_intents/**" spellcheck="false">`)}
+      ${field('rule-times', 'Times', numberInput('rule-times', 'times', 1))}${button('Add', 'primary')}`,
+    'grid',
+  );
+  return section(
+    'Faults of requests',
+    html`${table({ caption: 'Rules', headings: ['Fault', 'When'], rows, empty: 'No rule: every request is answered.' })}${add}
+      ${rules.length === 0 ? NOTHING : html`<div class="acts">${actionForm(view, 'chaos/clear', button('Remove all rules', 'danger'))}</div>`}`,
+  );
+}
+
+function dial(view: View): Html {
+  const { latencyMs, seed, webhooks } = view.account.chaos.settings;
+  return section(
+    'Dial',
+    actionForm(
+      view,
+      'chaos',
+      html`${field('latencyMs', 'Latency of answers, ms', numberInput('latencyMs', 'latencyMs', latencyMs, 60_000))}
+        ${field('seed', 'Seed of chance', numberInput('seed', 'seed', seed))}
+        ${field('duplicate', 'Extra webhook copies', numberInput('duplicate', 'duplicate', webhooks.duplicate, 10))}
+        ${field('hookDelay', 'Webhook delay, ms', numberInput('hookDelay', 'delayMs', webhooks.delayMs, 600_000))}
+        ${checkbox('drop', 'drop', 'lose webhooks', webhooks.drop !== false)}
+        ${checkbox('reorder', 'reorder', 'shuffle webhooks', webhooks.reorder)}
+        ${checkbox('hold', 'hold', 'hold webhooks', webhooks.hold)}
+        ${checkbox('beforeAnswer', 'beforeAnswer', 'webhook before the answer', webhooks.beforeAnswer)}
+        ${checkbox('equalTimestamps', 'equalTimestamps', 'equal timestamps', webhooks.equalTimestamps)}
+        ${button('Set the dial', 'primary')}`,
+      'grid',
+    ),
+  );
+}
+
+function reset(view: View): Html {
+  return section(
+    'Begin anew',
+    html`<details class="danger"><summary>Empty this account…</summary>
+      <p>All objects, events and requests of sk_test_${view.account.name} are deleted. Webhook endpoints, their secrets and the clock stay.</p>
+      ${actionForm(view, 'reset', button('Delete everything', 'danger'))}</details>`,
+  );
+}
+
+export function controlsView(view: View): Html {
+  return html`${clock(view)}${outcomes(view)}${dial(view)}${requestFaults(view)}${reset(view)}`;
+}
