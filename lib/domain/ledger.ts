@@ -170,6 +170,8 @@ const COUNTERPART: Readonly<Record<MovementKind, LedgerAccount>> = {
 
 const isDispute = (kind: MovementKind): boolean => kind === 'dispute' || kind === 'dispute_reversal';
 
+export const balanceSource = (movementId: string): string => `balance:${movementId}`;
+
 /** A balance transaction: Stripe's balance changes by net, the fee is a cost, the rest clears what it answers to. */
 export function balanceMoved(movement: BalanceMovement): Posting {
   const { kind, amountMinor, feeMinor, currency, presentment } = movement;
@@ -182,7 +184,7 @@ export function balanceMoved(movement: BalanceMovement): Posting {
     presentment !== null && presentment.currency !== currency
       ? exchanged(counterpart, presentment, { amountMinor, currency })
       : [{ account: counterpart, amountMinor: -amountMinor, currency }];
-  return posting(`balance_${kind}`, `balance:${movement.id}`, [...balance, ...answer]);
+  return posting(`balance_${kind}`, balanceSource(movement.id), [...balance, ...answer]);
 }
 
 /** Two currencies meet in an account of their own, so that each balances by itself. */

@@ -16,6 +16,7 @@ import { resumeOperations } from '#lib/payments/operations/resume-operations.ts'
 import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
 import { createSealer } from '#lib/security/audit/sealer.ts';
 import { every } from './every.ts';
+import { startReconciling } from './reconciling.ts';
 
 const SWEEP_EVERY_SECONDS = 5;
 const EVENTS_PER_SWEEP = 100;
@@ -71,11 +72,12 @@ export async function runWorker(): Promise<RunningWorker> {
   tick();
   const timer = setInterval(tick, SWEEP_EVERY_SECONDS * 1000);
   const sealer = createSealer();
+  const reconciling = startReconciling();
   const sealing = every(SEAL_EVERY_SECONDS, 'audit seals', () => sealer.tick());
   return {
     stop: async () => {
       clearInterval(timer);
-      await sealing.stop();
+      await Promise.all([sealing.stop(), reconciling.stop()]);
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
   };

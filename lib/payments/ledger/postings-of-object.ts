@@ -4,6 +4,7 @@
  */
 import {
   balanceMoved,
+  disputePostings,
   movementOf,
   type Placement,
   type Posting,
@@ -21,6 +22,8 @@ export type LedgerFacts = {
   placementOf(intentId: string | null): Placement;
   /** What our ledger knows a refund by; undefined when it was never taken in. */
   refundKeyOf(stripeRefundId: string): string | undefined;
+  /** Whether a dispute is lost as it stands now. */
+  isLost(disputeId: string): boolean;
 };
 
 function ofIntent(seen: IntentObservation, facts: LedgerFacts): Posting[] {
@@ -83,6 +86,11 @@ export function postingsOfObject(object: ObservedObject, facts: LedgerFacts): Po
       return ofCharge(object.seen);
     case 'refund':
       return ofRefund(object.seen, facts);
+    case 'dispute': {
+      const { disputeId, movements, status } = object.seen;
+      // An appeal may have taken back what an older message says is lost.
+      return disputePostings({ disputeId, movements, lost: status === 'lost' && facts.isLost(disputeId) });
+    }
     case 'balance_transaction': {
       const movement = movementOf(object.seen);
       return movement === null ? [] : [balanceMoved(movement)];

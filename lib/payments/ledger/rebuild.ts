@@ -6,6 +6,7 @@ import { database } from '#db/client.ts';
 import { readPostings } from '#db/repositories/ledger.ts';
 import {
   type RefundDecision,
+  readLostDisputes,
   readMoneyInInbox,
   readRefundDecisions,
   readUnplacedIntents,
@@ -86,7 +87,12 @@ async function rebuild(): Promise<{ made: Made; possible: Made }> {
   const placementOf = (intentId: string | null): Placement =>
     intentId !== null && unplaced.has(intentId) ? 'unplaced_money' : 'sales';
   const keys = await decisions(made, placementOf);
-  const facts: LedgerFacts = { placementOf, refundKeyOf: (id) => keys.get(id) };
+  const lost = await readLostDisputes(database());
+  const facts: LedgerFacts = {
+    placementOf,
+    refundKeyOf: (id) => keys.get(id),
+    isLost: (id) => lost.has(id),
+  };
   let after = '';
   for (;;) {
     const page = await readMoneyInInbox(database(), after, PAGE);

@@ -1,0 +1,61 @@
+/**
+ * One reconciliation: what was missed is made up, what is open is read, and, in a full run, ledger, Stripe and orders are
+ * compared. Safe to run any number of times, from anywhere; what it does goes through the one projection.
+ */
+import { database } from '#db/client.ts';
+import { beginRun, deleteOldRuns, endRun } from '#db/repositories/reconciliation.ts';
+import type { ReconciliationKind } from '#lib/domain/reconciliation.ts';
+import { logger } from '#lib/observability/logger.ts';
+import { catchUpEvents, type MissingBefore } from './catch-up-events.ts';
+import { catchUpMovements } from './catch-up-movements.ts';
+import { compare } from './compare.ts';
+import { listGap } from './list-gap.ts';
+import { newProgress, type Progress, StripeUnavailable } from './report.ts';
+import { rereadOpen } from './reread-open.ts';
+
+export type RunReport = Progress & {
+  readonly runId: string;
+  readonly state: 'finished' | 'failed';
+  readonly reason: string | null;
+};
+
+export type RunOptions = {
+  readonly kind: ReconciliationKind;
+  /** `worker`, `command` or `user:<id>`. */
+  readonly startedBy: string;
+  /** Of a worker that looks again and again: see there. Null takes every missing event for missed. */
+  readonly missingBefore: MissingBefore | null;
+  /** Does nothing when a run began within these seconds; 0: at once. */
+  readonly notWithinSeconds: number;
+  /** How long an open attempt must have been left alone to be read. */
+  readonly quietSeconds: number;
+  /** How far a full run looks back. */
+  readonly days?: number;
+};
+
+/** @returns null when another run is going on, or began too recently */
+export async function reconcile(options: RunOptions): Promise<RunReport | null> {
+  const runId = await beginRun(database(), options);
+  if (runId === null) return null;
+  const progress = newProgress();
+  let [state, reason]: [RunReport['state'], string | null] = ['finished', null];
+  try {
+    const gapSince = await catchUpEvents(progress, options.missingBefore);
+    if (gapSince !== null) await listGap(progress, gapSince);
+    await rereadOpen(progress, options.quietSeconds);
+    await catchUpMovements(progress);
+    if (options.kind === 'full') await compare(progress, runId, options.days);
+  } catch (error) {
+    state = 'failed';
+    reason = error instanceof StripeUnavailable ? `stripe_${error.failure.class}` : 'error';
+    logger.error({ run: runId, err: error }, 'a reconciliation did not finish');
+  }
+  await endRun(database(), { id: runId, state, reason, ...progress });
+  await deleteOldRuns(database());
+  const open = Object.keys(progress.findings).length > 0;
+  logger[open ? 'warn' : 'info'](
+    { run: runId, ...options, missingBefore: undefined, state, ...progress },
+    'reconciled',
+  );
+  return { runId, state, reason, ...progress };
+}

@@ -1,0 +1,59 @@
+/**
+ * Takes in an object that reconciliation read or listed: through the one projection, with the reads that it asks for. No
+ * transaction is open while Stripe is asked.
+ */
+import { database, inTransaction } from '#db/client.ts';
+import { databaseNowMs } from '#db/repositories/database-time.ts';
+import { ok, type Result } from '#lib/domain/result.ts';
+import { type EventOutcome, ignored, type ReadTarget } from '#lib/payments/events/event-outcome.ts';
+import { projectable, retrieveObject } from '#lib/payments/events/kinds/kinds.ts';
+import { projectObserved } from '#lib/payments/events/project-observed.ts';
+import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
+import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+
+const BY = 'reconciliation';
+/** An object, the intent it belongs to, and the object again: nothing asks for more. */
+const READS_AT_MOST = 4;
+
+/**
+ * Reads an object at Stripe and takes it in.
+ * @returns `ignored` for what Stripe does not know; a failure only when Stripe could not be asked
+ */
+export async function readAndTakeIn(target: ReadTarget): Promise<Result<EventOutcome, StripeFailure>> {
+  const startedAtMs = await databaseNowMs();
+  const found = await retrieveObject(target);
+  if (found.ok) return await takeIn(found.value, startedAtMs);
+  return found.error.code === 'resource_missing' ? ok(ignored('not_at_stripe')) : found;
+}
+
+/** What has to be read before the object can be taken in: what it asks for, or the payment that it waits for. */
+function nextRead(object: ObservedObject, outcome: EventOutcome): ReadTarget | null {
+  if (outcome.state === 'read') return outcome.target;
+  const { intentId } = projectable(object).identity;
+  if (outcome.state !== 'waiting' || intentId === null || object.kind === 'payment_intent') return null;
+  return { kind: 'payment_intent', id: intentId };
+}
+
+/** @param startedAtMs when the object was asked for, by the database's clock */
+export async function takeIn(
+  object: ObservedObject,
+  startedAtMs: number,
+): Promise<Result<EventOutcome, StripeFailure>> {
+  const project = (seen: ObservedObject, atMs: number): Promise<EventOutcome> =>
+    inTransaction(database(), (tx) => projectObserved(tx, seen, { by: BY, startedAtMs: atMs }));
+  let [outcome, moved] = [await project(object, startedAtMs), false];
+  for (let reads = 0; reads < READS_AT_MOST; reads += 1) {
+    const target = nextRead(object, outcome);
+    if (target === null) break;
+    moved ||= outcome.state === 'read' && outcome.changes !== undefined;
+    const atMs = await databaseNowMs();
+    const found = await retrieveObject(target);
+    if (!found.ok) return found.error.code === 'resource_missing' ? ok(ignored('not_at_stripe')) : found;
+    const read = await project(found.value, atMs);
+    if (target.kind === object.kind) outcome = read;
+    // The intent told whose it is: the object itself comes after it.
+    else if (read.state === 'ignored') return ok(read);
+    else outcome = await project(object, startedAtMs);
+  }
+  return ok(outcome.state === 'duplicate' && moved ? { state: 'applied', reason: BY } : outcome);
+}

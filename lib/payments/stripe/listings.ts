@@ -1,0 +1,39 @@
+/** Lists of the objects that carry money, by when they were made: for gaps in the events, and to compare with ours. */
+import type { IntentObservation } from '#lib/domain/payment.ts';
+import type { RefundObservation } from '#lib/domain/refund.ts';
+import type { Result } from '#lib/domain/result.ts';
+import { BACKGROUND, stripeClient } from './client.ts';
+import { observeIntent } from './observe-intent.ts';
+import { observeRefund } from './observe-refund.ts';
+import type { StripeFailure } from './outcomes.ts';
+import { type PageOf, readPages } from './pages.ts';
+
+type Listing<Seen> = (sinceUnix: number, take: PageOf<Seen>) => Promise<Result<number, StripeFailure>>;
+
+const since = (unix: number) => ({ created: { gte: unix }, limit: 100 });
+
+export const eachIntentPage: Listing<IntentObservation> = (unix, take) =>
+  readPages(
+    (after) =>
+      stripeClient().paymentIntents.list(
+        { ...since(unix), expand: ['data.latest_charge'], ...after },
+        BACKGROUND,
+      ),
+    observeIntent,
+    take,
+  );
+
+export const eachRefundPage: Listing<RefundObservation> = (unix, take) =>
+  readPages(
+    (after) =>
+      stripeClient().refunds.list(
+        {
+          ...since(unix),
+          expand: ['data.balance_transaction', 'data.failure_balance_transaction'],
+          ...after,
+        },
+        BACKGROUND,
+      ),
+    observeRefund,
+    take,
+  );

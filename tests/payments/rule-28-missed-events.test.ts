@@ -1,0 +1,156 @@
+/**
+ * Rule 28: what no webhook told is made up from Stripe. A day without webhooks, then one reconciliation: the same state
+ * as in a shop that heard everything, and the ledger is Stripe's balance to the minor unit (I5, I6, I8).
+ */
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '#db/client.ts';
+import { readBalances } from '#db/repositories/ledger.ts';
+import { sweep } from '#lib/jobs/workers/run.ts';
+import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
+import { reconcile } from '#lib/payments/reconciliation/run.ts';
+import { openShop, type Shop } from '#tests/support/shop.ts';
+
+const FULL = {
+  kind: 'full',
+  startedBy: 'command',
+  missingBefore: null,
+  notWithinSeconds: 0,
+  quietSeconds: 0,
+} as const;
+
+/** What the rules speak of, without ids and times. */
+async function stateOf(db: Database): Promise<Record<string, unknown>> {
+  const read = async (statement: ReturnType<typeof sql>) => [...(await db.execute(statement))];
+  return {
+    orders: await read(sql`
+      select o.state, o.refund_state, o.total_minor::float8 as total, o.currency, count(*)::int as n
+      from orders o group by 1, 2, 3, 4 order by 1, 2, 3, 4`),
+    attempts: await read(sql`
+      select state, intent_status, count(*)::int as n from checkout_attempts group by 1, 2 order by 1, 2`),
+    payments: await read(sql`
+      select status, surplus, amount_minor::float8 as amount, currency, fee_minor::float8 as fee, net_minor::float8 as net,
+        stripe_charge_id is not null as charged, stripe_balance_transaction_id is not null as moved, count(*)::int as n
+      from payments group by 1, 2, 3, 4, 5, 6, 7, 8 order by 1, 2, 3, 4, 5, 6`),
+    refunds: await read(sql`
+      select state, origin, amount_minor::float8 as amount, count(*)::int as n from refunds group by 1, 2, 3 order by 1, 2, 3`),
+    disputes: await read(sql`
+      select status, amount_minor::float8 as amount, withdrawn_minor::float8 as withdrawn,
+        reinstated_minor::float8 as reinstated, count(*)::int as n
+      from disputes group by 1, 2, 3, 4 order by 1, 2, 3, 4`),
+    stock: await read(sql`select available, held, sold from stock_items order by 1, 2, 3`),
+    // A refund that failed in the end was told as done in between, to who heard it then.
+    mails: await read(sql`
+      select m.kind, count(*)::int as n from mail_outbox m left join refunds r on r.id = m.subject_id
+      where r.id is null or r.state <> 'failed' group by 1 order by 1`),
+    ledger: await readBalances(db),
+  };
+}
+
+/** A day in a shop: paid, declined, given up at Stripe, refunded in the dashboard, refunds that fail, disputes. */
+async function oneDay(shop: Shop, news: () => Promise<void>): Promise<void> {
+  const lamp = await shop.product({ stock: 100, prices: { usd: 4_200, eur: 3_900 } });
+  const press = async (currency: string, method: string) => {
+    const buyer = await shop.buyer({ [lamp]: 1 }, currency);
+    const { body } = await shop.pay(buyer);
+    await shop.confirm(body.paymentIntent, method);
+    await shop.control('async/run', {});
+    await news();
+    return body.paymentIntent.id;
+  };
+  await press('usd', 'pm_card_visa');
+  await press('eur', 'pm_card_visa');
+  await press('usd', 'pm_card_visa_chargeDeclined');
+  for (let count = 0; count < 3; count += 1) await press('usd', 'pm_card_createDispute');
+  const refunded = [await press('usd', 'pm_card_visa'), await press('usd', 'pm_card_refundFail')];
+  const pending = await press('eur', 'pm_card_pendingRefund');
+  const given = await press('usd', 'pm_card_visa_chargeDeclinedInsufficientFunds');
+  await shop.stripe.paymentIntents.cancel(given);
+  await shop.stripe.refunds.create({ payment_intent: refunded[0] ?? '', amount: 1_000 });
+  await shop.stripe.refunds.create({ payment_intent: refunded[0] ?? '', amount: 1_000 });
+  await shop.stripe.refunds.create({ payment_intent: refunded[1] ?? '' });
+  await shop.stripe.refunds.create({ payment_intent: pending, amount: 900 });
+  await news();
+  await shop.control('async/run', {});
+  await news();
+  const [won, lost] = (await shop.stripe.disputes.list()).data;
+  await shop.stripe.disputes.update(won?.id ?? '', {
+    evidence: { uncategorized_text: 'winning_evidence' },
+    submit: true,
+  });
+  await shop.stripe.disputes.close(lost?.id ?? '');
+  await shop.control('async/run', {});
+  await news();
+}
+
+/** Everything that is on its way arrives, and everything that waits is tried. */
+async function comeToRest(shop: Shop): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    await shop.deliver();
+    await shop.db.execute(
+      sql`update stripe_events set next_try_at = now() where state in ('received', 'waiting')`,
+    );
+    await sweep();
+  }
+}
+
+const stripeBalance = async (shop: Shop) => {
+  const { available, pending } = await shop.stripe.balance.retrieve();
+  const sums = new Map<string, number>();
+  for (const { currency, amount } of [...available, ...pending])
+    sums.set(currency, (sums.get(currency) ?? 0) + amount);
+  return [...sums].filter(([, amount]) => amount !== 0).sort();
+};
+
+const ledgerBalance = async (shop: Shop) =>
+  (await readBalances(shop.db))
+    .filter(({ account }) => account === 'stripe_balance')
+    .map(({ currency, amountMinor }) => [currency, amountMinor]);
+
+describe('a day without webhooks', () => {
+  let heard: Record<string, unknown>;
+  let shop: Shop;
+
+  beforeAll(async () => {
+    const other = await openShop();
+    await oneDay(other, () => comeToRest(other));
+    await comeToRest(other);
+    heard = await stateOf(other.db);
+    expect(await ledgerBalance(other)).toEqual(await stripeBalance(other));
+    await other.close();
+    shop = await openShop();
+    await shop.control('chaos', { webhooks: { drop: true, hold: false } });
+    await oneDay(shop, async () => undefined);
+    await shop.control('clock', { advanceSeconds: 24 * 3600 });
+  }, 120_000);
+  afterAll(() => shop.close());
+
+  test('leaves the shop knowing nothing', async () => {
+    expect(await stateOf(shop.db)).toMatchObject({ payments: [], refunds: [], ledger: [] });
+  });
+
+  test('and one reconciliation ends in the state of a shop that heard everything', async () => {
+    const report = await reconcile(FULL);
+    expect(report).toMatchObject({ state: 'finished', findings: {} });
+    expect(await stateOf(shop.db)).toEqual(heard);
+  });
+
+  test('the ledger is Stripe’s balance, and the inbox rebuilds it', async () => {
+    expect(await ledgerBalance(shop)).toEqual(await stripeBalance(shop));
+    expect((await rebuildLedger()).differences).toEqual([]);
+  });
+
+  test('a second reconciliation changes nothing', async () => {
+    const before = await stateOf(shop.db);
+    expect(await reconcile(FULL)).toMatchObject({ state: 'finished', repaired: 0, findings: {} });
+    expect(await stateOf(shop.db)).toEqual(before);
+  });
+
+  test('late webhooks of that day have no second effect', async () => {
+    const before = await stateOf(shop.db);
+    for (const event of await shop.events()) expect(await shop.post({ ...event })).toBe(200);
+    await comeToRest(shop);
+    expect(await stateOf(shop.db)).toEqual(before);
+    expect((await rebuildLedger()).differences).toEqual([]);
+  });
+});
