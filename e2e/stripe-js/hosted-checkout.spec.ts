@@ -103,3 +103,18 @@ test('a returning customer pays with a saved card', async ({ page, shop }) => {
   const paid = await shop.stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] });
   expect(paid.payment_intent).toMatchObject({ payment_method: saved.id, customer: customer.id });
 });
+
+test('another delivery changes what is paid', async ({ page, shop }) => {
+  const option = (name: string, amount: number): Stripe.Checkout.SessionCreateParams.ShippingOption => ({
+    shipping_rate_data: { display_name: name, fixed_amount: { amount, currency: 'eur' } },
+  });
+  const session = await openSession(page, shop, {
+    shipping_options: [option('Post', 390), option('Courier', 900)],
+  });
+  await expect(page.getByRole('button', { name: 'Pay €28.90' })).toBeVisible();
+  await page.getByRole('radio', { name: 'Courier' }).check();
+  await expect(page.getByRole('button', { name: 'Pay €34.00' })).toBeVisible();
+  await payWith(page, '4242424242424242');
+  await page.waitForURL(`${shop.url}/?paid=${session.id}`);
+  expect((await shop.stripe.checkout.sessions.retrieve(session.id)).amount_total).toBe(3400);
+});

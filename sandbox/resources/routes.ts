@@ -23,6 +23,7 @@ import { promotionCodeRoutes } from './promotion-codes.ts';
 import { refundRoutes } from './refunds/routes.ts';
 import { setupAttemptRoutes } from './setup-intents/attempts.ts';
 import { setupIntentRoutes } from './setup-intents/routes.ts';
+import { shippingRateRoutes } from './shipping-rates.ts';
 import { testClockRoutes } from './test-clocks/routes.ts';
 import { webhookEndpointRoutes } from './webhook-endpoints.ts';
 
@@ -49,4 +50,5 @@ export const apiRoutes: readonly Route[] = [
   ...couponRoutes,
   ...promotionCodeRoutes,
   ...checkoutRoutes,
+  ...shippingRateRoutes,
 ];

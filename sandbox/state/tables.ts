@@ -98,6 +98,7 @@ export interface Tables {
   prices: Collection<Price, PriceSecrets>;
   coupons: Collection<Stripe.Coupon, CouponSecrets>;
   promotionCodes: Collection<Stripe.PromotionCode, null>;
+  shippingRates: Collection<Stripe.ShippingRate, null>;
   checkoutSessions: Collection<Stripe.Checkout.Session, CheckoutSecrets>;
 }
 
@@ -123,6 +124,7 @@ export function makeTables(account: string, journal: Journal): Tables {
     prices: new Collection(account, 'prices', 'price', journal),
     coupons: new Collection(account, 'coupons', 'coupon', journal),
     promotionCodes: new Collection(account, 'promotionCodes', 'promotion code', journal),
+    shippingRates: new Collection(account, 'shippingRates', 'shipping rate', journal),
     checkoutSessions: new Collection(account, 'checkoutSessions', 'checkout.session', journal),
   };
 }
@@ -138,6 +140,7 @@ const TABLE_BY_PREFIX = {
   price: 'prices',
   promo: 'promotionCodes',
   cs: 'checkoutSessions',
+  shr: 'shippingRates',
   ch: 'charges',
   py: 'charges',
   re: 'refunds',

@@ -194,6 +194,41 @@ describe('checkout sessions', () => {
     });
   });
 
+  it('add the delivery that the customer chooses', async () => {
+    const slow = await stripe.shippingRates.create({
+      display_name: 'Post',
+      fixed_amount: { amount: 400, currency: 'usd', currency_options: { eur: { amount: 390 } } },
+    });
+    const fast = {
+      display_name: 'Courier',
+      fixed_amount: { amount: 900, currency: 'eur' },
+      type: 'fixed_amount',
+    } as const;
+    const session = await open({
+      shipping_options: [{ shipping_rate: slow.id }, { shipping_rate_data: fast }],
+    });
+    expect(session).toMatchObject({
+      amount_subtotal: 5000,
+      amount_total: 5390,
+      shipping_cost: { amount_total: 390, shipping_rate: slow.id },
+      total_details: { amount_shipping: 390 },
+    });
+    const page = `/v1/payment_pages/${session.id}`;
+    const other = String(session.shipping_options[1]?.shipping_rate);
+    await account.browser('POST', `${page}/shipping_option`, { shipping_rate: other });
+    expect(
+      await account.browser('POST', `${page}/shipping_option`, { shipping_rate: 'shr_1' }),
+    ).toMatchObject({
+      status: 400,
+    });
+    await pay(session);
+    expect(await read(session.id)).toMatchObject({ amount_total: 5900, payment_intent: { amount: 5900 } });
+    await stripe.shippingRates.update(slow.id, { active: false });
+    await expect(open({ shipping_options: [{ shipping_rate: slow.id }] })).rejects.toMatchObject({
+      statusCode: 400,
+    });
+  });
+
   it('expire by request and by time, with what was begun', async () => {
     const asked = await open();
     await pay(asked, 'pm_card_authenticationRequired');
@@ -259,7 +294,8 @@ describe('checkout sessions', () => {
     ['return_url', { return_url: 'http://localhost/x' }],
     ['success_url', { success_url: 'nowhere' }],
     ['discounts', { discounts: [{ coupon: 'a' }, { coupon: 'b' }] }],
-    ['shipping_options', { shipping_options: [{ shipping_rate: 'shr_1' }] }],
+    ['shipping_options[0][shipping_rate]', { shipping_options: [{ shipping_rate: 'shr_1' }] }],
+    ['optional_items', { optional_items: [{ price: 'price_1', quantity: 1 }] }],
   ])('refuse a wrong %s', async (param, params) => {
     await expect(open(params)).rejects.toMatchObject({ statusCode: 400, param });
     expect((await stripe.checkout.sessions.list()).data).toEqual([]);

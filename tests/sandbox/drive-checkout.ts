@@ -19,6 +19,15 @@ export async function driveCheckout(account: Account, customer: string): Promise
   const success_url = 'http://localhost:3000/done?session={CHECKOUT_SESSION_ID}';
   const coupon = await stripe.coupons.create({ percent_off: 10 });
   await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code: 'TENOFF' });
+  const rate = await stripe.shippingRates.create({
+    display_name: 'Post',
+    fixed_amount: { amount: 390, currency: 'eur' },
+    delivery_estimate: { minimum: { unit: 'business_day', value: 2 } },
+    metadata: { a: '1' },
+  });
+  await stripe.shippingRates.update(rate.id, { metadata: { a: '2' } });
+  await stripe.shippingRates.retrieve(rate.id);
+  await stripe.shippingRates.list({ active: true });
   const session = await stripe.checkout.sessions.create({
     mode: 'payment',
     line_items: [ITEM],
@@ -50,10 +59,12 @@ export async function driveCheckout(account: Account, customer: string): Promise
     ],
     custom_text: { submit: { message: 'Thank you' } },
     automatic_tax: { enabled: true },
+    shipping_options: [{ shipping_rate: rate.id }],
     expand: ['line_items'],
   });
   const page = `/v1/payment_pages/${session.id}`;
   await account.browser('GET', page);
+  await account.browser('POST', `${page}/shipping_option`, { shipping_rate: rate.id });
   await account.browser('POST', `${page}/promotion_code`, { code: 'tenoff' });
   await stripe.checkout.sessions.update(session.id, { metadata: { order: '8' } });
   await account.browser('POST', `${page}/confirm`, {

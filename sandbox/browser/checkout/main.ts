@@ -7,7 +7,7 @@ import type { PublicElements } from '../page/elements-group.ts';
 import type { PublicStripe } from '../page/stripe.ts';
 import { asRecord, type JsonRecord, recordAt, stringAt } from '../wire/json.ts';
 import { createSessionApi, type PageSession, readSession, type SessionApi } from './session.ts';
-import { buttonLabel, codeForm, message, type PayForm, payForm, summary } from './view.ts';
+import { buttonLabel, codeForm, deliveryChoice, message, type PayForm, payForm, summary } from './view.ts';
 
 const content = requireElement('content');
 const key = new URLSearchParams(location.search).get('key') ?? '';
@@ -104,11 +104,33 @@ async function start(api: SessionApi): Promise<void> {
     session.cancelUrl === undefined
       ? []
       : [h('p', {}, h('a', { href: session.cancelUrl }, 'Back to the shop'))];
-  show(order, ...(codes === undefined ? [] : [codes.form]), form.form, ...back);
+  const deliveries = deliveryChoice(session);
+  const choices = [deliveries, codes?.form].filter((node) => node !== undefined);
+  show(order, ...choices, form.form, ...back);
   const elements = createElements(stripe, session, form);
   if (new URLSearchParams(location.search).get('redirect_status') === 'failed') {
     form.alert.textContent = 'The payment was not approved. Please choose another payment method.';
   }
+
+  /** A code or another delivery changes what is to be paid. */
+  async function reckonAnew(changed: JsonRecord): Promise<void> {
+    session = readSession(changed);
+    const next = summary(session);
+    order.replaceWith(next);
+    order = next;
+    form.button.textContent = buttonLabel(session);
+    // Nothing left to pay: the page begins anew without a card form.
+    if (session.amountMinor === 0) await start(api);
+    else await elements?.update({ amount: session.amountMinor });
+  }
+
+  deliveries?.addEventListener('change', (event) => {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    void api.choose(event.target.value).then((chosen) => {
+      if (chosen.error) form.alert.textContent = problem(chosen.error);
+      else return reckonAnew(chosen.object);
+    });
+  });
 
   codes?.form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -116,14 +138,7 @@ async function start(api: SessionApi): Promise<void> {
       const applied = await api.applyCode(codes.input.value.trim());
       codes.alert.textContent = applied.error ? problem(applied.error) : '';
       if (applied.error) return;
-      session = readSession(applied.object);
-      const next = summary(session);
-      order.replaceWith(next);
-      order = next;
-      form.button.textContent = buttonLabel(session);
-      // Nothing left to pay: the page begins anew without a card form.
-      if (session.amountMinor === 0) await start(api);
-      else await elements?.update({ amount: session.amountMinor });
+      await reckonAnew(applied.object);
     })();
   });
 

@@ -9,7 +9,17 @@ export interface Line {
   readonly amountMinor: number;
 }
 
+export interface Delivery {
+  readonly rate: string;
+  readonly name: string;
+  readonly amountMinor: number;
+}
+
 export interface PageSession {
+  readonly deliveries: readonly Delivery[];
+  /** The rate that is chosen. */
+  readonly delivery: string | undefined;
+  readonly deliveryMinor: number;
   readonly mode: string;
   readonly status: string;
   readonly currency: string | undefined;
@@ -39,12 +49,25 @@ function lineOf(value: unknown): Line {
   };
 }
 
+function deliveryOf(value: unknown): Delivery {
+  const option = isRecord(value) ? value : {};
+  return {
+    rate: stringAt(option, 'shipping_rate') ?? '',
+    name: stringAt(option, 'display_name') ?? '',
+    amountMinor: numberAt(option, 'amount') ?? 0,
+  };
+}
+
 export function readSession(page: JsonRecord): PageSession {
   const session = recordAt(page, 'session');
   const intent = recordAt(page, 'intent');
   const shipping = session.shipping_address_collection;
   const countries = isRecord(shipping) ? shipping.allowed_countries : undefined;
+  const cost = recordAt(session, 'shipping_cost');
   return {
+    deliveries: Array.isArray(page.shipping_options) ? page.shipping_options.map(deliveryOf) : [],
+    delivery: stringAt(cost, 'shipping_rate'),
+    deliveryMinor: numberAt(cost, 'amount_total') ?? 0,
     mode: stringAt(session, 'mode') ?? 'payment',
     status: stringAt(session, 'status') ?? 'expired',
     currency: stringAt(session, 'currency'),
@@ -68,6 +91,7 @@ export interface SessionApi {
   read(): Promise<ApiResult>;
   confirm(params: JsonRecord): Promise<ApiResult>;
   applyCode(code: string): Promise<ApiResult>;
+  choose(rate: string): Promise<ApiResult>;
 }
 
 export function createSessionApi(id: string, key: string): SessionApi {
@@ -76,6 +100,7 @@ export function createSessionApi(id: string, key: string): SessionApi {
   return {
     read: () => api.get(path, {}),
     confirm: (params) => api.post(`${path}/confirm`, params),
+    choose: (rate) => api.post(`${path}/shipping_option`, { shipping_rate: rate }),
     applyCode: (code) => api.post(`${path}/promotion_code`, { code }),
   };
 }

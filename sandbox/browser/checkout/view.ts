@@ -22,13 +22,38 @@ export function summary(session: PageSession): HTMLElement {
     session.discountMinor > 0
       ? [h('li', {}, h('span', {}, 'Discount'), h('span', {}, `−${money(session, session.discountMinor)}`))]
       : [];
+  const chosen = session.deliveries.find(({ rate }) => rate === session.delivery);
+  const delivery =
+    chosen === undefined
+      ? []
+      : [h('li', {}, h('span', {}, chosen.name), h('span', {}, money(session, session.deliveryMinor)))];
   return h(
     'section',
     { 'aria-label': 'Order' },
     h('h1', {}, 'Your order'),
-    h('ul', { class: 'lines' }, ...lines, ...discount),
+    h('ul', { class: 'lines' }, ...lines, ...discount, ...delivery),
     h('p', { class: 'total' }, h('span', {}, 'Total'), h('strong', {}, money(session, session.amountMinor))),
   );
+}
+
+/** One delivery needs no choice: it stands in the order. */
+export function deliveryChoice(session: PageSession): HTMLFieldSetElement | undefined {
+  if (session.deliveries.length < 2) return undefined;
+  const radios = session.deliveries.map((delivery) =>
+    h(
+      'label',
+      { class: 'delivery' },
+      h('input', {
+        type: 'radio',
+        name: 'delivery',
+        value: delivery.rate,
+        checked: delivery.rate === session.delivery,
+      }),
+      h('span', {}, delivery.name),
+      h('span', {}, money(session, delivery.amountMinor)),
+    ),
+  );
+  return h('fieldset', {}, h('legend', {}, 'Delivery'), ...radios);
 }
 
 export function buttonLabel(session: PageSession): string {

@@ -11,6 +11,7 @@ import { requireCustomer } from '../lookup.ts';
 import { applyDiscounts } from './discounts.ts';
 import { type ItemParams, itemsOf } from './line-items.ts';
 import { customFieldsOf, customTextOf, plainSettings } from './settings.ts';
+import { shippingOf } from './shipping.ts';
 
 type Session = Stripe.Checkout.Session;
 export interface CreateParams extends Omit<Stripe.Checkout.SessionCreateParams, 'line_items'> {
@@ -30,12 +31,12 @@ function missing(param: string): Error {
   return refuse(`Missing required param: ${param}.`, param, 'parameter_missing');
 }
 
-/** What needs billing, taxes or shipping rates is refused, rather than left out of what the customer pays. */
+/** What needs billing or taxes is refused, rather than left out of what the customer pays. */
 function checkServed(params: CreateParams): void {
   if (params.mode === 'subscription') {
     throw refuse('The sandbox serves no subscriptions: use `mode=payment` or `mode=setup`.', 'mode');
   }
-  const unserved = ['subscription_data', 'shipping_options', 'optional_items'] as const;
+  const unserved = ['subscription_data', 'optional_items'] as const;
   for (const name of unserved) {
     if (params[name] !== undefined)
       throw refuse(`The sandbox does not serve \`${name}\` of Checkout Sessions.`, name);
@@ -116,17 +117,22 @@ export function sumOf(
 
 export function totalsOf(
   items: readonly CheckoutItem[],
+  shippingMinor: number,
 ): Pick<Session, 'amount_subtotal' | 'amount_total' | 'total_details'> {
   return {
     amount_subtotal: sumOf(items, 'amount_subtotal'),
-    amount_total: sumOf(items, 'amount_total'),
-    total_details: { amount_discount: sumOf(items, 'amount_discount'), amount_shipping: 0, amount_tax: 0 },
+    amount_total: sumOf(items, 'amount_total') + shippingMinor,
+    total_details: {
+      amount_discount: sumOf(items, 'amount_discount'),
+      amount_shipping: shippingMinor,
+      amount_tax: 0,
+    },
   };
 }
 
 /** Nothing to pay is fine; a payment below the currency's minimum is not. */
-export function checkTotal(items: readonly CheckoutItem[]): void {
-  const total = sumOf(items, 'amount_total');
+export function checkTotal(items: readonly CheckoutItem[], shippingMinor: number): void {
+  const total = sumOf(items, 'amount_total') + shippingMinor;
   if (total > 0) checkAmount(total, items[0]?.currency ?? '', 'line_items');
 }
 
@@ -165,7 +171,6 @@ function goodsOf(call: Call, params: CreateParams, customer: string | null): Goo
     };
   }
   const applied = applyDiscounts(call, itemsOf(call, params.line_items), params.discounts, customer);
-  checkTotal(applied.items);
   return { ...applied, currency: applied.items[0]?.currency ?? null };
 }
 
@@ -196,15 +201,21 @@ export function createSession(call: Call, params: CreateParams): Session {
   const expires = expiryOf(call, params.expires_at);
   const customer = params.customer === undefined ? null : requireCustomer(call, params.customer).object;
   const mode = params.mode ?? 'payment';
+  const setup = mode === 'setup';
   const goods = goodsOf(call, params, customer?.id ?? null);
+  const shipping = shippingOf(call, params.shipping_options, setup ? null : goods.currency);
+  const shippingMinor = shipping.shipping_cost?.amount_total ?? 0;
+  if (!setup) checkTotal(goods.items, shippingMinor);
   const id = `cs_test_${account.ids.text(58)}`;
   const hosted = (params.ui_mode ?? 'hosted_page') === 'hosted_page';
-  const setup = mode === 'setup';
   const session: Session = {
     id,
     object: 'checkout.session',
     ...plainSettings(params),
-    ...(setup ? { amount_subtotal: null, amount_total: null, total_details: null } : totalsOf(goods.items)),
+    ...shipping,
+    ...(setup
+      ? { amount_subtotal: null, amount_total: null, total_details: null }
+      : totalsOf(goods.items, shippingMinor)),
     client_secret: hosted ? null : `${id}_secret_${account.ids.text(25)}`,
     created: account.clock.now(),
     currency: goods.currency,

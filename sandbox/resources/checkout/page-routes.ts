@@ -13,6 +13,7 @@ import { idOf, requireEntry } from '../lookup.ts';
 import { checkTotal, totalsOf } from './create.ts';
 import { applyCode } from './discounts.ts';
 import { type PayParams, paySession } from './pay.ts';
+import { costOf } from './shipping.ts';
 
 type Session = Stripe.Checkout.Session;
 
@@ -63,6 +64,11 @@ function view(call: Call, id: string): object {
       description,
       quantity,
     })),
+    shipping_options: session.shipping_options.map(({ shipping_amount, shipping_rate }) => ({
+      amount: shipping_amount,
+      display_name: tables.shippingRates.get(idOf(shipping_rate) ?? '')?.object.display_name ?? '',
+      shipping_rate: idOf(shipping_rate),
+    })),
     setup_future_usage: hidden.intentData.setup_future_usage ?? null,
     capture_method: hidden.intentData.capture_method ?? null,
     intent:
@@ -101,12 +107,35 @@ function applyPromotion(call: Call, params: { code?: string }, id: string): obje
     amount_total: item.amount_subtotal,
   }));
   const applied = applyCode(call, plain, code, idOf(session.customer), 'code');
-  checkTotal(applied.items);
+  const shippingMinor = session.shipping_cost?.amount_total ?? 0;
+  checkTotal(applied.items, shippingMinor);
   checkoutSessions.replace(
     entry,
-    { ...session, ...totalsOf(applied.items), discounts: applied.discounts },
+    {
+      ...session,
+      ...totalsOf(applied.items, shippingMinor),
+      discounts: applied.discounts,
+    },
     { ...hidden, items: applied.items },
   );
+  return view(call, id);
+}
+
+function chooseShipping(call: Call, params: { shipping_rate?: string }, id: string): object {
+  const { checkoutSessions } = call.account.tables;
+  const entry = requireEntry(checkoutSessions, id, 'session');
+  const { object: session, hidden } = entry;
+  const option = session.shipping_options.find(
+    ({ shipping_rate: rate }) => idOf(rate) === params.shipping_rate,
+  );
+  if (option === undefined || session.status !== 'open' || session.payment_intent !== null) {
+    throw invalidRequest('This Checkout Session does not offer that delivery.', { param: 'shipping_rate' });
+  }
+  checkoutSessions.replace(entry, {
+    ...session,
+    ...totalsOf(hidden.items, option.shipping_amount),
+    shipping_cost: costOf(option),
+  });
   return view(call, id);
 }
 
@@ -123,6 +152,10 @@ export const paymentPageRoutes: readonly Route[] = [
       request: request({ confirmation_token: text, payment_method: text, email: text, return_url: text }),
       resource: null,
     },
+  }),
+  route('POST', `${PATH}/shipping_option`, chooseShipping, {
+    access: 'client',
+    undescribed: { request: request({ shipping_rate: text }), resource: null },
   }),
   route('POST', `${PATH}/promotion_code`, applyPromotion, {
     access: 'client',

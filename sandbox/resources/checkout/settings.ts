@@ -101,6 +101,8 @@ type Plain = Omit<
   | 'mode'
   | 'payment_method_types'
   | 'payment_status'
+  | 'shipping_cost'
+  | 'shipping_options'
   | 'status'
   | 'url'
 >;
@@ -133,8 +135,6 @@ const NOTHING = {
   permissions: null,
   recovered_from: null,
   setup_intent: null,
-  shipping_cost: null,
-  shipping_options: [],
   subscription: null,
   wallet_options: null,
 } as const;
@@ -145,7 +145,6 @@ export function plainSettings(params: Params): Plain {
   const embedded = (params.ui_mode ?? 'hosted_page') !== 'hosted_page';
   return {
     ...NOTHING,
-    shipping_options: [],
     adaptive_pricing: { enabled: false },
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,

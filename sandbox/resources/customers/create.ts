@@ -1,6 +1,7 @@
 /** A new customer, with the payment method that it may begin with. */
 import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
+import { invalidRequest } from '../../http/stripe-error.ts';
 import { mergeMetadata, orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { addressOf, customerShippingOf } from '../addresses.ts';
@@ -17,8 +18,17 @@ import {
   settingsOf,
 } from './settings.ts';
 
+/** What would leave an object behind that the sandbox does not keep is refused, not left out. */
+function checkServed(params: Stripe.CustomerCreateParams): void {
+  for (const name of ['source', 'tax_id_data', 'cash_balance'] as const) {
+    if (params[name] === undefined) continue;
+    throw invalidRequest(`The sandbox does not serve \`${name}\` of customers.`, { param: name });
+  }
+}
+
 export function createCustomer(call: Call, params: Stripe.CustomerCreateParams): Stripe.Customer {
   const { account } = call;
+  checkServed(params);
   checkEmail(params.email);
   checkPrefix(params.invoice_prefix);
   const clock = params.test_clock === undefined ? null : requireClock(call, params.test_clock);
