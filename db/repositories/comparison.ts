@@ -1,7 +1,7 @@
 /** What our side says, for the comparison of ledger, Stripe and orders. Demo orders were never at Stripe and are left out. */
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
-import type { RefundState } from '#lib/domain/money-states.ts';
+import type { DisputeStatus, RefundState } from '#lib/domain/money-states.ts';
 import type { AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
 import type { Drift } from '#lib/domain/reconciliation.ts';
 
@@ -59,7 +59,7 @@ export async function readKnownRefunds(
 export type KnownDispute = {
   id: string;
   order_id: string | null;
-  status: string | null;
+  status: DisputeStatus | null;
   amount_minor: number | null;
   ours: boolean;
 };

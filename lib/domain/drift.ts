@@ -1,5 +1,6 @@
 /** Whether what Stripe shows and what stands here agree; pure, so that every kind of drift can be tried. */
-import type { RefundState } from './money-states.ts';
+import type { DisputeObservation } from './dispute.ts';
+import type { DisputeStatus, RefundState } from './money-states.ts';
 import type { AttemptState, IntentStatus } from './order-state.ts';
 import type { IntentObservation } from './payment.ts';
 import type { Drift } from './reconciliation.ts';
@@ -89,4 +90,29 @@ export function refundDrift(seen: RefundObservation, known: KnownRefundState): D
         stripe_minor: seen.amountMinor,
         here_minor: known.amountMinor,
       });
+}
+
+export type KnownDisputeState = {
+  readonly orderId: string | null;
+  readonly status: DisputeStatus | null;
+  readonly amountMinor: number | null;
+};
+
+export function disputeDrift(seen: DisputeObservation, known: KnownDisputeState): Drift | null {
+  const drift = (kind: Drift['kind'], detail: Drift['detail']): Drift => ({
+    kind,
+    subject: seen.disputeId,
+    orderId: known.orderId,
+    detail,
+  });
+  if (known.status === null) {
+    return drift('dispute_missing_here', { stripe: seen.status, stripe_minor: seen.amountMinor });
+  }
+  if (known.status === seen.status && known.amountMinor === seen.amountMinor) return null;
+  return drift('dispute_differs', {
+    stripe: seen.status,
+    here: known.status,
+    stripe_minor: seen.amountMinor,
+    here_minor: known.amountMinor,
+  });
 }

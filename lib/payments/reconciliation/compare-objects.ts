@@ -3,15 +3,21 @@
  * alive while it is compared; only what still differs then is a finding.
  */
 import { database } from '#db/client.ts';
-import { readKnownIntents, readKnownRefunds, readOwnObjects } from '#db/repositories/comparison.ts';
+import {
+  readKnownDisputes,
+  readKnownIntents,
+  readKnownRefunds,
+  readOwnObjects,
+} from '#db/repositories/comparison.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import { getConfig } from '#lib/config/config.ts';
-import { intentDrift, refundDrift } from '#lib/domain/drift.ts';
+import type { DisputeObservation } from '#lib/domain/dispute.ts';
+import { disputeDrift, intentDrift, refundDrift } from '#lib/domain/drift.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { Drift, DriftKind } from '#lib/domain/reconciliation.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import { retrieveObject } from '#lib/payments/events/kinds/kinds.ts';
-import { eachIntentPage, eachRefundPage } from '#lib/payments/stripe/listings.ts';
+import { eachDisputePage, eachIntentPage, eachRefundPage } from '#lib/payments/stripe/listings.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { Findings } from './findings.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
@@ -21,8 +27,8 @@ const PAGE = 500;
 
 /** What one kind of object brings to the comparison. */
 type Compared<Seen> = {
-  readonly own: 'payment' | 'refund';
-  readonly missingAtStripe: DriftKind;
+  /** How ours are gone through to find what Stripe does not know. A dispute is only ever Stripe's. */
+  readonly own: { readonly rows: 'payment' | 'refund'; readonly missingAtStripe: DriftKind } | null;
   readonly list: (
     sinceUnix: number,
     take: (page: readonly Seen[]) => Promise<void>,
@@ -34,8 +40,7 @@ type Compared<Seen> = {
 };
 
 const INTENTS: Compared<IntentObservation> = {
-  own: 'payment',
-  missingAtStripe: 'payment_missing_at_stripe',
+  own: { rows: 'payment', missingAtStripe: 'payment_missing_at_stripe' },
   list: eachIntentPage,
   idOf: (seen) => seen.intentId,
   object: (seen) => ({ kind: 'payment_intent', seen }),
@@ -61,8 +66,7 @@ const INTENTS: Compared<IntentObservation> = {
 };
 
 const REFUNDS: Compared<RefundObservation> = {
-  own: 'refund',
-  missingAtStripe: 'refund_missing_at_stripe',
+  own: { rows: 'refund', missingAtStripe: 'refund_missing_at_stripe' },
   list: eachRefundPage,
   idOf: (seen) => seen.refundId,
   object: (seen) => ({ kind: 'refund', seen }),
@@ -76,6 +80,24 @@ const REFUNDS: Compared<RefundObservation> = {
       if (!row?.ours) return null;
       const { order_id: orderId, state, amount_minor: amountMinor, currency } = row;
       return refundDrift(seen, { orderId, state, amountMinor, currency });
+    });
+  },
+};
+
+const DISPUTES: Compared<DisputeObservation> = {
+  own: null,
+  list: eachDisputePage,
+  idOf: (seen) => seen.disputeId,
+  object: (seen) => ({ kind: 'dispute', seen }),
+  judge: async (page) => {
+    const known = await readKnownDisputes(
+      database(),
+      page.map((seen) => ({ id: seen.disputeId, intentId: seen.intentId })),
+    );
+    return page.map((seen, index) => {
+      const row = known[index];
+      if (!row?.ours) return null;
+      return disputeDrift(seen, { orderId: row.order_id, status: row.status, amountMinor: row.amount_minor });
     });
   },
 };
@@ -109,33 +131,33 @@ async function compareKind<Seen>(
     }
   });
   if (!listed.ok) throw new StripeUnavailable(listed.error);
-  await compareOwn(of, sinceUnix, seenIds, findings);
+  if (of.own) await compareOwn(of.own, sinceUnix, seenIds, findings);
 }
 
 /** Ours that Stripe's list did not show: made before its time, or unknown to Stripe. */
-async function compareOwn<Seen>(
-  of: Compared<Seen>,
+async function compareOwn(
+  own: NonNullable<Compared<never>['own']>,
   sinceUnix: number,
   seenIds: ReadonlySet<string>,
   findings: Findings,
 ): Promise<void> {
-  const kind = of.own === 'payment' ? 'payment_intent' : 'refund';
+  const kind = own.rows === 'payment' ? 'payment_intent' : 'refund';
   let after = '';
   for (;;) {
-    const page = await readOwnObjects(database(), { kind: of.own, sinceUnix, after, limit: PAGE });
+    const page = await readOwnObjects(database(), { kind: own.rows, sinceUnix, after, limit: PAGE });
     for (const { subject, order_id: orderId } of page) {
       if (seenIds.has(subject)) continue;
       const found = await retrieveObject({ kind, id: subject });
       if (found.ok) continue;
       if (found.error.code !== 'resource_missing') throw new StripeUnavailable(found.error);
-      await findings.keep({ kind: of.missingAtStripe, subject, orderId, detail: {} });
+      await findings.keep({ kind: own.missingAtStripe, subject, orderId, detail: {} });
     }
     if (page.length < PAGE) return;
     after = page.at(-1)?.subject ?? after;
   }
 }
 
-/** Payment intents and refunds made since a time. */
+/** Payment intents, refunds and disputes made since a time. */
 export async function compareObjects(
   sinceUnix: number,
   progress: Progress,
@@ -143,4 +165,5 @@ export async function compareObjects(
 ): Promise<void> {
   await compareKind(INTENTS, sinceUnix, progress, findings);
   await compareKind(REFUNDS, sinceUnix, progress, findings);
+  await compareKind(DISPUTES, sinceUnix, progress, findings);
 }

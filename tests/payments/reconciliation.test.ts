@@ -1,0 +1,229 @@
+/** Reconciliation finds every kind of drift by name, mends what a read can mend, and leaves the rest to a person. */
+import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase, type Database } from '#db/client.ts';
+import { findingKey, listFindings, resolveFinding } from '#db/repositories/reconciliation.ts';
+import { sweep } from '#lib/jobs/workers/run.ts';
+import { type RunOptions, reconcile } from '#lib/payments/reconciliation/run.ts';
+import { openShop, type Shop } from '#tests/support/shop.ts';
+
+let shop: Shop;
+let owner: Database;
+let lamp: string;
+
+beforeAll(async () => {
+  shop = await openShop();
+  owner = createDatabase(shop.testDatabase.ownerUrl, { max: 1 });
+  lamp = await shop.product({ stock: 100 });
+});
+afterAll(async () => {
+  await owner.close();
+  await shop.close();
+});
+
+const run = (over: Partial<RunOptions> = {}) =>
+  reconcile({
+    kind: 'full',
+    startedBy: 'command',
+    missingBefore: null,
+    notWithinSeconds: 0,
+    quietSeconds: 0,
+    ...over,
+  });
+
+/** A paid order whose news all arrived. */
+async function paid() {
+  const buyer = await shop.buyer({ [lamp]: 1 });
+  const { body } = await shop.pay(buyer);
+  await shop.confirm(body.paymentIntent);
+  await shop.deliver();
+  await sweep();
+  return { intentId: body.paymentIntent.id, number: body.order.number, total: body.order.totalMinor };
+}
+
+const openFindings = async () =>
+  (await listFindings(shop.db, { limit: 100, before: null, open: true })).map(findingKey);
+const stateOf = async (number: string) =>
+  (await shop.db.execute<{ state: string }>(sql`select state from orders where number = ${number}`))[0]
+    ?.state;
+
+describe('a comparison', () => {
+  test('of a shop where all agree finds nothing', async () => {
+    await paid();
+    expect(await run()).toMatchObject({ state: 'finished', repaired: 0, findings: {} });
+    expect(await openFindings()).toEqual([]);
+  });
+
+  test('mends an attempt that stands elsewhere than its intent, and says so', async () => {
+    const buyer = await shop.buyer({ [lamp]: 1 });
+    const { body } = await shop.pay(buyer);
+    const intentId = body.paymentIntent.id;
+    await shop.stripe.paymentIntents.cancel(intentId);
+    await shop.db.execute(sql`
+      insert into reconciliation_cursors (name, position) values ('events', 99999999999)
+      on conflict (name) do update set position = 99999999999`);
+    // Read by nobody but the comparison: its last read is in the future.
+    await shop.db.execute(sql`
+      update checkout_attempts set updated_at = now() + interval '1 hour' where stripe_intent_id = ${intentId}`);
+    expect(await run()).toMatchObject({ findings: {} });
+    await shop.db.execute(sql`delete from reconciliation_cursors`);
+    expect(await stateOf(body.order.number)).toBe('cancelled');
+    const all = await listFindings(shop.db, { limit: 100, before: null, open: false });
+    expect(all.find(({ subject }) => subject === intentId)).toMatchObject({
+      kind: 'payment_status_differs',
+      repair: 'taken_in_again',
+      resolved_by: 'reconciliation',
+    });
+  });
+
+  test('names money here that Stripe does not know, and resolves it when it is gone', async () => {
+    const { intentId, number } = await paid();
+    await owner.execute(sql`
+      update payments set stripe_intent_id = 'pi_unknown', created_at = now() - interval '1 hour'
+      where stripe_intent_id = ${intentId}`);
+    const report = await run();
+    expect(report?.findings).toMatchObject({ payment_missing_at_stripe: 1 });
+    expect(await openFindings()).toEqual(expect.arrayContaining(['payment_missing_at_stripe pi_unknown']));
+    await owner.execute(sql`
+      update payments set stripe_intent_id = ${intentId} where stripe_intent_id = 'pi_unknown'`);
+    expect(await run()).toMatchObject({ findings: {} });
+    expect(await openFindings()).toEqual([]);
+    expect(await stateOf(number)).toBe('paid');
+  });
+
+  test('names an amount that differs, an order without its money, and a ledger that does not agree', async () => {
+    const { intentId, number, total } = await paid();
+    const set = (amount: number) =>
+      owner.execute(sql`update payments set amount_minor = ${amount} where stripe_intent_id = ${intentId}`);
+    await set(total - 1);
+    await run();
+    await run();
+    expect(await openFindings()).toEqual(
+      expect.arrayContaining([
+        `payment_amount_differs ${intentId}`,
+        `order_without_money ${number}`,
+        `ledger_differs ${intentId}`,
+      ]),
+    );
+    await set(total);
+    await run();
+    expect(await openFindings()).toEqual([]);
+  });
+
+  test('names an event that was given up and money that is nowhere placed', async () => {
+    const { intentId, number } = await paid();
+    await shop.db.execute(sql`
+      update stripe_events set state = 'dead' where object_id = ${intentId} and type = 'payment_intent.created'`);
+    await owner.execute(sql`
+      with t as (
+        insert into ledger_transactions (id, kind, source, order_id, occurred_at)
+        select ${uuidv7()}::uuid, 'test', 'test:unplaced', id, now() from orders where number = ${number} returning id
+      )
+      insert into ledger_entries (transaction_id, account, amount_minor, currency)
+      select t.id, e.a, e.m, 'usd' from t, (values ('unplaced_money', -1), ('sales', 1)) as e(a, m)`);
+    await run();
+    const found = await openFindings();
+    expect(found).toEqual(expect.arrayContaining([`money_not_placed ${number}`]));
+    expect(found.filter((key) => key.startsWith('event_dead'))).toHaveLength(1);
+    const [dead] = (await listFindings(shop.db, { limit: 100, before: null, open: true })).filter(
+      ({ kind }) => kind === 'event_dead',
+    );
+    expect(await resolveFinding(shop.db, { id: dead?.id ?? '', actor: 'user:admin' })).toBe(true);
+    expect(await resolveFinding(shop.db, { id: dead?.id ?? '', actor: 'user:admin' })).toBe(false);
+    expect(
+      await shop.db.execute(
+        sql`select 1 from audit_log where action = 'finding.resolved' and actor = 'user:admin'`,
+      ),
+    ).toHaveLength(1);
+    await shop.db.execute(sql`update stripe_events set state = 'applied' where state = 'dead'`);
+  });
+
+  test('posts a movement of the balance that nobody told of', async () => {
+    const { intentId } = await paid();
+    const refund = await shop.stripe.refunds.create({ payment_intent: intentId, amount: 500 });
+    await shop.db.execute(sql`
+      insert into reconciliation_cursors (name, position) values ('events', 99999999999), ('balance_transactions', 99999999999)
+      on conflict (name) do update set position = 99999999999`);
+    expect((await run())?.findings).not.toHaveProperty('movement_missing_here');
+    await shop.db.execute(sql`delete from reconciliation_cursors`);
+    const source = `balance:${String(refund.balance_transaction)}`;
+    expect(
+      await shop.db.execute(sql`select 1 from ledger_transactions where source = ${source}`),
+    ).toHaveLength(1);
+  });
+
+  test('leaves the orders of the demo alone', async () => {
+    const { intentId } = await paid();
+    await owner.execute(sql`
+      update payments set stripe_intent_id = 'pi_demo1', created_at = now() - interval '1 hour'
+      where stripe_intent_id = ${intentId}`);
+    await run();
+    expect((await openFindings()).filter((key) => key.includes('pi_demo'))).toEqual([]);
+    await owner.execute(
+      sql`update payments set stripe_intent_id = ${intentId} where stripe_intent_id = 'pi_demo1'`,
+    );
+  });
+});
+
+describe('missed events', () => {
+  /** A payment of which no webhook comes. */
+  async function unheard() {
+    await shop.control('chaos', { webhooks: { drop: true, hold: false } });
+    const buyer = await shop.buyer({ [lamp]: 1 });
+    const { body } = await shop.pay(buyer);
+    await shop.confirm(body.paymentIntent);
+    await shop.control('chaos', { webhooks: { drop: false, hold: true } });
+    return body.order.number;
+  }
+  const looked = { kind: 'recent', quietSeconds: 3600 } as const;
+
+  test('are given time for their webhook before the worker takes them for missed', async () => {
+    const number = await unheard();
+    const missingBefore = new Set<string>();
+    await run({ ...looked, missingBefore });
+    expect(await stateOf(number)).toBe('awaiting_payment');
+    await run({ ...looked, missingBefore });
+    expect(await stateOf(number)).toBe('paid');
+    await run({ ...looked, missingBefore });
+    expect(missingBefore.size).toBe(0);
+  });
+
+  test('wait for an outage of Stripe to end, and then none is lost', async () => {
+    const number = await unheard();
+    await shop.control('chaos', {
+      rules: [{ match: { path: '/v1/payment_intents/*' }, action: 'error_500_before' }],
+    });
+    expect(await run(looked)).toMatchObject({ state: 'failed', reason: 'stripe_indeterminate' });
+    expect(await stateOf(number)).toBe('awaiting_payment');
+    await shop.control('chaos', { rules: [] });
+    expect(await run(looked)).toMatchObject({ state: 'finished' });
+    expect(await stateOf(number)).toBe('paid');
+  }, 60_000);
+
+  test('that lie further back than Stripe’s list are made up from the lists of objects', async () => {
+    const number = await unheard();
+    await shop.db.execute(sql`
+      update checkout_attempts set updated_at = now() + interval '1 hour' where order_id =
+        (select id from orders where number = ${number})`);
+    await shop.db.execute(sql`
+      insert into reconciliation_cursors (name, position) values ('events', extract(epoch from now() - interval '40 days')::bigint)
+      on conflict (name) do update set position = excluded.position`);
+    expect(await run(looked)).toMatchObject({ state: 'finished' });
+    expect(await stateOf(number)).toBe('paid');
+  });
+
+  test('one run at a time, and none too soon after another', async () => {
+    await shop.db.execute(sql`
+      insert into reconciliation_runs (id, kind, state) values (${uuidv7()}, 'recent', 'running')`);
+    expect(await run(looked)).toBeNull();
+    await shop.db.execute(
+      sql`update reconciliation_runs set created_at = now() - interval '1 hour' where state = 'running'`,
+    );
+    expect(await run(looked)).toMatchObject({ state: 'finished' });
+    expect(await run({ ...looked, notWithinSeconds: 120 })).toBeNull();
+    expect(
+      await shop.db.execute(sql`select 1 from reconciliation_runs where reason = 'killed'`),
+    ).toHaveLength(1);
+  });
+});
