@@ -12,6 +12,7 @@ import type { Accounts } from '../state/accounts.ts';
 import { networkUpdate } from './card-update.ts';
 import { type Json, readAsync, readChaos, readClock } from './control-params.ts';
 import { issuerActs } from './issuer-control.ts';
+import { rollSecret } from './roll-secret.ts';
 import { finishThreeDSecure } from './three-d-secure.ts';
 
 type Run = (account: Account, body: Json, query: URLSearchParams, id: string) => object | Promise<object>;
@@ -94,6 +95,12 @@ export async function perform(
 ): Promise<object> {
   const event = /^events\/([^/]+)\/resend$/.exec(name)?.[1];
   if (method === 'POST' && event !== undefined) return resend(account, body, event);
+  const rolled = /^webhook_endpoints\/([^/]+)\/roll$/.exec(name)?.[1];
+  if (method === 'POST' && rolled !== undefined) {
+    const secret = rollSecret(account, rolled, body);
+    await account.journal.flushed();
+    return secret;
+  }
   const updated = /^payment_methods\/([^/]+)\/network_update$/.exec(name)?.[1];
   if (method === 'POST' && updated !== undefined)
     return networkUpdate(account, accounts.origin, updated, body);

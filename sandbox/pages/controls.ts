@@ -3,7 +3,7 @@ import { CHAOS_ACTIONS, type ChaosRule } from '../chaos/dial.ts';
 import { timeTag } from './format.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { actionForm, button, checkbox, field, numberInput, section, select, table } from './parts.ts';
-import type { View } from './view.ts';
+import { hrefOfId, type View } from './view.ts';
 
 const STEPS = [
   ['1 minute', 60],
@@ -36,11 +36,13 @@ function clock(view: View): Html {
 function outcomes(view: View): Html {
   const { settings } = view.account.scheduler;
   const pending = view.account.scheduler.pending();
+  // Deadlines of the clock come with the clock only.
+  const comes = pending.some(({ by }) => by !== 'clock');
   const rows = pending
     .slice(0, 100)
     .map(
       (task) =>
-        html`<tr><td>${task.kind.replaceAll('_', ' ')}</td><td><code>${task.objectId}</code></td><td>${timeTag(Math.ceil(task.dueMs / 1000))}</td><td>${task.by}</td></tr>`,
+        html`<tr><td>${task.kind.replaceAll('_', ' ')}</td><td><a href="${hrefOfId(view.account, task.objectId)}"><code>${task.objectId}</code></a></td><td>${timeTag(Math.ceil(task.dueMs / 1000))}</td><td>${task.by}</td></tr>`,
     );
   return section(
     'Outcomes that come by themselves',
@@ -52,7 +54,7 @@ function outcomes(view: View): Html {
       'grid',
     )}
       ${table({ caption: 'Waiting', headings: ['What', 'Of', 'Due', 'By'], rows, empty: 'Nothing waits.' })}
-      ${rows.length === 0 ? NOTHING : html`<div class="acts">${actionForm(view, 'async/run', button('Let them come now', 'primary'))}</div>`}`,
+      ${comes ? html`<div class="acts">${actionForm(view, 'async/run', button('Let them come now', 'primary'))}</div>` : NOTHING}`,
   );
 }
 

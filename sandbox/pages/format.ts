@@ -21,10 +21,7 @@ const GOOD =
   'succeeded paid active enabled won available complete ok warning_closed true fulfilled verified delivered'.split(
     ' ',
   );
-const BAD =
-  'failed canceled cancelled lost dropped requires_payment_method expired disabled cut declined inactive'.split(
-    ' ',
-  );
+const BAD = 'failed canceled cancelled lost dropped expired disabled cut declined inactive'.split(' ');
 const WAITS =
   'processing pending requires_action requires_capture requires_confirmation needs_response warning_needs_response under_review warning_under_review held open ready created'.split(
     ' ',

@@ -1,16 +1,16 @@
 /** JSON for reading: names and values coloured apart, ids of known objects as links. */
 import type { Account } from '../state/account.ts';
 import { escapeHtml, Html } from './html.ts';
-import { hrefOfId } from './view.ts';
+import { hrefOfId, tablesOf } from './view.ts';
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?/g;
 const ID = /^"([a-z]{2,8}_[A-Za-z0-9_]{6,200})"$/;
-/** Secrets of the browser and of endpoints are no objects. */
-const SECRET = /secret/;
+const LOGGED = /^(evt|req)_/;
 
 function linkOf(account: Account, literal: string): string | undefined {
   const id = ID.exec(literal)?.[1];
-  if (id === undefined || SECRET.test(id)) return undefined;
+  if (id === undefined) return undefined;
+  if (!LOGGED.test(id) && !tablesOf(account).some((table) => table.get(id) !== undefined)) return undefined;
   return `<a href="${escapeHtml(hrefOfId(account, id))}">${escapeHtml(literal)}</a>`;
 }
 

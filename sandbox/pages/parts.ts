@@ -60,10 +60,11 @@ export function checkbox(id: string, name: string, label: string, checked: boole
 }
 
 export function select(id: string, name: string, values: readonly string[], chosen = ''): Html {
+  const textOf = (value: string): string => (/\d/.test(value) ? value : value.replaceAll('_', ' '));
   const options = values.map((value) =>
     value === chosen
-      ? html`<option value="${value}" selected>${value.replaceAll('_', ' ')}</option>`
-      : html`<option value="${value}">${value.replaceAll('_', ' ')}</option>`,
+      ? html`<option value="${value}" selected>${textOf(value)}</option>`
+      : html`<option value="${value}">${textOf(value)}</option>`,
   );
   return html`<select id="${id}" name="${name}">${options}</select>`;
 }

@@ -7,7 +7,7 @@ import { jsonView } from './json-view.ts';
 import { more, section, table } from './parts.ts';
 import { href, hrefOfId, shownOf, type View } from './view.ts';
 
-export const REQUEST_HEADINGS = ['Status', 'Request', 'Id', 'Idempotency key', 'Note', 'Took', 'At'];
+export const REQUEST_HEADINGS = ['Status', 'Request', 'Id', 'Note', 'Idempotency key', 'Took', 'At'];
 
 function noteOf(request: LoggedRequest): string {
   const { error, chaos, replayed, key_type: keyType } = request;
@@ -24,7 +24,7 @@ export function requestRow(account: Account, request: LoggedRequest): Html {
   const state = request.status === 0 ? 'cut' : String(request.status);
   return html`<tr id="${request.id}"><td>${badge(state)}</td><td>${request.method} <code>${request.path}</code></td>
     <td><a href="${hrefOfId(account, request.id)}"><code>${request.id}</code></a></td>
-    <td><code>${request.idempotency_key}</code></td><td class="text">${noteOf(request)}</td>
+    <td class="text">${noteOf(request)}</td><td class="key" title="${request.idempotency_key}"><code>${request.idempotency_key}</code></td>
     <td class="amount">${request.duration_ms} ms</td><td>${timeTag(request.created)}</td></tr>`;
 }
 
