@@ -26,6 +26,8 @@ const COMMANDS = {
   worker: { file: 'scripts/worker.ts' },
   'db:migrate': { file: 'scripts/db-migrate.ts' },
   'db:seed': { file: 'scripts/db-seed.ts' },
+  simulate: { file: 'scripts/simulate.ts' },
+  mutants: { file: 'scripts/mutants.ts' },
   bench: { file: 'bench/main.ts', browser: true },
   'audit:verify': { file: 'scripts/audit-verify.ts' },
   'ledger:rebuild': { file: 'scripts/ledger-rebuild.ts' },

@@ -7,6 +7,8 @@ export type Finished = { readonly code: number; readonly output: string };
 
 export type RunOptions = {
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs; the repository when left out. */
+  readonly cwd?: string;
   /** True: its output is shown as it comes. False: it is kept and returned. */
   readonly live: boolean;
   readonly signal: AbortSignal;
@@ -16,7 +18,7 @@ export type RunOptions = {
 export function runProgram(args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
-      cwd: ROOT,
+      cwd: options.cwd ?? ROOT,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', options.live ? 'inherit' : 'pipe', options.live ? 'inherit' : 'pipe'],
     });

@@ -1,0 +1,6 @@
+/** Every defect of the list, by rule. */
+import type { Mutant } from './mutant.ts';
+import { RULES_01_TO_06 } from './rules-01-to-06.ts';
+import { RULES_07_TO_11 } from './rules-07-to-11.ts';
+
+export const MUTANTS: readonly Mutant[] = [...RULES_01_TO_06, ...RULES_07_TO_11];
