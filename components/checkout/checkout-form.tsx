@@ -28,7 +28,7 @@ export function CheckoutForm({ summary, ...props }: CheckoutFormProps) {
   const fields = useMountedFields(props.stripe, controls.dispatch);
   const addressElement = useRef<StripeAddressElement | null>(null);
   const handles = useRef<StripeHandles | null>(null);
-  const { common, mounted } = fields;
+  const { common, mounted, session } = fields;
   const busy = isBusy(controls.state);
   const failed = controls.state.phase === 'loading' && controls.state.notice !== null;
 
@@ -62,9 +62,10 @@ export function CheckoutForm({ summary, ...props }: CheckoutFormProps) {
         </Section>
         <Section title="Payment">
           <Slot ready={mounted.payment} failed={failed} rows={[1, 2, 2]}>
-            {common && (
+            {common && session !== undefined && (
               <PaymentFields
                 {...common}
+                customerSession={session}
                 amount={total}
                 email={props.email}
                 handlesRef={handles}

@@ -6,6 +6,7 @@ import { SlimHeader } from '#components/shop/site-header.tsx';
 const WAYS = {
   cart: { href: '/cart', label: 'Back to cart' },
   shop: { href: '/', label: 'Back to the shop' },
+  account: { href: '/account', label: 'Back to your account' },
 } as const;
 
 /** Whole documents: the shop has a policy of its own, and a soft navigation would keep this one. */

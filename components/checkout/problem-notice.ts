@@ -5,6 +5,7 @@
 import type { Problem } from '#lib/browser/request-json.ts';
 import { isRecord } from '#lib/browser/request-json.ts';
 import { currencyRule } from '#lib/domain/currencies.ts';
+import { coachFor } from '#lib/domain/decline-coach.ts';
 import { formatMoney } from '#lib/domain/money.ts';
 import type { Notice } from './checkout-machine.ts';
 
@@ -82,6 +83,24 @@ function rateLimited(problem: Problem): ProblemReaction {
     notice: notice('warning', 'Please wait a moment', `Nothing was charged. You can try again in ${when}.`),
     definite: false,
   };
+}
+
+function paused(problem: Problem): ProblemReaction {
+  const minutes = Math.max(1, Math.ceil((problem.retryAfterMs ?? 600_000) / 60_000));
+  return {
+    notice: notice(
+      'warning',
+      'Payments are paused for you',
+      `Many payments were declined in a short time, so we wait before the next one. Nothing was charged and your cart is kept. You can try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+    ),
+    definite: false,
+  };
+}
+
+function declined(problem: Problem): ProblemReaction {
+  const { failure } = problem.details;
+  const coach = coachFor(isRecord(failure) && typeof failure.code === 'string' ? failure.code : null);
+  return { notice: notice('error', coach.sentence, coach.next), definite: true };
 }
 
 const FIXED: Readonly<Record<string, ProblemReaction>> = {
@@ -194,6 +213,8 @@ export function reactTo(problem: Problem, locale: string): ProblemReaction {
   if (problem.code === 'out_of_stock') return outOfStock(problem);
   if (problem.code === 'already_paid') return alreadyPaid(problem);
   if (problem.code === 'rate_limited') return rateLimited(problem);
+  if (problem.code === 'payments_paused') return paused(problem);
+  if (problem.code === 'payment_declined') return declined(problem);
   const fixed = Object.hasOwn(FIXED, problem.code) ? FIXED[problem.code] : undefined;
   return fixed ?? { ...UNKNOWN, definite: !problem.retryable };
 }
@@ -204,5 +225,7 @@ export const spokenCodes = (): readonly string[] => [
   'out_of_stock',
   'already_paid',
   'rate_limited',
+  'payments_paused',
+  'payment_declined',
   ...Object.keys(FIXED),
 ];

@@ -3,7 +3,12 @@
  * confirm it, and hand over to the page that asks our server. Every way it can end is an event of the checkout machine;
  * what Stripe.js says about success only decides where to look, never what is true.
  */
-import type { PaymentIntentResult, Stripe, StripeElements } from '@stripe/stripe-js';
+import type {
+  PaymentIntentOrSetupIntentResult,
+  PaymentIntentResult,
+  Stripe,
+  StripeElements,
+} from '@stripe/stripe-js';
 import { createIntent, readIntent } from '#lib/browser/payments-api.ts';
 import type { Address } from '#lib/contracts/address.ts';
 import type { CreateIntentAnswer } from '#lib/contracts/payments.ts';
@@ -67,17 +72,52 @@ export async function runPayment(ports: PaymentPorts): Promise<void> {
     const address = await ports.readAddress();
     const { error } = await ports.elements.submit();
     if (!address || error) return ports.dispatch({ type: 'form_incomplete', notice: CHECK_FIELDS });
-    const created = await prepare(ports, address);
+    const { amountMinor, currency } = ports.shownTotal;
+    const request = { shippingAddress: address, expectedTotal: { amountMinor, currency } };
+    const created = await prepare(ports, request);
+    if (created === 'token_wanted') return await payGuarded(ports, request);
     if (created) await confirm(ports, created);
   } catch {
     ports.dispatch({ type: 'stopped', notice: UNCLEAR, definite: false });
   }
 }
 
+type PrepareRequest = {
+  readonly shippingAddress: Address;
+  readonly expectedTotal: { readonly amountMinor: number; readonly currency: string };
+  readonly confirmationTokenId?: string;
+};
+
+/**
+ * Too much is declined in the shop just now: our server looks at what the shopper wants to pay with and confirms it
+ * itself. The bank's check still happens here.
+ */
+async function payGuarded(ports: PaymentPorts, request: PrepareRequest): Promise<void> {
+  const { elements, stripe } = ports;
+  const made = await stripe.createConfirmationToken({ elements, params: { return_url: returnUrl() } });
+  if (!made.confirmationToken) {
+    const notice =
+      made.error.type === 'card_error'
+        ? coachNotice(coachFor(made.error.decline_code, made.error.code))
+        : CHECK_FIELDS;
+    return ports.dispatch({ type: 'stopped', notice, definite: true });
+  }
+  const created = await prepare(ports, { ...request, confirmationTokenId: made.confirmationToken.id });
+  if (created === null || created === 'token_wanted') return;
+  const { id, clientSecret, status } = created.paymentIntent;
+  if (status !== 'requires_action') return await confirm(ports, created);
+  ports.dispatch({ type: 'authenticating' });
+  await afterConfirm(ports, id, await stripe.handleNextAction({ clientSecret }));
+}
+
+const returnUrl = (): string => `${window.location.origin}/checkout/return`;
+
 /** Gets the intent. While another window prepares one, waits and repeats under the same key. */
-async function prepare(ports: PaymentPorts, address: Address): Promise<CreateIntentAnswer | null> {
-  const { amountMinor, currency } = ports.shownTotal;
-  const body = JSON.stringify({ shippingAddress: address, expectedTotal: { amountMinor, currency } });
+async function prepare(
+  ports: PaymentPorts,
+  request: PrepareRequest,
+): Promise<CreateIntentAnswer | 'token_wanted' | null> {
+  const body = JSON.stringify(request);
   const press = nextPress(ports.unresolved, body, () => crypto.randomUUID());
   ports.dispatch({ type: 'preparing', press });
   for (let attempt = 1; ; attempt += 1) {
@@ -93,6 +133,7 @@ async function prepare(ports: PaymentPorts, address: Address): Promise<CreateInt
       });
       return answer.value;
     }
+    if (answer.error.code === 'confirmation_token_required') return 'token_wanted';
     const mayRepeat =
       answer.error.code === 'attempt_in_progress' ||
       (answer.error.code === 'network_lost' && navigator.onLine);
@@ -118,7 +159,7 @@ async function confirm(ports: PaymentPorts, created: CreateIntentAnswer): Promis
   const confirmed = ports.stripe.confirmPayment({
     elements: ports.elements,
     clientSecret,
-    confirmParams: { return_url: `${window.location.origin}/checkout/return` },
+    confirmParams: { return_url: returnUrl() },
     redirect: 'if_required',
   });
   const first = await Promise.race([confirmed, watched]);
@@ -150,7 +191,10 @@ async function watchWhileConfirming(
   return new Promise(() => {});
 }
 
-async function afterConfirm(ports: PaymentPorts, id: string, result: PaymentIntentResult): Promise<void> {
+/** How Stripe.js ended, after a confirmation or after the bank's check alone. */
+type Ended = Pick<PaymentIntentResult, 'paymentIntent' | 'error'> | PaymentIntentOrSetupIntentResult;
+
+async function afterConfirm(ports: PaymentPorts, id: string, result: Ended): Promise<void> {
   const stop = (notice: Notice) => ports.dispatch({ type: 'stopped', notice, definite: true });
   const status = result.paymentIntent?.status ?? result.error?.payment_intent?.status;
   if (status === 'succeeded' || status === 'processing' || status === 'requires_capture') {

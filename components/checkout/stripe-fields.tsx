@@ -80,6 +80,7 @@ export function PaymentFields(
   props: FieldsProps & {
     amount: Money;
     email: string;
+    customerSession: string | null;
     handlesRef: RefObject<StripeHandles | null>;
   },
 ) {
@@ -92,6 +93,7 @@ export function PaymentFields(
         currency: props.amount.currency,
         appearance: props.appearance,
         loader: 'never',
+        ...(props.customerSession === null ? {} : { customerSessionClientSecret: props.customerSession }),
       }}
     >
       <Handles handlesRef={props.handlesRef} />

@@ -3,6 +3,7 @@
 import { type Dispatch, useCallback, useEffect, useState } from 'react';
 import type { StripeSettings } from '#lib/browser/stripe-loader.ts';
 import type { CheckoutEvent, Notice } from './checkout-machine.ts';
+import { useCustomerSession } from './use-customer-session.ts';
 import { useStripeScript } from './use-stripe-script.ts';
 
 const PATIENCE_MS = 20_000;
@@ -16,6 +17,7 @@ type Mounted = { readonly address: boolean; readonly payment: boolean };
 
 export function useMountedFields(settings: StripeSettings, dispatch: Dispatch<CheckoutEvent>) {
   const { stripe, appearance, failed } = useStripeScript(settings);
+  const session = useCustomerSession();
   const [mounted, setMounted] = useState<Mounted>({ address: false, payment: false });
   const complete = mounted.address && mounted.payment;
   const onFailed = useCallback(
@@ -39,6 +41,8 @@ export function useMountedFields(settings: StripeSettings, dispatch: Dispatch<Ch
     mounted,
     /** What both fields need; null until the script is asked for. */
     common: stripe && appearance ? { stripe, appearance, onFailed } : null,
+    /** undefined until it is known; null: the fields come without saved methods. */
+    session,
     onAddressReady: useCallback(() => setMounted((now) => ({ ...now, address: true })), []),
     onPaymentReady: useCallback(() => setMounted((now) => ({ ...now, payment: true })), []),
   };

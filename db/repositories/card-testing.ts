@@ -127,14 +127,6 @@ export async function breakerSecondsLeft(
   return rows[0]?.seconds ?? 0;
 }
 
-/** Whether browsers may not confirm by themselves now, because too much is declined in the whole shop. */
-export async function isShopGuarded(executor: Executor): Promise<boolean> {
-  const rows = await executor.execute(
-    sql`select 1 from breakers where kind = 'shop' and opens_until > now() and lifted_at is null`,
-  );
-  return rows.length > 0;
-}
-
 export type BreakerRow = {
   kind: BreakerKind;
   subject: string;

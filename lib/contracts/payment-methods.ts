@@ -33,3 +33,6 @@ export type SetupStatusAnswer = {
   readonly status: string;
   readonly failure?: { readonly code: string; readonly message: string };
 };
+
+/** The answer of POST /api/payments/customer-sessions. */
+export type CustomerSessionAnswer = { readonly clientSecret: string };

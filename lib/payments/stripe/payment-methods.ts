@@ -38,18 +38,3 @@ export async function setRedisplay(id: string, redisplay: Redisplay, call: Call)
     return err(failureOf(error));
   }
 }
-
-/** Every method that a customer has at Stripe, for the comparison with our rows. */
-export async function listPaymentMethods(
-  customer: string,
-  pace: CallPace,
-): Promise<Result<MethodObservation[], StripeFailure>> {
-  try {
-    const methods: MethodObservation[] = [];
-    const list = stripeClient().paymentMethods.list({ customer, limit: 100 }, paceOptions(pace));
-    for await (const method of list) methods.push(observeMethod(method));
-    return ok(methods);
-  } catch (error) {
-    return err(failureOf(error));
-  }
-}

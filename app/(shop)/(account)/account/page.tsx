@@ -42,6 +42,11 @@ export default async function AccountPage() {
             <p className="text-sm text-muted">None yet.</p>
           )}
         </Part>
+        <Part title="Payment methods" text="Saved cards for quicker checkouts.">
+          <ButtonLink href="/payment-methods" document tone="secondary">
+            Manage your cards
+          </ButtonLink>
+        </Part>
         <Part title="Orders" text="Everything you bought, with receipts.">
           <ButtonLink href="/orders" tone="secondary">
             See your orders

@@ -1,0 +1,46 @@
+/** The words for a saved method: what it is, until when, and what goes wrong with it. */
+import type { Problem } from '#lib/browser/request-json.ts';
+import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
+import { paymentWords } from '../order-words.ts';
+
+const OTHERS: Readonly<Record<string, string>> = {
+  us_bank_account: 'Bank account',
+  sepa_debit: 'SEPA Direct Debit',
+  link: 'Link',
+  paypal: 'PayPal',
+};
+
+/** "Visa ending in 4242". */
+export function methodName(method: SavedMethodView): string {
+  const other = OTHERS[method.type];
+  if (other) return method.last4 ? `${other} ending in ${method.last4}` : other;
+  const payment = { brand: method.brand, last4: method.last4, methodType: 'card', status: '' };
+  return paymentWords(payment) ?? 'Card';
+}
+
+/** "Expires 12/34", null for what does not expire. */
+export function expiryWords(method: SavedMethodView): string | null {
+  if (method.expMonth === null || method.expYear === null) return null;
+  const date = `${String(method.expMonth).padStart(2, '0')}/${String(method.expYear % 100).padStart(2, '0')}`;
+  return method.expiry === 'expired' ? `Expired ${date}` : `Expires ${date}`;
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  payment_method_in_use:
+    'A payment with this card is under way. Remove it when that payment is finished or cancelled.',
+  unauthenticated: 'You have been signed out. Sign in again, then repeat this.',
+  network_lost: 'The connection was lost. Check it, then try again.',
+  not_found: 'This method is no longer in your list.',
+  payment_provider_unavailable:
+    'The payment service does not answer right now. Please try again in a moment.',
+  payment_provider_rejected: 'The payment service did not accept this, and we have been told.',
+};
+
+/** A failed call in the shopper's words. */
+export function problemWords(problem: Problem): string {
+  if (problem.code === 'rate_limited') {
+    const minutes = Math.max(1, Math.ceil((problem.retryAfterMs ?? 60_000) / 60_000));
+    return `That were many tries in a short time. You can go on in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+  }
+  return PROBLEMS[problem.code] ?? 'Something went wrong on our side. Please try again.';
+}
