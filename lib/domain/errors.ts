@@ -136,6 +136,25 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'No money was taken for this order: cancel the payment instead.',
   },
+  dispute_not_answerable: {
+    status: 409,
+    retryable: false,
+    message: 'This dispute can no longer be answered.',
+  },
+  dispute_answer_in_progress: {
+    status: 409,
+    retryable: true,
+    message: 'An answer to this dispute is on its way. Please try again in a moment.',
+  },
+  evidence_too_long: { status: 409, retryable: false, message: 'The evidence is longer than banks accept.' },
+  evidence_files_too_large: {
+    status: 413,
+    retryable: false,
+    message: 'The files of the evidence are larger than 4.5 MB together.',
+  },
+  evidence_file_type: { status: 415, retryable: false, message: 'Evidence is a PDF, PNG or JPEG file.' },
+  evidence_file_refused: { status: 502, retryable: false, message: 'Stripe did not take this file.' },
+  event_not_waiting: { status: 409, retryable: false, message: 'This event waits for nothing.' },
   invalid_signature: { status: 400, retryable: false, message: 'The signature is not valid.' },
   webhook_not_configured: { status: 503, retryable: true, message: 'No webhook secret is configured.' },
   service_unavailable: {

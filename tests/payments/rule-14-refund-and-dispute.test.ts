@@ -21,8 +21,7 @@ afterAll(async () => {
 const order = () => paidOrder(shop, { [variant]: 1 });
 const dispute = async (intentId: string, over: object = {}): Promise<string> =>
   String((await shop.control('disputes', { payment_intent: intentId, ...over })).id);
-const decide = (id: string, to: 'won' | 'lost' | 'escalated') =>
-  shop.control(`disputes/${id}`, { to });
+const decide = (id: string, to: 'won' | 'lost' | 'escalated') => shop.control(`disputes/${id}`, { to });
 const settle = async (): Promise<void> => {
   await shop.deliver();
   await untilQuiet(shop);

@@ -4,6 +4,8 @@ import { leaseStaleOperations, type OperationRow } from '#db/repositories/operat
 import { invariant } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
+import { sendDisputeOperation } from '#lib/payments/disputes/answer-dispute.ts';
+import { abandonUpload } from '#lib/payments/disputes/upload-evidence.ts';
 import { sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
@@ -44,6 +46,9 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
     return answer.ok ? 'succeeded' : answer.error.class;
   },
   'intent.cancel': async (operation) => (await sendCancel(operation, 'background')).kind,
+  'dispute.update': async (operation) => await sendDisputeOperation(operation, 'background'),
+  'dispute.close': async (operation) => await sendDisputeOperation(operation, 'background'),
+  'file.create': abandonUpload,
   'refund.create': async (operation) => await sendRefund(operation, 'background'),
   'intent.confirm': async (operation) => {
     const answer = await sendConfirm(operation, 'background');
