@@ -8,19 +8,10 @@ import { retryEvent } from '#lib/payments/events/retry-event.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
 import { sessionCookie } from '#tests/support/session.ts';
+import { type Action, IDLE } from './action.ts';
+import { MONEY_ACTIONS } from './money-actions.ts';
 import { pickFrom, type Step } from './plan.ts';
 import type { SimulatedBuyer, SimulatedIntent, World } from './world.ts';
-
-/** What is counted: a call that may move money or stock, a delivered event, a job run; the rest only prepares. */
-export type StepKind = 'call' | 'event' | 'job' | 'preparation';
-
-export type Action = {
-  readonly kind: StepKind;
-  readonly weight: number;
-  run(world: World, picks: Step['picks']): Promise<string>;
-};
-
-export const IDLE = 'idle';
 
 const CARDS = [
   'pm_card_visa',
@@ -31,6 +22,10 @@ const CARDS = [
   'pm_card_visa_chargeDeclinedInsufficientFunds',
   'pm_card_authenticationRequired',
   'pm_card_threeDSecure2Required',
+  'pm_card_pendingRefund',
+  'pm_card_refundFail',
+  'pm_usBankAccount_success',
+  'pm_usBankAccount_insufficientFunds',
 ] as const;
 
 /** Seconds; none is near a limit of the application when added up. */
@@ -137,9 +132,9 @@ async function retryStored(world: World, [a]: Step['picks']): Promise<string> {
 async function wait(world: World, [a]: Step['picks']): Promise<string> {
   const seconds = pickFrom(WAITS, a) ?? WAITS[0];
   await world.clock.moveTo(seconds);
-  for (const shopper of world.buyers) {
-    // Sessions end after hours; the shopper signs in again.
-    Object.assign(shopper.buyer, { cookie: await sessionCookie(shopper.buyer) });
+  // Sessions end after hours; everybody signs in again.
+  for (const person of [...world.buyers.map(({ buyer }) => buyer), ...world.admins]) {
+    Object.assign(person, { cookie: await sessionCookie(person) });
   }
   return `${seconds} s`;
 }
@@ -164,6 +159,7 @@ const ADDRESS = {
 } as const;
 
 export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ...MONEY_ACTIONS,
   ['fill_cart', { kind: 'preparation', weight: 6, run: fillCart }],
   ['pay', { kind: 'call', weight: 16, run: pressPay }],
   ['pay_anew', { kind: 'call', weight: 4, run: payAnew }],

@@ -2,6 +2,7 @@
 
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { FAULT_NAMES, FAULTS } from './faults.ts';
 import { readNewEvents, type World } from './world.ts';
 
@@ -26,7 +27,15 @@ async function workOff(world: World): Promise<number> {
     select id from stripe_events where state in ('received', 'waiting') order by received_at`;
   for (const { id } of pending) await retryEvent(id);
   await sweep();
-  return pending.length;
+  // What was lost on the way is made up here.
+  const report = await reconcile({
+    kind: 'recent',
+    startedBy: 'worker',
+    missingBefore: null,
+    notWithinSeconds: 0,
+    quietSeconds: 0,
+  });
+  return pending.length + (report?.repaired ?? 1);
 }
 
 /** @returns false when it did not become quiet: something is done over and over */

@@ -3,6 +3,8 @@
  * everything was delivered, the jobs are done and no fault is on: there our rows and Stripe's say the same.
  */
 import type Stripe from 'stripe';
+import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
+import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { METADATA } from '#lib/payments/stripe/observe-intent.ts';
 import type { World } from './world.ts';
 
@@ -80,6 +82,45 @@ function brokenIntent(intent: Stripe.PaymentIntent, row: OursRow | undefined): s
   return row.payment === null ? undefined : `I2: ${intent.status} at Stripe, paid here`;
 }
 
+/** Each refund at Stripe is ours with the same amount and state, and the other way round. */
+async function brokenRefunds({ owner, shop }: World): Promise<string[]> {
+  const rows = await owner<{ id: string; state: string; amount: number }[]>`
+    select stripe_refund_id as id, state, amount_minor::float8 as amount from refunds where stripe_refund_id is not null`;
+  const ours = new Map(rows.map((row) => [row.id, row]));
+  const broken: string[] = [];
+  for await (const made of shop.stripe.refunds.list({ limit: 100 })) {
+    const row = ours.get(made.id);
+    ours.delete(made.id);
+    if (row?.state !== made.status || row.amount !== made.amount) {
+      broken.push(
+        `I6: a refund of ${made.amount} is ${made.status} at Stripe, ${row?.state ?? 'unknown'} here`,
+      );
+    }
+  }
+  for (const row of ours.values())
+    broken.push(`I3: a refund of ${row.amount} is ${row.state} here, unknown at Stripe`);
+  return broken;
+}
+
+/** I5: the ledger made anew is the same, and a full reconciliation finds nothing. */
+async function brokenBooks(): Promise<string[]> {
+  const { equal, differences } = await rebuildLedger();
+  const broken = equal
+    ? []
+    : differences.map(({ source }) => `I5: rebuilt, the ledger differs at ${source.split(':')[0]}`);
+  const report = await reconcile({
+    kind: 'full',
+    startedBy: 'command',
+    missingBefore: null,
+    notWithinSeconds: 0,
+    quietSeconds: 0,
+  });
+  if (report?.state !== 'finished')
+    return [...broken, `the reconciliation ended: ${report?.reason ?? 'busy'}`];
+  const kinds = Object.entries(report.findings);
+  return [...broken, ...kinds.map(([kind, count]) => `reconciliation: ${count} x ${kind}`)];
+}
+
 /** I5, I6 and I8, and that both sides agree. Only meaningful at a quiet point. */
 export async function brokenAtRest(world: World): Promise<string[]> {
   const { owner, shop } = world;
@@ -110,6 +151,7 @@ export async function brokenAtRest(world: World): Promise<string[]> {
     const user = customer.metadata.markethub_user ?? '';
     customers.set(user, (customers.get(user) ?? 0) + 1);
   }
+  broken.push(...(await brokenRefunds(world)), ...(await brokenBooks()));
   for (const [user, count] of customers)
     if (count > 1) broken.push(`I1: ${count} Stripe customers of ${user}`);
   return broken;

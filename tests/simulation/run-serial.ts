@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { seededRandom } from '#sandbox/chaos/random.ts';
 import type { TestDatabase } from '#tests/support/database-server.ts';
-import { ACTIONS, IDLE, type StepKind } from './actions.ts';
+import { IDLE, type StepKind } from './action.ts';
+import { ACTIONS } from './actions.ts';
 import { comeToRest } from './come-to-rest.ts';
 import { FAULTS, type FaultName, pickFault } from './faults.ts';
 import { brokenAtRest, brokenNow } from './invariants.ts';
@@ -16,7 +17,16 @@ export const QUIET_EVERY = 200;
 const STEP_SECONDS = 23;
 const FAULTY = 'faulty';
 /** A fault is only worth its time around what it can strike. */
-const WRITES_AT_STRIPE = ['pay_anew', 'pay_anew', 'pay_anew', 'cancel', 'expire', 'resume'];
+const WRITES_AT_STRIPE = [
+  'pay_anew',
+  'pay_anew',
+  'pay_anew',
+  'cancel',
+  'expire',
+  'resume',
+  'refund',
+  'refund',
+];
 const WRITES_HERE = [
   'pay_anew',
   'pay',

@@ -1,6 +1,7 @@
 /** What a simulation plays with: one shop in this process, its shoppers and shelf, and what Stripe has told nobody yet. */
 import postgres, { type Sql } from 'postgres';
 import type Stripe from 'stripe';
+import { type Staff, staff } from '#tests/support/admin.ts';
 import type { TestDatabase } from '#tests/support/database-server.ts';
 import { type Buyer, openShop, type Shop } from '#tests/support/shop.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
@@ -23,6 +24,8 @@ export type World = {
   readonly clock: VirtualClock;
   readonly databaseProxy: CuttingProxy;
   readonly buyers: readonly SimulatedBuyer[];
+  readonly admins: readonly Staff[];
+  lastRefund: { by: Staff; number: string; body: object; key: string } | undefined;
   readonly variants: readonly string[];
   readonly intents: SimulatedIntent[];
   /** Those that wait for their shopper at the bank. */
@@ -54,6 +57,7 @@ export async function openWorld(database: TestDatabase): Promise<World> {
   for (let index = 0; index < BUYERS; index += 1) {
     buyers.push({ buyer: await shop.buyer(), lastKey: undefined });
   }
+  const admins = [await staff(), await staff()];
   await owner.unsafe(`
     create table public.sim_paid (order_id uuid primary key);
     create table public.sim_stock as select variant_id, available as initial from stock_items`);
@@ -64,6 +68,8 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     databaseProxy,
     buyers,
     variants,
+    admins,
+    lastRefund: undefined,
     intents: [],
     challenges: [],
     events: [],

@@ -1,0 +1,124 @@
+/** What admins, Stripe's dashboard, banks and the reconciliation do to money that has been paid. */
+import { uuidv7 } from 'uuidv7';
+import { reconcile } from '#lib/payments/reconciliation/run.ts';
+import { refund } from '#tests/support/admin.ts';
+import { type Action, IDLE } from './action.ts';
+import { pickFrom, type Step } from './plan.ts';
+import type { World } from './world.ts';
+
+type PaidRow = { number: string; intent: string; amount: number; lines: number };
+
+/** Mostly one of the last orders that were paid. */
+async function somePaid(world: World, pick: number, depth: number): Promise<PaidRow | undefined> {
+  const rows = await world.owner<PaidRow[]>`
+    select o.number, p.stripe_intent_id as intent, p.amount_minor::float8 as amount,
+      (select count(*)::int from order_lines l where l.order_id = o.id) as lines
+    from payments p join orders o on o.id = p.order_id
+    where p.status = 'succeeded' and not p.surplus order by o.placed_at, o.created_at`;
+  return pickFrom(depth < 0.8 ? rows.slice(-4) : rows, pick);
+}
+
+const SHARES = [1, 0.5, 0.25, 0.001, 1.01] as const;
+
+async function adminRefund(world: World, [a, b, c, d]: Step['picks']): Promise<string> {
+  const order = await somePaid(world, a, b);
+  const admin = pickFrom(world.admins, d);
+  if (!order || !admin) return IDLE;
+  const last = world.lastRefund;
+  if (last !== undefined && d > 0.85) {
+    const again = await refund(last.by, last.number, last.body, last.key);
+    return `again ${again.status} ${again.body.error?.code ?? ''}`;
+  }
+  const amountMinor = Math.max(1, Math.round(order.amount * (pickFrom(SHARES, c) ?? 1)));
+  const whole = c > 0.9;
+  const lines = [{ lineNumber: 1, quantity: 1, restock: d < 0.5 }];
+  const body = whole ? {} : c > 0.7 ? { lines } : { amountMinor };
+  const key = uuidv7();
+  world.lastRefund = { by: admin, number: order.number, body, key };
+  const answer = await refund(admin, order.number, body, key);
+  return `${answer.status} ${answer.body.state ?? answer.body.error?.code ?? ''}`;
+}
+
+async function dashboardRefund(world: World, [a, b, c]: Step['picks']): Promise<string> {
+  const order = await somePaid(world, a, b);
+  if (!order) return IDLE;
+  const amount = Math.max(1, Math.round(order.amount * (pickFrom([0.3, 0.5, 1], c) ?? 1)));
+  try {
+    const made = await world.shop.stripe.refunds.create({ payment_intent: order.intent, amount });
+    return made.status ?? '';
+  } catch {
+    return 'refused';
+  }
+}
+
+async function bankRefund(world: World, [a, b]: Step['picks']): Promise<string> {
+  const list = await world.shop.stripe.refunds.list({ limit: 20 });
+  const chosen = pickFrom(
+    list.data.filter(({ status }) => status === 'pending'),
+    a,
+  );
+  if (!chosen) return IDLE;
+  const to = b < 0.5 ? 'succeeded' : 'failed';
+  return await control(world, `refunds/${chosen.id}`, { to }, to);
+}
+
+async function control(world: World, path: string, body: object, done: string): Promise<string> {
+  try {
+    await world.shop.control(path, body);
+    return done;
+  } catch {
+    return 'refused';
+  }
+}
+
+async function disputePayment(world: World, [a, b, c]: Step['picks']): Promise<string> {
+  const order = await somePaid(world, a, b);
+  if (!order) return IDLE;
+  const inquiry = c < 0.3;
+  return await control(
+    world,
+    'disputes',
+    { payment_intent: order.intent, inquiry },
+    inquiry ? 'inquiry' : 'made',
+  );
+}
+
+async function decideDispute(world: World, [a, b]: Step['picks']): Promise<string> {
+  const list = await world.shop.stripe.disputes.list({ limit: 20 });
+  const open = list.data.filter(
+    ({ status }) => !['won', 'lost', 'warning_closed', 'prevented'].includes(status),
+  );
+  const chosen = pickFrom(open, a);
+  if (!chosen) return IDLE;
+  const to = b < 0.5 ? 'won' : 'lost';
+  return await control(world, `disputes/${chosen.id}`, { to }, to);
+}
+
+/** Stripe cannot reach us for a while: what it has not delivered yet it never will. */
+async function webhookOutage(world: World, [a]: Step['picks']): Promise<string> {
+  const waiting = world.events.filter(({ deliveries, lost }) => deliveries === 0 && !lost);
+  if (waiting.length === 0) return IDLE;
+  for (const event of waiting.slice(Math.floor(a * waiting.length))) event.lost = true;
+  return 'lost';
+}
+
+async function reconcileRecent(): Promise<string> {
+  const report = await reconcile({
+    kind: 'recent',
+    startedBy: 'worker',
+    missingBefore: null,
+    notWithinSeconds: 0,
+    quietSeconds: 0,
+  });
+  return report === null ? 'busy' : report.state;
+}
+
+export const MONEY_ACTIONS: readonly (readonly [string, Action])[] = [
+  ['refund', { kind: 'call', weight: 6, run: adminRefund }],
+  ['dashboard_refund', { kind: 'call', weight: 2, run: dashboardRefund }],
+  ['bank_refund', { kind: 'call', weight: 2, run: bankRefund }],
+  ['dispute', { kind: 'call', weight: 1.5, run: disputePayment }],
+  ['decide_dispute', { kind: 'call', weight: 1.5, run: decideDispute }],
+  ['webhook_outage', { kind: 'preparation', weight: 1, run: webhookOutage }],
+  ['reconcile', { kind: 'job', weight: 0.5, run: reconcileRecent }],
+];
