@@ -118,4 +118,16 @@ describe('the parts of an amount', () => {
       param: 'receipt_email',
     });
   });
+
+  it('are held, for cards alone, when their options say so', async () => {
+    const payment_method_options = { card: { capture_method: 'manual' } } as const;
+    const paying = { ...base, confirm: true, return_url: RETURN_URL, payment_method_options } as const;
+    const held = await stripe.paymentIntents.create({ ...paying, payment_method: 'pm_card_visa' });
+    expect(held).toMatchObject({
+      status: 'requires_capture',
+      capture_method: 'automatic_async',
+      amount_capturable: 2000,
+    });
+    expect((await stripe.paymentIntents.capture(held.id)).status).toBe('succeeded');
+  });
 });

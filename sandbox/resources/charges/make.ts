@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { approvedOutcome, type Declined, declinedOutcome } from '../../cards/declines.ts';
 import type { TestCard } from '../../cards/test-cards.ts';
 import type { Call } from '../../state/call.ts';
+import { capturesLater } from '../capture-method.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf, checksOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
@@ -73,7 +74,7 @@ function cardDetails(call: Call, attempt: Attempt, card: TestCard): Stripe.Charg
   const { intent, method, declined } = attempt;
   const held = method.object.card;
   if (held === undefined) throw new Error('a charge needs a card');
-  const manual = intent.capture_method === 'manual';
+  const manual = capturesLater(intent, 'card');
   const approved = declined === null;
   const incremental =
     manual && intent.payment_method_options?.card?.request_incremental_authorization === 'if_available';
@@ -113,7 +114,7 @@ export function makeCharge(call: Call, attempt: Attempt): Stripe.Charge {
   const { intent, method, declined } = attempt;
   const card = cardOf(method);
   const pending = attempt.pending === true;
-  const captured = declined === null && intent.capture_method !== 'manual' && !pending;
+  const captured = declined === null && !capturesLater(intent, method.object.type) && !pending;
   const other = otherDetails(call, method);
   const id = account.ids.id(other === null ? 'ch' : 'py');
   const descriptor = intent.statement_descriptor ?? 'SANDBOX';

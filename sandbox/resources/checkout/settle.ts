@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
+import { capturesLater } from '../capture-method.ts';
 import { redeem } from '../coupons/redemption.ts';
 import { idOf } from '../lookup.ts';
 
@@ -42,7 +43,8 @@ export function followPayment(call: Call, hidden: IntentSecrets, intent: Stripe.
   if (held.status !== 'complete' || held.payment_status !== 'unpaid') return;
   if (intent.status === 'succeeded') {
     const paid = checkoutSessions.replace(entry, { ...held, payment_status: 'paid' });
-    if (intent.capture_method !== 'manual') emit(call, 'checkout.session.async_payment_succeeded', paid);
+    // A capture is the shop's own doing: only a delayed method tells of itself.
+    if (!capturesLater(intent, 'card')) emit(call, 'checkout.session.async_payment_succeeded', paid);
   } else if (intent.status === 'requires_payment_method') {
     emit(call, 'checkout.session.async_payment_failed', held);
   }

@@ -9,6 +9,7 @@ import { docUrl, StripeError } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { Entry } from '../../state/collection.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
+import { capturesLater } from '../capture-method.ts';
 import { challengeAction } from '../challenge-action.ts';
 import { AUTHORIZATION_SECONDS, type Authentication, makeCharge } from '../charges/make.ts';
 import { SETTLE_CHARGE, settleCharge } from '../charges/settle.ts';
@@ -83,8 +84,8 @@ export function completePayment(
 ): Stripe.PaymentIntent {
   const { account } = call;
   const made = makeCharge(call, { intent, method, authentication, declined: null });
-  const manual = intent.capture_method === 'manual';
-  const charge = intent.capture_method === 'automatic' ? settleCharge(call, made.id) : made;
+  const manual = capturesLater(intent, method.object.type);
+  const charge = intent.capture_method === 'automatic' && !manual ? settleCharge(call, made.id) : made;
   const done: Stripe.PaymentIntent = {
     ...intent,
     amount_capturable: manual ? intent.amount : 0,
