@@ -144,3 +144,24 @@ test('destroy frees the type, and off after destroy does nothing', async ({ page
   });
   expect(count).toEqual([true, true]);
 });
+
+test('labels may float, and rules reach tabs that are chosen', async ({ page, shop }) => {
+  const appearance = {
+    labels: 'floating',
+    variables: { colorPrimary: 'rgb(0, 90, 60)' },
+    rules: {
+      '.Tab--selected': { borderColor: 'rgb(1, 2, 3)' },
+      '.TabLabel--selected': { fontWeight: '700' },
+    },
+  };
+  await openCheckout(page, shop, { appearance: JSON.stringify(appearance) });
+  const frame = paymentFrame(page);
+  await expect(frame.locator('.Tab--selected')).toHaveCSS('border-color', 'rgb(1, 2, 3)');
+  await expect(frame.getByText('Card', { exact: true })).toHaveCSS('font-weight', '700');
+  const label = frame.getByText('Card number');
+  await expect(label).toHaveCSS('font-size', '16px');
+  await frame.getByLabel('Card number').fill('4242');
+  await expect(label).toHaveCSS('font-size', '13px');
+  await frame.getByRole('radio', { name: 'PayPal' }).check();
+  await expect(frame.getByText('PayPal', { exact: true })).toHaveCSS('font-weight', '700');
+});

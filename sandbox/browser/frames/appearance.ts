@@ -23,6 +23,7 @@ export function applyAppearance(appearance: JsonRecord): void {
   const root = document.documentElement;
   const theme = stringAt(appearance, 'theme') ?? 'stripe';
   root.dataset.theme = THEMES.has(theme) ? theme : 'stripe';
+  root.dataset.labels = appearance.labels === 'floating' ? 'floating' : 'above';
   root.dataset.animations = appearance.disableAnimations === true ? 'off' : 'on';
   for (const name of applied) root.style.removeProperty(name);
   applied = [];

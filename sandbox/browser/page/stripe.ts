@@ -14,6 +14,7 @@ import { GroupCore, type PublicElements } from './elements-group.ts';
 import type { Wallet } from './express.ts';
 import { IntegrationError } from './integration-error.ts';
 import { runNextAction } from './next-action.ts';
+import { otherMethods } from './other-methods.ts';
 
 export interface PublicStripe {
   elements(options?: unknown): PublicElements;
@@ -27,7 +28,6 @@ export interface PublicStripe {
   retrieveSetupIntent(clientSecret: unknown): Promise<JsonRecord>;
   createPaymentMethod(options: unknown): Promise<JsonRecord>;
   createConfirmationToken(options: unknown): Promise<JsonRecord>;
-  createToken(): Promise<never>;
   registerAppInfo(info: unknown): void;
   _registerWrapper(info: unknown): void;
 }
@@ -48,6 +48,9 @@ export function createStripe(origin: string, key: string, options: JsonRecord): 
   };
 
   return {
+    ...otherMethods((kind, clientSecret, params, confirmOptions) =>
+      confirmCard(context, kind, clientSecret, params, confirmOptions),
+    ),
     elements(rawOptions) {
       const group = new GroupCore({
         origin,
@@ -72,9 +75,6 @@ export function createStripe(origin: string, key: string, options: JsonRecord): 
       createFromElements(context, 'createPaymentMethod', 'paymentMethod', methodOptions),
     createConfirmationToken: (tokenOptions) =>
       createFromElements(context, 'createConfirmationToken', 'confirmationToken', tokenOptions),
-    createToken: async () => {
-      throw new IntegrationError('The sandbox makes no tokens: use the Payment Element.');
-    },
     // Stripe collects these for its statistics; the sandbox has none.
     registerAppInfo: () => undefined,
     _registerWrapper: () => undefined,
@@ -128,7 +128,7 @@ async function handleAction(context: ConfirmContext, clientSecret: unknown): Pro
   return asAnswer(known, await runNextAction(context, known, found.object));
 }
 
-/** The older card methods, for an intent whose payment method exists already. */
+/** The older methods of one type each, for an intent whose payment method exists already or is described in full. */
 async function confirmCard(
   context: ConfirmContext,
   kind: IntentKind,

@@ -36,7 +36,8 @@ function createInput(options: TextFieldOptions): HTMLInputElement {
     type: 'text',
     autocomplete: options.autocomplete,
     inputmode: options.inputMode ?? 'text',
-    placeholder: options.placeholder,
+    // Never without one: floating labels see by it whether the field is empty.
+    placeholder: options.placeholder ?? ' ',
     maxlength: options.maxLength === undefined ? undefined : String(options.maxLength),
     spellcheck: 'false',
     autocapitalize: 'none',

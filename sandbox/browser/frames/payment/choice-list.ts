@@ -38,7 +38,11 @@ export function createChoiceList(options: ChoiceListOptions): ChoiceList {
 
   function paint(): void {
     for (const [value, input] of inputs) {
-      rows.get(value)?.classList.toggle(`${base}--selected`, input.checked);
+      const row = rows.get(value);
+      row?.classList.toggle(`${base}--selected`, input.checked);
+      for (const part of ['TabLabel', 'TabIcon']) {
+        row?.querySelector(`.${part}`)?.classList.toggle(`${part}--selected`, input.checked);
+      }
     }
   }
 
