@@ -21,6 +21,8 @@ interface Books {
   charges: Stripe.Charge[];
   intents: Stripe.PaymentIntent[];
   refunds: Stripe.Refund[];
+  disputes: Stripe.Dispute[];
+  sessions: Stripe.Checkout.Session[];
 }
 
 async function read({ stripe }: Account): Promise<Books> {
@@ -31,6 +33,8 @@ async function read({ stripe }: Account): Promise<Books> {
     charges: await all(stripe.charges.list(page)),
     intents: await all(stripe.paymentIntents.list(page)),
     refunds: await all(stripe.refunds.list(page)),
+    disputes: await all(stripe.disputes.list(page)),
+    sessions: await all(stripe.checkout.sessions.list(page)),
   };
 }
 
@@ -89,6 +93,31 @@ function checkIntents({ intents, charges }: Books): Found {
   return found;
 }
 
+function checkDisputes({ disputes, charges }: Books): Found {
+  const found: Found = [];
+  for (const { id, charge: reference, amount, balance_transactions: moves } of disputes) {
+    const charge = charges.find((one) => one.id === idOf(reference));
+    if (charge === undefined) found.push(`${id} has no charge`);
+    else {
+      if (!charge.disputed) found.push(`${charge.id} has a dispute and is not disputed`);
+      if (amount > charge.amount_captured) found.push(`${id}: more disputed than captured`);
+    }
+    const back = moves.filter((move) => move.amount > 0);
+    if (moves.length > 2 || back.length > 1) found.push(`${id}: the money moved ${moves.length} times`);
+  }
+  return found;
+}
+
+function checkSessions({ sessions, intents }: Books): Found {
+  const found: Found = [];
+  for (const { id, mode, payment_status: paid, payment_intent: reference } of sessions) {
+    if (mode !== 'payment' || paid !== 'paid') continue;
+    const intent = intents.find((one) => one.id === idOf(reference));
+    if (intent?.status !== 'succeeded') found.push(`${id} is paid, its intent is ${intent?.status}`);
+  }
+  return found;
+}
+
 /** Each id that an object names is one that can be asked for. */
 async function checkReferences(account: Account, books: Books): Promise<Found> {
   const wanted = new Map<string, string>();
@@ -112,6 +141,11 @@ async function checkReferences(account: Account, books: Books): Promise<Found> {
     want('/v1/balance_transactions', refund.id, refund.balance_transaction);
     want('/v1/balance_transactions', refund.id, refund.failure_balance_transaction);
   }
+  for (const dispute of books.disputes) {
+    want('/v1/charges', dispute.id, dispute.charge);
+    want('/v1/payment_intents', dispute.id, dispute.payment_intent);
+    for (const move of dispute.balance_transactions) want('/v1/balance_transactions', dispute.id, move.id);
+  }
   const found: Found = [];
   for (const [path, from] of wanted) {
     const { status } = await account.raw('GET', path);
@@ -128,6 +162,8 @@ export async function brokenInvariants(account: Account): Promise<Found> {
     ...checkBalance(books),
     ...checkCharges(books),
     ...checkIntents(books),
+    ...checkDisputes(books),
+    ...checkSessions(books),
     ...(await checkReferences(account, books)),
   ];
 }

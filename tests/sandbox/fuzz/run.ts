@@ -6,12 +6,14 @@ import http from 'node:http';
 import { type Random, seededRandom } from '#sandbox/chaos/random.ts';
 import { type Account, accountAt } from '../sandbox-client.ts';
 import { checkResource, checkResponse } from '../stripe-schema.ts';
+import { takeControlStep } from './control.ts';
 import { brokenInvariants } from './invariants.ts';
 import { type FuzzRequest, makeRequest } from './request.ts';
 import type { KnownIds } from './values.ts';
 
 const ACCOUNT_AFTER = 400;
 const MAX_FAULTS = 20;
+const CONTROL = 0.04;
 
 export interface FuzzOutcome {
   readonly requests: number;
@@ -102,6 +104,10 @@ async function sendOne(
   turn: Turn,
   count: (status: number) => void,
 ): Promise<string | null> {
+  if (random() < CONTROL) {
+    const fault = await takeControlStep(random, turn.ids, origin, turn.account.secretKey);
+    if (fault !== null) return fault;
+  }
   const request = makeRequest(random, turn.ids, turn.account.secretKey);
   try {
     const answer = await send(origin, request);
