@@ -23,7 +23,8 @@ async function openSender(): Promise<PgBoss> {
   return boss;
 }
 
-function sender(): Promise<PgBoss> {
+/** The sender of this process, opened on first use. */
+export function queueSender(): Promise<PgBoss> {
   const holder = globalThis as Holder;
   const forUrl = getConfig().databaseUrl;
   if (holder[KEY]?.forUrl !== forUrl) {
@@ -39,7 +40,7 @@ function sender(): Promise<PgBoss> {
 
 /** Opens the sender before a transaction begins, so that no transaction waits for a second connection. */
 export async function openQueue(): Promise<void> {
-  await sender();
+  await queueSender();
 }
 
 /** @param options.startAfterSeconds 0: at once */
@@ -48,7 +49,7 @@ export async function enqueueEvent(
   eventId: string,
   options: { startAfterSeconds: number },
 ): Promise<void> {
-  const boss = await sender();
+  const boss = await queueSender();
   await boss.send(
     QUEUES.applyEvent,
     { eventId },

@@ -8,6 +8,8 @@ export const QUEUES = {
   applyEvent: 'event.apply',
   /** Everything whose time has come: events, operations, holds. */
   sweep: 'sweep',
+  /** A reconciliation that an admin asked for. */
+  reconcile: 'reconcile',
 } as const;
 
 /** Makes the queues; safe to run any number of times. */
@@ -23,5 +25,10 @@ export async function createQueues(boss: PgBoss): Promise<void> {
     retryLimit: 0,
     expireInSeconds: 300,
     deleteAfterSeconds: 3600,
+  });
+  await boss.createQueue(QUEUES.reconcile, {
+    retryLimit: 0,
+    expireInSeconds: 1800,
+    deleteAfterSeconds: 24 * 3600,
   });
 }

@@ -11,12 +11,13 @@ import { getConfig } from '#lib/config/config.ts';
 import { QUEUE_SCHEMA, QUEUES } from '#lib/jobs/enqueue/queues.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { warnOfExpiringAuthorisations } from '#lib/payments/intents/capture-order.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
 import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
 import { createSealer } from '#lib/security/audit/sealer.ts';
 import { every } from './every.ts';
-import { startReconciling } from './reconciling.ts';
+import { reconcileByRequest, startReconciling } from './reconciling.ts';
 
 const SWEEP_EVERY_SECONDS = 5;
 const EVENTS_PER_SWEEP = 100;
@@ -34,7 +35,14 @@ async function clearAway(): Promise<void> {
 
 /** Everything whose time has come, once. */
 export async function sweep(): Promise<void> {
-  const parts = [retryDueEvents, resumeOperations, expireAttempts, refundUnplacedMoney, clearAway];
+  const parts = [
+    retryDueEvents,
+    resumeOperations,
+    expireAttempts,
+    refundUnplacedMoney,
+    warnOfExpiringAuthorisations,
+    clearAway,
+  ];
   for (const part of parts) {
     try {
       await part();
@@ -63,6 +71,9 @@ export async function runWorker(): Promise<RunningWorker> {
     for (const job of jobs) if (isEventJob(job.data)) await retryEvent(job.data.eventId);
   });
   await boss.work(QUEUES.sweep, { pollingIntervalSeconds: 1 }, async () => await sweep());
+  await boss.work(QUEUES.reconcile, { pollingIntervalSeconds: 2 }, async (jobs) => {
+    for (const job of jobs) await reconcileByRequest(job.data);
+  });
   const tick = (): void => {
     // One sweep per slot, however many workers ask for it.
     boss.send(QUEUES.sweep, {}, { singletonSeconds: SWEEP_EVERY_SECONDS }).catch((error: unknown) => {

@@ -1,0 +1,50 @@
+/** The ledger for staff. Amounts are minor units, debit positive. */
+import { z } from 'zod';
+import type { LedgerAccount } from '#lib/domain/money-states.ts';
+
+const orderNumber = z
+  .string()
+  .regex(/^MH-[0-9A-Z]{12}$/)
+  .optional();
+
+export const balanceQuery = z.strictObject({ order: orderNumber });
+export type BalanceQuery = z.infer<typeof balanceQuery>;
+
+export const transactionListQuery = z.strictObject({
+  order: orderNumber,
+  cursor: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type TransactionListQuery = z.infer<typeof transactionListQuery>;
+
+export type EntryView = {
+  readonly account: LedgerAccount;
+  readonly amountMinor: number;
+  readonly currency: string;
+};
+
+export type TransactionView = {
+  readonly id: string;
+  readonly kind: string;
+  /** The Stripe object or the decision that it was made from. */
+  readonly source: string;
+  readonly occurredAt: string;
+  readonly entries: readonly EntryView[];
+};
+
+export type BalanceAnswer = { readonly data: readonly EntryView[]; readonly nextCursor: null };
+export type TransactionListAnswer = {
+  readonly data: readonly TransactionView[];
+  readonly nextCursor: string | null;
+};
+
+export type RebuildAnswer = {
+  readonly equal: boolean;
+  readonly transactions: number;
+  /** At most a hundred. */
+  readonly differences: readonly {
+    readonly source: string;
+    readonly written: readonly EntryView[] | null;
+    readonly rebuilt: readonly EntryView[] | null;
+  }[];
+};
