@@ -12,7 +12,7 @@ import { expireAuthorization } from './payment-intents/cancel.ts';
 import { SETTLE_DEBIT, settleDebit } from './payment-intents/other-methods.ts';
 import { EXPIRE_AUTHORIZATION } from './payment-intents/outcomes.ts';
 import { SETTLE_REFUND, settleRefund } from './refunds/settle.ts';
-import { ADVANCE_CLOCK, finishAdvance } from './test-clocks/routes.ts';
+import { ADVANCE_CLOCK, DELETE_CLOCK, deleteOldClock, finishAdvance } from './test-clocks/routes.ts';
 
 const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = {
   [SETTLE_CHARGE]: settleLater,
@@ -24,6 +24,7 @@ const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = 
   [EXPIRE_AUTHORIZATION]: expireAuthorization,
   [EXPIRE_CHECKOUT]: expireCheckout,
   [ADVANCE_CLOCK]: finishAdvance,
+  [DELETE_CLOCK]: deleteOldClock,
 };
 
 export function runDueTask(call: Call, task: StoredTask): void {

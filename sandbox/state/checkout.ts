@@ -6,6 +6,11 @@ export interface CheckoutItem extends Omit<Stripe.LineItem, 'price' | 'taxes' | 
   price: Price;
 }
 
+type CardOptions = Pick<
+  Stripe.Checkout.SessionCreateParams.PaymentMethodOptions.Card,
+  'capture_method' | 'request_three_d_secure' | 'setup_future_usage'
+>;
+
 export interface CheckoutSecrets {
   items: readonly CheckoutItem[];
   /** Of `payment_intent_data` and `setup_intent_data`. */
@@ -15,5 +20,7 @@ export interface CheckoutSecrets {
   >;
   setupData: Stripe.Checkout.SessionCreateParams.SetupIntentData;
   allowedTypes: NonNullable<Stripe.PaymentIntentCreateParams['allowed_payment_method_types']> | null;
+  /** Of `payment_method_options`, for the intent. */
+  card: CardOptions;
   allowRedisplay: Stripe.PaymentMethod.AllowRedisplay | null;
 }

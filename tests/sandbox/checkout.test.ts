@@ -111,6 +111,23 @@ describe('checkout sessions', () => {
     expect(await account.eventTypes()).toContain(type);
   });
 
+  it('pass the options of cards on to the intent', async () => {
+    const session = await open({
+      payment_method_options: { card: { request_three_d_secure: 'any', setup_future_usage: 'off_session' } },
+    });
+    const { body } = await pay(session, 'pm_card_threeDSecureOptional');
+    expect(body).toMatchObject({ intent: { status: 'requires_action' } });
+    const begun = await read(session.id);
+    expect(begun).toMatchObject({
+      customer: expect.stringMatching(/^cus_/),
+      payment_intent: {
+        payment_method_options: {
+          card: { request_three_d_secure: 'any', setup_future_usage: 'off_session' },
+        },
+      },
+    });
+  });
+
   it('make a customer when told to or when the card is kept, and a set-up keeps the card', async () => {
     const always = await open({ customer_creation: 'always' });
     const kept = await open({ payment_intent_data: { setup_future_usage: 'off_session' } });

@@ -100,7 +100,7 @@ describe('test clocks', () => {
       return_url: RETURN_URL,
     });
     expect(held).toMatchObject({ status: 'requires_capture', created: FROZEN });
-    await account.control('POST', 'clock', { advanceSeconds: 30 * DAY });
+    await account.control('POST', 'clock', { advanceSeconds: 20 * DAY });
     expect((await stripe.paymentIntents.retrieve(held.id)).status).toBe('requires_capture');
     const advancing = await stripe.testHelpers.testClocks.advance(clock, { frozen_time: FROZEN + 8 * DAY });
     expect(advancing).toMatchObject({
@@ -131,7 +131,10 @@ describe('test clocks', () => {
     );
     expect((await stripe.customers.list()).data).toEqual([]);
     expect((await stripe.customers.list({ test_clock: clock })).data.map(({ id }) => id)).toEqual([customer]);
-    await stripe.testHelpers.testClocks.del(clock);
+    await account.control('POST', 'clock', { advanceSeconds: 30 * DAY });
+    await expect(stripe.testHelpers.testClocks.retrieve(clock)).rejects.toMatchObject({ statusCode: 404 });
+    const { id: second } = await stripe.testHelpers.testClocks.create({ frozen_time: FROZEN });
+    await stripe.testHelpers.testClocks.del(second);
     expect(await stripe.customers.retrieve(customer)).toMatchObject({ deleted: true });
     await expect(stripe.customers.create({ test_clock: clock })).rejects.toMatchObject({
       code: 'resource_missing',

@@ -10,7 +10,7 @@ import { checkEmail } from '../customers/settings.ts';
 import { requireCustomer } from '../lookup.ts';
 import { applyDiscounts } from './discounts.ts';
 import { type ItemParams, itemsOf } from './line-items.ts';
-import { customFieldsOf, customTextOf, plainSettings } from './settings.ts';
+import { cardOf, customFieldsOf, customTextOf, plainSettings } from './settings.ts';
 import { shippingOf } from './shipping.ts';
 
 type Session = Stripe.Checkout.Session;
@@ -238,6 +238,7 @@ export function createSession(call: Call, params: CreateParams): Session {
     intentData: params.payment_intent_data ?? {},
     setupData: params.setup_intent_data ?? {},
     allowedTypes: params.allowed_payment_method_types ?? null,
+    card: cardOf(params),
     allowRedisplay: params.payment_method_data?.allow_redisplay ?? null,
   });
   account.scheduler.at(EXPIRE_CHECKOUT, id, expires * 1000);

@@ -58,9 +58,13 @@ function collected(call: Call, session: Session, params: PayParams): Session {
   };
 }
 
+function keeps({ intentData, card }: CheckoutSecrets): boolean {
+  return (intentData.setup_future_usage ?? card.setup_future_usage) !== undefined;
+}
+
 function needsCustomer(session: Session, hidden: CheckoutSecrets): boolean {
   if (session.customer !== null) return false;
-  return session.customer_creation === 'always' || hidden.intentData.setup_future_usage !== undefined;
+  return session.customer_creation === 'always' || keeps(hidden);
 }
 
 function customerOf(call: Call, session: Session): string {
@@ -83,6 +87,7 @@ function paymentEntry(call: Call, entry: SessionEntry): Entry<Stripe.PaymentInte
     ...hidden.intentData,
     amount: session.amount_total ?? 0,
     currency: session.currency ?? '',
+    payment_method_options: { card: hidden.card },
     ...(customer === null ? {} : { customer }),
     ...(hidden.allowedTypes === null ? {} : { allowed_payment_method_types: hidden.allowedTypes }),
   });
@@ -112,7 +117,7 @@ function checkOpen(call: Call, session: Session): void {
 
 /** A card that the session keeps is shown again as far as the session says, at Stripe `limited` by default. */
 function allowRedisplay(call: Call, { object: session, hidden }: SessionEntry, params: PayParams): void {
-  if (session.mode !== 'setup' && hidden.intentData.setup_future_usage === undefined) return;
+  if (session.mode !== 'setup' && !keeps(hidden)) return;
   const { confirmationTokens, paymentMethods } = call.account.tables;
   const token = confirmationTokens.get(params.confirmation_token ?? '');
   const entry = paymentMethods.get(token?.hidden.method ?? '');

@@ -1,6 +1,7 @@
 /** The members of a checkout session that say how its page looks and asks: carried over, with Stripe's defaults. */
 import type Stripe from 'stripe';
 import { orNull } from '../../params/empty.ts';
+import type { CheckoutSecrets } from '../../state/checkout.ts';
 
 type Session = Stripe.Checkout.Session;
 type Params = Omit<Stripe.Checkout.SessionCreateParams, 'line_items'>;
@@ -139,9 +140,20 @@ const NOTHING = {
   wallet_options: null,
 } as const;
 
+/** What a card's options say and the sandbox does. */
+export function cardOf(params: Params): CheckoutSecrets['card'] {
+  const card = params.payment_method_options?.card;
+  return {
+    ...(card?.capture_method === undefined ? {} : { capture_method: card.capture_method }),
+    ...(card?.request_three_d_secure === undefined
+      ? {}
+      : { request_three_d_secure: card.request_three_d_secure }),
+    ...(card?.setup_future_usage === undefined ? {} : { setup_future_usage: card.setup_future_usage }),
+  };
+}
+
 export function plainSettings(params: Params): Plain {
   const automatic = params.automatic_tax?.enabled ?? false;
-  const card = params.payment_method_options?.card?.request_three_d_secure ?? 'automatic';
   const embedded = (params.ui_mode ?? 'hosted_page') !== 'hosted_page';
   return {
     ...NOTHING,
@@ -166,7 +178,7 @@ export function plainSettings(params: Params): Plain {
     origin_context: params.origin_context ?? null,
     payment_method_collection:
       params.payment_method_collection ?? (params.mode === 'setup' ? 'always' : 'if_required'),
-    payment_method_options: { card: { request_three_d_secure: card } },
+    payment_method_options: { card: { request_three_d_secure: 'automatic', ...cardOf(params) } },
     ...(embedded ? { redirect_on_completion: params.redirect_on_completion ?? 'always' } : {}),
     ...(params.return_url === undefined ? {} : { return_url: params.return_url }),
     saved_payment_method_options: savedOptionsOf(params),

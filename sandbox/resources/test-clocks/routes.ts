@@ -15,6 +15,7 @@ import { EXPIRE_AUTHORIZATION } from '../payment-intents/outcomes.ts';
 
 type Clock = Stripe.TestHelpers.TestClock;
 
+export const DELETE_CLOCK = 'delete_test_clock';
 export const ADVANCE_CLOCK = 'advance_test_clock';
 
 const LIFETIME_SECONDS = 30 * 86_400;
@@ -38,6 +39,7 @@ function create(call: Call, params: Stripe.TestHelpers.TestClockCreateParams): C
     status_details: {},
   };
   account.tables.testClocks.add(clock, null);
+  account.scheduler.at(DELETE_CLOCK, clock.id, clock.deletes_after * 1000);
   emit(call, 'test_helpers.test_clock.created', clock);
   return clock;
 }
@@ -102,6 +104,11 @@ export function finishAdvance(call: Call, id: string): void {
   emit(call, 'test_helpers.test_clock.ready', ready);
 }
 
+/** Stripe keeps a clock for thirty days. */
+export function deleteOldClock(call: Call, id: string): void {
+  if (call.account.tables.testClocks.get(id) !== undefined) remove(call, {}, id);
+}
+
 function remove(call: Call, _params: unknown, id: string): Stripe.TestHelpers.DeletedTestClock {
   const { tables, scheduler } = call.account;
   const { object: held } = requireEntry(tables.testClocks, id, 'test_clock');
@@ -113,6 +120,7 @@ function remove(call: Call, _params: unknown, id: string): Stripe.TestHelpers.De
     }
   }
   scheduler.cancel(ADVANCE_CLOCK, id);
+  scheduler.cancel(DELETE_CLOCK, id);
   tables.testClocks.remove(id);
   emit(call, 'test_helpers.test_clock.deleted', held);
   return { id, object: 'test_helpers.test_clock', deleted: true };
