@@ -13,6 +13,9 @@ import type { Shelf } from './shelf.ts';
 import { StateDatabase } from './state-database.ts';
 import { ACCOUNT_TABLES, prepareSchema } from './state-schema.ts';
 
+/** How long a sandbox that is just ending is waited for. */
+const CLOSING_MS = 2000;
+
 const SAVE = {
   setting: 'INSERT OR REPLACE INTO settings (account, name, value) VALUES (?, ?, ?)',
   task: 'INSERT OR REPLACE INTO tasks (account, id, kind, object_id, due_ms, started_by) VALUES (?, ?, ?, ?, ?, ?)',
@@ -102,10 +105,23 @@ function readAccount(database: StateDatabase, name: string): AccountState {
   };
 }
 
-export function openStateFile(path: string): { journal: Journal; states: AccountState[] } {
+/** One process has the file for itself, as it numbers what it writes. */
+function connect(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
-  const connection = new DatabaseSync(path);
-  prepareSchema(connection);
+  const connection = new DatabaseSync(path, { timeout: CLOSING_MS });
+  try {
+    prepareSchema(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    const hint = /locked/.test(reason) ? 'another sandbox has it open' : reason;
+    throw new Error(`the state file ${path} cannot be used: ${hint}`, { cause: error });
+  }
+}
+
+export function openStateFile(path: string): { journal: Journal; states: AccountState[] } {
+  const connection = connect(path);
   const database = new StateDatabase(connection);
   const names = database.all<{ account: string }>('SELECT DISTINCT account FROM settings');
   const states = names.map(({ account }) => readAccount(database, account));

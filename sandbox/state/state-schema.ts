@@ -6,6 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { INDEXES } from './indexes.ts';
 
 const PRAGMAS = `
+  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA cache_size = -16000;

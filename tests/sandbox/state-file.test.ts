@@ -1,6 +1,6 @@
 /** The command and its state file: four lines, a kill in mid-flight loses nothing answered, no card number kept. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -166,6 +166,18 @@ describe('the state file', () => {
     );
     const fresh = await again.customers.create();
     expect(answered).not.toContain(fresh.id);
+  });
+
+  it('is refused to a second sandbox, and what is no state file is refused', async () => {
+    await start(...file());
+    const second = launch('--port', '0', ...file());
+    expect(await exit(second.child)).toBe(1);
+    expect(second.output()).toContain('another sandbox has it open');
+    const other = join(directory, 'other.sqlite');
+    writeFileSync(other, 'nonsense '.repeat(200));
+    const third = launch('--port', '0', '--state', other);
+    expect(await exit(third.child)).toBe(1);
+    expect(third.output()).toContain(`${other} cannot be used: file is not a database`);
   });
 
   it('delivers after the restart what was not delivered before, to the endpoint that was moved', async () => {
