@@ -172,6 +172,19 @@ export async function markAttemptIndeterminate(executor: Executor, attemptId: st
     where id = ${attemptId} and state = 'creating'`);
 }
 
+/** What is asked to be captured, written with the operation that asks, so that the money can be compared with it. */
+export async function setCaptureAmount(
+  tx: Transaction,
+  args: { attemptId: string; amountMinor: number | null; actor: string },
+): Promise<void> {
+  await tx.execute(sql`
+    with a as (
+      update checkout_attempts set capture_minor = ${args.amountMinor}, updated_at = now() where id = ${args.attemptId}
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values (${args.actor}, 'payment.capture', ${`attempt:${args.attemptId}`}, jsonb_build_object('amount_minor', ${args.amountMinor}::bigint))`);
+}
+
 /** Marks why an attempt is being closed, once, together with the operation that will cancel it at Stripe. */
 export async function beginClosing(
   tx: Transaction,

@@ -18,6 +18,8 @@ export type AttemptLock = {
   stripe_intent_id: string | null;
   closing: AttemptClosing | null;
   amount_minor: number;
+  /** What we asked to capture, when that is not all. */
+  capture_minor: number | null;
   currency: string;
   snapshot_hash: string;
   failure_code: string | null;
@@ -46,7 +48,7 @@ export async function lockAttempt(tx: Transaction, attemptId: string): Promise<A
       where o.id = (select order_id from checkout_attempts where id = ${attemptId}) for no key update
     )
     select a.id, a.order_id, a.user_id, a.cart_id, a.state, a.intent_status, a.stripe_intent_id, a.closing,
-           a.amount_minor::float8 as amount_minor, a.currency, a.snapshot_hash, a.failure_code, a.decline_code,
+           a.amount_minor::float8 as amount_minor, a.capture_minor::float8 as capture_minor, a.currency, a.snapshot_hash, a.failure_code, a.decline_code,
            extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
            o.snapshot_hash as order_snapshot_hash, o.state as order_state,
            exists (select 1 from payments p where p.order_id = a.order_id and not p.surplus) as order_has_payment,
@@ -69,6 +71,7 @@ export type ChargeColumns = {
   readonly methodType: string | null;
   readonly cardBrand: string | null;
   readonly cardLast4: string | null;
+  readonly captureBeforeUnix: number | null;
 };
 
 /** Notes what was charged. Safe in any order with the intent's own events. @returns false for an unknown attempt */
@@ -79,7 +82,8 @@ export async function noteCharge(
 ): Promise<boolean> {
   const rows = await executor.execute(sql`
     update checkout_attempts set stripe_charge_id = ${charge.chargeId}, method_type = ${charge.methodType},
-      card_brand = ${charge.cardBrand}, card_last4 = ${charge.cardLast4}, updated_at = now()
+      card_brand = ${charge.cardBrand}, card_last4 = ${charge.cardLast4},
+      capture_before = coalesce(to_timestamp(${charge.captureBeforeUnix}::float8), capture_before), updated_at = now()
     where id = ${attemptId} returning id`);
   return rows.length > 0;
 }
@@ -114,12 +118,21 @@ export async function markAttemptOngoing(tx: Transaction, args: OpenArgs): Promi
 export type SettleArgs = {
   readonly attempt: AttemptLock;
   readonly intentId: string;
+  /** As far as the intent names it; the attempt's own otherwise. */
+  readonly chargeId: string | null;
   readonly amountMinor: number;
   readonly currency: string;
   readonly paymentId: string;
   readonly mailId: string;
   readonly source: string;
 };
+
+/** The rest of an authorisation that was captured in part is free again at the bank (rule 22). */
+const releasedOf = ({ attempt, amountMinor }: SettleArgs): number =>
+  Math.max(0, attempt.amount_minor - amountMinor);
+
+const chargeOf = ({ attempt, chargeId }: SettleArgs) =>
+  sql`coalesce(${chargeId}, (select stripe_charge_id from checkout_attempts where id = ${attempt.id}))`;
 
 /** Captured money in the ledger, written by the statement that makes the payment row. */
 const captured = (args: Omit<SettleArgs, 'mailId'>, placement: Placement) =>
@@ -139,9 +152,10 @@ export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<vo
     ), o as (
       update orders set state = 'paid', placed_at = now(), updated_at = now() where id = ${attempt.order_id}
     ), p as (
-      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, amount_minor, currency)
+      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, amount_minor, currency, released_minor,
+                            stripe_charge_id)
       values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded',
-              ${args.amountMinor}, ${args.currency})
+              ${args.amountMinor}, ${args.currency}, ${releasedOf(args)}, ${chargeOf(args)})
     ), m as (
       insert into mail_outbox (id, kind, order_id, user_id)
       values (${args.mailId}, 'order_confirmation', ${attempt.order_id}, ${attempt.user_id})
@@ -185,9 +199,10 @@ export async function flagPayment(
       update orders set state = 'review', review_reason = ${args.kind}, updated_at = now()
       where id = ${attempt.order_id} and not ${surplus}::boolean
     ), p as (
-      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency)
+      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency,
+                            released_minor, stripe_charge_id)
       values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded', ${surplus},
-              ${args.amountMinor}, ${args.currency})
+              ${args.amountMinor}, ${args.currency}, ${releasedOf(args)}, ${chargeOf(args)})
     ), f as (
       insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
       values (${args.flagId}, ${args.kind}, ${args.intentId}, ${attempt.order_id}, ${args.amountMinor}, ${args.currency})
@@ -211,9 +226,10 @@ export async function flagStrayPayment(
   const { attempt } = args;
   await tx.execute(sql`
     with p as (
-      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency)
+      insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency,
+                            released_minor, stripe_charge_id)
       values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded', true,
-              ${args.amountMinor}, ${args.currency})
+              ${args.amountMinor}, ${args.currency}, 0, ${args.chargeId})
       on conflict (stripe_intent_id) do nothing
       returning id
     ), f as (

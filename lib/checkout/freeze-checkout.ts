@@ -146,6 +146,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
     installation: getConfig().installationId,
     receiptEmail: decryptField(facts.buyer.email_enc, { table: 'users', column: 'email_enc', rowId: userId }),
     saveForLater: args.body.savePaymentMethod === true,
+    ...(getConfig().captureMethod === 'manual' ? { manualCapture: true } : {}),
     ...(args.confirmWith ? { confirmWith: args.confirmWith } : {}),
     shipping: facts.address,
   };

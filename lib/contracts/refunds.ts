@@ -6,6 +6,7 @@ import {
   type RefundReason,
   type RefundState,
 } from '#lib/domain/money-states.ts';
+import type { AttemptState, OrderState } from '#lib/domain/order-state.ts';
 
 const amountMinor = z.int().min(1).max(999_999_999_999);
 const currency = z.string().regex(/^[a-z]{3}$/);
@@ -92,4 +93,18 @@ export type RefundListAnswer = {
   }[];
   /** Above this a second admin has to agree; null: never. */
   readonly approvalAboveMinor: number | null;
+};
+
+/** The answer of POST …/capture and …/cancel: what was authorised, taken and released. */
+export type AuthorisationView = {
+  readonly orderNumber: string;
+  readonly orderState: OrderState;
+  readonly paymentIntentId: string | null;
+  readonly attemptState: AttemptState;
+  readonly authorisedMinor: number;
+  readonly capturedMinor: number;
+  readonly releasedMinor: number;
+  readonly currency: string;
+  /** When the authorisation ends at the latest; null where Stripe does not tell. */
+  readonly captureBefore: string | null;
 };

@@ -131,6 +131,16 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'Another admin than the one who asked has to agree.',
   },
+  payment_not_capturable: {
+    status: 409,
+    retryable: false,
+    message: 'There is no authorised payment to capture.',
+  },
+  capture_too_large: {
+    status: 409,
+    retryable: false,
+    message: 'That is more than was authorised.',
+  },
   payment_not_captured: {
     status: 409,
     retryable: false,

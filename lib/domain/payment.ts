@@ -29,6 +29,8 @@ export type ChargeDetails = {
   readonly methodType: string | null;
   readonly cardBrand: string | null;
   readonly cardLast4: string | null;
+  /** When an authorisation ends, at the latest. */
+  readonly captureBeforeUnix: number | null;
 };
 
 /** What a charge showed: its money side; whether it settles anything is the intent's word alone. */
@@ -43,8 +45,6 @@ export type ChargeObservation = ChargeDetails & {
   readonly capturedMinor: number;
   readonly refundedMinor: number;
   readonly currency: string;
-  /** When an authorisation ends, at the latest. */
-  readonly captureBeforeUnix: number | null;
   readonly fingerprint: string | null;
   readonly failureCode: string | null;
   readonly balanceTransactionId: string | null;
@@ -59,6 +59,8 @@ export type AttemptFacts = {
   readonly intentStatus: IntentStatus | null;
   readonly closing: AttemptClosing | null;
   readonly amountMinor: number;
+  /** What we asked to capture of it, when that is less. */
+  readonly captureMinor: number | null;
   readonly currency: string;
   readonly snapshotHash: string;
   readonly failureCode: string | null;
@@ -119,7 +121,7 @@ export function decideIntentMove(
 function decideSucceeded(attempt: AttemptFacts, seen: IntentObservation): IntentMove {
   if (attempt.state === 'succeeded') return none('no_change');
   const agrees =
-    seen.amountReceivedMinor === attempt.amountMinor &&
+    (seen.amountReceivedMinor === attempt.amountMinor || seen.amountReceivedMinor === attempt.captureMinor) &&
     seen.currency === attempt.currency &&
     (seen.snapshotHash === null || seen.snapshotHash === attempt.snapshotHash);
   // Money of a superseded attempt would pay for another cart: it is kept beside the order, which goes on.

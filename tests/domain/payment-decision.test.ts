@@ -18,6 +18,7 @@ const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   intentStatus: 'requires_payment_method',
   closing: null,
   amountMinor: 4_790,
+  captureMinor: null,
   currency: 'usd',
   snapshotHash: 'h1',
   failureCode: null,

@@ -27,7 +27,7 @@ import {
   ignored,
   stale,
 } from '#lib/payments/events/event-outcome.ts';
-import { type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
 import { postDisputeMoney } from '#lib/payments/ledger/post.ts';
 
 const unknownPayment = (intentId: string): EventOutcome => ({
@@ -164,7 +164,7 @@ async function write(
   await postDisputeMoney(
     tx,
     { disputeId: seen.disputeId, lost, movements: seen.movements },
-    { orderId: payment.order_id, eventId: source },
+    { orderId: payment.order_id, eventId: eventIdOf(decided.source) },
   );
 }
 

@@ -1,7 +1,16 @@
 /** The extract of a payment intent, as its events and our reads of it are kept. */
 import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
-import { type Codec, flag, flatCodec, integer, oneOf, requiredText, text } from './flat-codec.ts';
+import {
+  type Codec,
+  flag,
+  flatCodec,
+  integer,
+  oneOf,
+  optionalInteger,
+  requiredText,
+  text,
+} from './flat-codec.ts';
 
 type Flat = Omit<IntentObservation, 'charge'> & Omit<ChargeDetails, 'chargeId'>;
 
@@ -22,6 +31,7 @@ const FLAT = flatCodec<Flat>({
   methodType: text('method_type'),
   cardBrand: text('card_brand'),
   cardLast4: text('card_last4'),
+  captureBeforeUnix: optionalInteger('capture_before_unix'),
 });
 
 export const intentCodec: Codec<IntentObservation> = {
@@ -31,13 +41,16 @@ export const intentCodec: Codec<IntentObservation> = {
       methodType: charge?.methodType ?? null,
       cardBrand: charge?.cardBrand ?? null,
       cardLast4: charge?.cardLast4 ?? null,
+      captureBeforeUnix: charge?.captureBeforeUnix ?? null,
     }),
   read: (extract) => {
-    const { methodType, cardBrand, cardLast4, ...seen } = FLAT.read(extract);
+    const { methodType, cardBrand, cardLast4, captureBeforeUnix, ...seen } = FLAT.read(extract);
     const known = seen.chargeId !== null && methodType !== null;
     return {
       ...seen,
-      charge: known ? { chargeId: seen.chargeId ?? '', methodType, cardBrand, cardLast4 } : null,
+      charge: known
+        ? { chargeId: seen.chargeId ?? '', methodType, cardBrand, cardLast4, captureBeforeUnix }
+        : null,
     };
   },
 };

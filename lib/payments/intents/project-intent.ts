@@ -93,6 +93,7 @@ const factsOf = (attempt: AttemptLock) => ({
   intentStatus: attempt.intent_status,
   closing: attempt.closing,
   amountMinor: attempt.amount_minor,
+  captureMinor: attempt.capture_minor,
   currency: attempt.currency,
   snapshotHash: attempt.snapshot_hash,
   failureCode: attempt.failure_code,
@@ -174,6 +175,7 @@ async function writeMove(
 const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: string): SettleArgs => ({
   attempt,
   intentId: seen.intentId,
+  chargeId: seen.chargeId,
   amountMinor: seen.amountReceivedMinor,
   currency: seen.currency,
   paymentId: uuidv7(),

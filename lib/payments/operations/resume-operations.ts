@@ -7,6 +7,7 @@ import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.t
 import { sendDisputeOperation } from '#lib/payments/disputes/answer-dispute.ts';
 import { abandonUpload } from '#lib/payments/disputes/upload-evidence.ts';
 import { sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
+import { sendCapture } from '#lib/payments/intents/capture-order.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
 import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
@@ -46,6 +47,7 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
     return answer.ok ? 'succeeded' : answer.error.class;
   },
   'intent.cancel': async (operation) => (await sendCancel(operation, 'background')).kind,
+  'intent.capture': async (operation) => await sendCapture(operation, 'background'),
   'dispute.update': async (operation) => await sendDisputeOperation(operation, 'background'),
   'dispute.close': async (operation) => await sendDisputeOperation(operation, 'background'),
   'file.create': abandonUpload,

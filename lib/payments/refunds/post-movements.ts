@@ -3,7 +3,7 @@ import type { Transaction } from '#db/client.ts';
 import type { PaymentLock } from '#db/repositories/payments.ts';
 import { noteRefundAtStripe, type RefundRow } from '#db/repositories/refunds.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+import { eventIdOf, type ProjectionSource } from '#lib/payments/events/projection-source.ts';
 import { postBalanceMoved } from '#lib/payments/ledger/post.ts';
 
 type Movement = {
@@ -44,7 +44,7 @@ export async function postRefundMovements(
     currency: seen.balanceCurrency,
     presentment: { amountMinor: seen.amountMinor, currency: seen.currency },
   };
-  const origin = { orderId: payment.order_id, eventId: sourceName(source), occurredUnix: seen.createdUnix };
+  const origin = { orderId: payment.order_id, eventId: eventIdOf(source), occurredUnix: seen.createdUnix };
   if (left) await postBalanceMoved(tx, { ...common, ...amounts(left), kind: 'refund' }, origin);
   if (returned) {
     const { occurredUnix: _, ...now } = origin;

@@ -18,7 +18,7 @@ import {
   ignored,
   stale,
 } from '#lib/payments/events/event-outcome.ts';
-import { type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
 import { postRefundReserved } from '#lib/payments/ledger/post.ts';
 import { postRefundMovements } from './post-movements.ts';
 import { refundSubject } from './refund-subject.ts';
@@ -97,7 +97,7 @@ async function importRefund(
   invariant(row, 'an imported refund is there');
   await postRefundReserved(tx, refundSubject(payment, row), {
     orderId: payment.order_id,
-    eventId: sourceName(source),
+    eventId: eventIdOf(source),
     occurredUnix: seen.createdUnix,
   });
   return row;

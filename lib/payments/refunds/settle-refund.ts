@@ -28,7 +28,7 @@ export async function afterRefundMoved(
     logger.warn({ refund: refund.id, order: payment.order_number, state: to }, 'a refund did not go through');
     await postRefundReturned(tx, refundSubject(payment, refund), {
       orderId: payment.order_id,
-      eventId: source,
+      eventId: source.startsWith('evt_') ? source : null,
     });
   }
   await updateOrderRefundState(tx, payment.order_id);

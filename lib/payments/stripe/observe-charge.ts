@@ -19,7 +19,6 @@ export function observeCharge(charge: Stripe.Charge): ChargeObservation {
     capturedMinor: charge.amount_captured,
     refundedMinor: charge.amount_refunded,
     currency: charge.currency,
-    captureBeforeUnix: card?.capture_before ?? null,
     fingerprint: card?.fingerprint ?? null,
     failureCode: charge.failure_code,
     balanceTransactionId: idOf(movement),

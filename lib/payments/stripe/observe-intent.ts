@@ -27,6 +27,7 @@ export function observeChargeDetails(charge: Stripe.Charge): ChargeDetails {
     methodType: details?.type ?? null,
     cardBrand: card?.brand ?? null,
     cardLast4: card?.last4 ?? null,
+    captureBeforeUnix: card?.capture_before ?? null,
   };
 }
 

@@ -18,6 +18,8 @@ export type IntentRequest = {
   readonly installation: string;
   readonly receiptEmail: string;
   readonly saveForLater: boolean;
+  /** Only authorised: an admin captures it. */
+  readonly manualCapture?: boolean;
   /** Created and confirmed in one call. */
   readonly confirmWith?: ConfirmWith;
   readonly shipping: {
@@ -61,6 +63,7 @@ function createParams(request: IntentRequest, customer: string): Stripe.PaymentI
     receipt_email: request.receiptEmail,
     // At most 22 characters with the account's prefix; the random part is what tells orders apart.
     statement_descriptor_suffix: request.orderNumber.slice(0, 10),
+    ...(request.manualCapture === true ? { capture_method: 'manual' as const } : {}),
     ...(request.saveForLater ? { setup_future_usage: 'off_session' as const } : {}),
     ...(request.confirmWith ? { confirm: true, ...confirmParams(request.confirmWith) } : {}),
     metadata: {
@@ -133,6 +136,27 @@ export async function retrievePaymentIntent(
       intentId,
       { expand: ['latest_charge'] },
       paceOptions(pace),
+    );
+    return ok(observeIntent(intent));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/**
+ * Captures an authorisation; the amount is always sent, so that nothing is captured by default.
+ * One that is over already comes back inside the failure (`failure.intent`).
+ */
+export async function capturePaymentIntent(
+  intentId: string,
+  amountMinor: number,
+  call: { idempotencyKey: string; pace: CallPace },
+): Promise<Result<IntentObservation, StripeFailure>> {
+  try {
+    const intent = await stripeClient().paymentIntents.capture(
+      intentId,
+      { amount_to_capture: amountMinor, expand: ['latest_charge'] },
+      { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
     );
     return ok(observeIntent(intent));
   } catch (error) {
