@@ -1,7 +1,7 @@
 /** Operation rows: committed before the call they stand for leaves us, settled by its answer or by a resumer. */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
-import type { OperationKind, OperationState } from '#lib/domain/order-state.ts';
+import type { AttemptClosing, OperationKind, OperationState } from '#lib/domain/order-state.ts';
 
 export type OperationRow = {
   id: string;
@@ -183,6 +183,14 @@ export async function setCaptureAmount(
     )
     insert into audit_log (actor, action, subject, detail)
     values (${args.actor}, 'payment.capture', ${`attempt:${args.attemptId}`}, jsonb_build_object('amount_minor', ${args.amountMinor}::bigint))`);
+}
+
+/** Why a live attempt is being closed; null when it is not. */
+export async function readClosing(executor: Executor, attemptId: string): Promise<AttemptClosing | null> {
+  const rows = await executor.execute<{ closing: AttemptClosing | null }>(sql`
+    select closing from checkout_attempts where id = ${attemptId}
+      and state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')`);
+  return rows[0]?.closing ?? null;
 }
 
 /** Marks why an attempt is being closed, once, together with the operation that will cancel it at Stripe. */

@@ -33,6 +33,18 @@ export async function holdStock(
   return rows.map((row) => row.variant_id);
 }
 
+/** What is on the shelf of these variants, seen by a transaction that holds their rows. */
+export async function readAvailable(
+  tx: Transaction,
+  variantIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = JSON.stringify(variantIds);
+  const rows = await tx.execute<{ variant_id: string; available: number }>(sql`
+    select s.variant_id, s.available from stock_items s
+    join json_array_elements_text(${wanted}::text::json) as w(id) on w.id::uuid = s.variant_id`);
+  return new Map(rows.map((row) => [row.variant_id, row.available]));
+}
+
 /** Ends what an attempt still holds. A second call finds nothing held and moves nothing. */
 export async function endHolds(tx: Transaction, attemptId: string, as: 'sold' | 'released'): Promise<void> {
   const counter =

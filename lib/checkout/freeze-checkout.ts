@@ -18,7 +18,7 @@ import {
 } from '#db/repositories/checkout.ts';
 import { findOpenOrder, freezeOrder } from '#db/repositories/freeze-order.ts';
 import { rememberAddress } from '#db/repositories/renew-hold.ts';
-import { holdStock } from '#db/repositories/stock.ts';
+import { holdStock, readAvailable } from '#db/repositories/stock.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { Address } from '#lib/contracts/address.ts';
 import type { PublicError } from '#lib/domain/errors.ts';
@@ -48,13 +48,13 @@ export async function freezeCheckout(args: FreezeArgs): Promise<Result<Frozen, P
 async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   const { userId, idempotencyKey: key } = args;
   // Sent together, run in this order on one connection: what follows the locks is read under them.
-  const [buyer, cart, known, rows, live, open] = await Promise.all([
+  const [buyer, cart, known, rows, open, live] = await Promise.all([
     lockBuyer(tx, userId, currentMode(), args.addressIndex),
     lockUserCart(tx, userId),
     readIdempotency(tx, { userId, key }),
     readCheckoutLines(tx, userId),
-    readLiveAttempts(tx, userId),
     findOpenOrder(tx, userId),
+    readLiveAttempts(tx, userId),
   ]);
   invariant(buyer, 'the signed-in user exists');
   if (known) return await answerKnownKey(tx, args, known);
@@ -187,14 +187,17 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       : undefined,
   ]).then(([, variants]) => new Set(variants));
   if (held.size < snapshot.lines.length) {
-    const lines = snapshot.lines
-      .filter((line) => !held.has(line.variantId))
-      .map((line) => ({
-        variantId: line.variantId,
-        title: line.title,
-        available: 0,
-        requested: line.quantity,
-      }));
+    const missing = snapshot.lines.filter((line) => !held.has(line.variantId));
+    const available = await readAvailable(
+      tx,
+      missing.map((line) => line.variantId),
+    );
+    const lines = missing.map((line) => ({
+      variantId: line.variantId,
+      title: line.title,
+      available: available.get(line.variantId) ?? 0,
+      requested: line.quantity,
+    }));
     return refuse('out_of_stock', { details: { lines } });
   }
   return {

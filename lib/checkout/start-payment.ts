@@ -145,19 +145,25 @@ async function answerLive(
     if (attempt.state === 'failed') return err(publicError('payment_provider_rejected'));
     if (attempt.state === 'canceled')
       return err(publicError('attempt_in_progress', { retryAfterSeconds: 1 }));
-    if (attempt.state === 'indeterminate') return await resumeCreation(attempt);
+    // An event told the intent before the create call's answer, which was lost: its secret is still to be had.
+    const halfKnown = attempt.stripe_intent_id !== null;
+    if (attempt.state === 'indeterminate' || halfKnown) {
+      const resumed = await resumeCreation(attempt);
+      if (resumed) return resumed;
+      if (!halfKnown) return err(publicError('payment_indeterminate', { retryAfterSeconds: 3 }));
+    }
     if (Date.now() > giveUpAt) return err(publicError('attempt_in_progress', { retryAfterSeconds: 2 }));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
-/** The answer of an earlier create call was lost: the same operation is sent again, with its own key. */
-async function resumeCreation(attempt: Renewable): Promise<StartPaymentResult> {
+/** The answer of an earlier create call was lost: its operation is sent again, with its own key. null: somebody has it. */
+async function resumeCreation(attempt: Renewable): Promise<StartPaymentResult | null> {
   const db = database();
   const pending = await findPendingOperation(db, { kind: 'intent.create', attemptId: attempt.id });
   const leased =
     pending && (await leaseOperation(db, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS }));
-  if (!leased) return err(publicError('payment_indeterminate', { retryAfterSeconds: 3 }));
+  if (!leased) return null;
   const made = await sendCreateIntent(leased, 'interactive');
   return made.ok ? ok({ status: 200, body: answerOf(attempt, made.value) }) : err(errorOf(made.error));
 }

@@ -52,6 +52,8 @@ export async function beginCancel(
     return { kind: 'not_canceled', state: attempt.state };
   }
   if (attempt.stripe_intent_id === null) {
+    // Said before the intent is known: whoever finds it then ends it, and nobody is handed it meanwhile.
+    if (attempt.closing === null) await beginClosing(tx, { attemptId, closing, actor });
     const creation = await findPendingOperation(tx, { kind: 'intent.create', attemptId });
     return creation ? { kind: 'intent_unknown', operationId: creation.id } : { kind: 'pending' };
   }

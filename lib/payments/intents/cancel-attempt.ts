@@ -10,6 +10,7 @@ import {
   leaseOperation,
   nextGeneration,
   type OperationRow,
+  readClosing,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { lockAttempt } from '#db/repositories/settlement.ts';
@@ -41,6 +42,12 @@ export async function cancelAttempt(
   const prepared = await prepareCancel(attemptId, closing, options);
   if (prepared.kind !== 'send') return prepared;
   return await sendCancel(prepared.operation, options.pace);
+}
+
+/** An attempt that somebody wanted ended before its intent was known ends now. */
+export async function endIfClosing(attemptId: string): Promise<void> {
+  const closing = await readClosing(database(), attemptId);
+  if (closing !== null) await cancelAttempt(attemptId, closing, { actor: 'system', pace: 'background' });
 }
 
 async function prepareCancel(

@@ -6,7 +6,7 @@ import { logger } from '#lib/observability/logger.ts';
 import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
 import { sendDisputeOperation } from '#lib/payments/disputes/answer-dispute.ts';
 import { abandonUpload } from '#lib/payments/disputes/upload-evidence.ts';
-import { sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
+import { endIfClosing, sendCancel } from '#lib/payments/intents/cancel-attempt.ts';
 import { sendCapture } from '#lib/payments/intents/capture-order.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
@@ -44,6 +44,7 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
   },
   'intent.create': async (operation) => {
     const answer = await sendCreateIntent(operation, 'background');
+    if (answer.ok && operation.attempt_id !== null) await endIfClosing(operation.attempt_id);
     return answer.ok ? 'succeeded' : answer.error.class;
   },
   'intent.cancel': async (operation) => (await sendCancel(operation, 'background')).kind,

@@ -38,12 +38,12 @@ export async function sendRefund(operation: OperationRow, pace: CallPace): Promi
   const tooOld = Date.now() / 1000 - operation.created_unix > KEY_LIVES_SECONDS;
   const readFirst = operation.outcome === SERVER_ERROR || tooOld;
   const current = readFirst ? await readBeforeSending(operation, call) : ok({ operation, found: null });
-  if (!current.ok) return await keepFailure(operation, call, current.error);
+  if (!current.ok) return await keepFailure(operation, call, current.error, startedAtMs);
   if (current.value.found) return await keepAnswer(operation, current.value.found, startedAtMs);
   const sent = current.value.operation;
   const answer = await createRefund(call, { idempotencyKey: idempotencyKeyOf(sent), pace });
   if (answer.ok) return await keepAnswer(sent, answer.value, startedAtMs);
-  return await keepFailure(sent, call, answer.error);
+  return await keepFailure(sent, call, answer.error, startedAtMs);
 }
 
 /** The old key would only repeat a stored error, or is forgotten: look for the refund, else start a new key. */
@@ -90,11 +90,22 @@ async function keepFailure(
   operation: OperationRow,
   call: RefundCall,
   failure: StripeFailure,
+  startedAtMs: number,
 ): Promise<SendResult> {
   if (failure.class === 'retryable' || failure.class === 'indeterminate') {
     const outcome = failure.serverError ? SERVER_ERROR : failure.code;
     await deferOperation(database(), { id: operation.id, outcome });
     return 'pending';
+  }
+  // After an answer that was lost, a refusal says nothing about the first call: what is there says it.
+  if (operation.tries > 0) {
+    const list = await listRefundsOfIntent(call.intentId);
+    const found = list.ok ? list.value.find((refund) => refund.operationId === operation.id) : undefined;
+    if (found) return await keepAnswer(operation, found, startedAtMs);
+    if (!list.ok) {
+      await deferOperation(database(), { id: operation.id, outcome: failure.code });
+      return 'pending';
+    }
   }
   logger.error(
     { operation: operation.id, refund: call.refundId, code: failure.code, stripeRequest: failure.requestId },

@@ -1,0 +1,132 @@
+/** Rules 5, 6, 10, 11 where an intent is half known: its event came, its answer did not; or nobody knows it yet. */
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
+import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterEach(async () => {
+  await shop.control('chaos', { rules: [] });
+});
+afterAll(async () => {
+  await shop.close();
+});
+
+/** The create call's answer is lost for good; Stripe has made the intent. */
+const loseAnswers = () => {
+  const match = { method: 'POST', path: '/v1/payment_intents' };
+  return shop.control('chaos', {
+    rules: [
+      { match, action: 'cut_after', times: 1 },
+      { match, action: 'cut_before' },
+    ],
+  });
+};
+const makeDue = () =>
+  shop.db.execute(
+    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
+  );
+const attemptOf = async (buyer: Buyer) => {
+  const rows = await shop.db.execute<{
+    id: string;
+    state: string;
+    closing: string | null;
+    stripe_intent_id: string | null;
+  }>(sql`
+    select id, state, closing, stripe_intent_id from checkout_attempts where user_id = ${buyer.id}
+    order by created_at desc limit 1`);
+  const row = rows[0];
+  if (!row) throw new Error('no attempt');
+  return row;
+};
+
+test('an intent whose event came and whose answer was lost is handed out with its secret, not waited for', async () => {
+  const variant = await shop.product({ stock: 2 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  await loseAnswers();
+  expect((await shop.pay(buyer)).status).toBe(503);
+  await shop.control('chaos', { rules: [] });
+  // What an event of an open intent would tell when it is projected: the id, and no secret.
+  const [made] = (await shop.stripe.paymentIntents.list({ limit: 1 })).data;
+  await shop.db.execute(sql`update checkout_attempts set stripe_intent_id = ${made?.id}, state = 'open',
+    intent_status = 'requires_payment_method' where user_id = ${buyer.id}`);
+  await makeDue();
+  const again = await shop.pay(buyer);
+  expect([again.status, again.body.paymentIntent?.id]).toEqual([200, made?.id]);
+  expect((await shop.confirm(again.body.paymentIntent)).status).toBe(200);
+  await shop.deliver();
+  expect(await counts(shop.db, buyer.id)).toMatchObject({ attempts: 1, paid: 1, payments: 1 });
+});
+
+test('a hold that runs out while its intent is unknown says why it closes, and the intent ends when it is found', async () => {
+  const variant = await shop.product({ stock: 2 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  await loseAnswers();
+  await shop.pay(buyer);
+  await shop.db.execute(
+    sql`update checkout_attempts set expires_at = now() - interval '1 second' where user_id = ${buyer.id}`,
+  );
+  await makeDue();
+  expect(await expireAttempts()).toMatchObject({ pending: 1 });
+  expect(await attemptOf(buyer)).toMatchObject({ state: 'indeterminate', closing: 'expired' });
+  expect(await stock(shop.db, variant)).toMatchObject({ held: 1 });
+  await shop.control('chaos', { rules: [] });
+  await makeDue();
+  expect(await resumeOperations()).toBe(1);
+  expect(await attemptOf(buyer)).toMatchObject({ state: 'canceled' });
+  expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 0, sold: 0 });
+  const list = await shop.stripe.paymentIntents.list({ limit: 1 });
+  expect(list.data[0]?.status).toBe('canceled');
+});
+
+test('a hold that a press renewed meanwhile is not ended by the job that found it run out', async () => {
+  const variant = await shop.product({ stock: 2 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  const created = await shop.pay(buyer);
+  const { id } = created.body.paymentIntent;
+  await shop.db.execute(
+    sql`update checkout_attempts set expires_at = now() - interval '1 second' where user_id = ${buyer.id}`,
+  );
+  // The job asks Stripe first; while it waits for the answer, the shopper presses again.
+  await shop.control('chaos', {
+    rules: [{ match: { method: 'GET', path: `/v1/payment_intents/${id}` }, action: 'delay', delayMs: 2_000 }],
+  });
+  const job = expireAttempts();
+  const taken = async (): Promise<boolean> => {
+    const rows = await shop.db.execute(
+      sql`select 1 from checkout_attempts where user_id = ${buyer.id} and expires_at > now()`,
+    );
+    return rows.length > 0;
+  };
+  while (!(await taken())) await new Promise((resolve) => setTimeout(resolve, 20));
+  const again = await shop.pay(buyer);
+  expect([again.status, again.body.paymentIntent?.id]).toEqual([200, id]);
+  await job;
+  expect(await attemptOf(buyer)).toMatchObject({ state: 'open', closing: null });
+  expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 1, sold: 0 });
+  expect((await shop.stripe.paymentIntents.retrieve(id)).status).toBe('requires_payment_method');
+});
+
+test('who loses the race for the last pieces is told how many are left', async () => {
+  const variant = await shop.product({ stock: 3 });
+  const other = await shop.product({ stock: 9 });
+  const buyers = [
+    await shop.buyer({ [variant]: 2, [other]: 1 }),
+    await shop.buyer({ [variant]: 2, [other]: 1 }),
+    await shop.buyer({ [variant]: 2, [other]: 1 }),
+  ];
+  const answers = await Promise.all(buyers.map((buyer) => shop.pay(buyer)));
+  const lost = answers.filter((answer) => answer.status !== 201);
+  expect(lost).toHaveLength(2);
+  for (const answer of lost) {
+    expect(answer.body.error).toMatchObject({
+      code: 'out_of_stock',
+      lines: [{ variantId: variant, available: 1, requested: 2 }],
+    });
+  }
+  expect(await stock(shop.db, other)).toEqual({ available: 8, held: 1, sold: 0 });
+});
