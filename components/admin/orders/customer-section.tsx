@@ -1,0 +1,40 @@
+/** Who bought, where it goes. */
+import { TextLink } from '#components/ui/link.tsx';
+import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
+import { Id, Section } from '../ui/section.tsx';
+
+export function CustomerSection({ order }: { order: AdminOrder }) {
+  const { customer, shippingAddress: to } = order;
+  return (
+    <Section title="Customer">
+      <div className="space-y-4 text-sm">
+        <div>
+          {customer.name && <p className="font-medium">{customer.name}</p>}
+          <p className="break-all">{customer.email}</p>
+          {customer.stripeCustomerId && (
+            <p className="mt-1 text-muted">
+              <Id>{customer.stripeCustomerId}</Id>
+            </p>
+          )}
+          <p className="mt-1">
+            <TextLink href={`/admin/orders?q=${encodeURIComponent(customer.email)}`}>
+              All orders of this customer
+            </TextLink>
+          </p>
+        </div>
+        {to && (
+          <address className="not-italic">
+            <span className="block text-muted">Delivered to</span>
+            {[to.name, to.line1, to.line2, `${to.postalCode} ${to.city}`, to.state, to.country]
+              .filter((line) => line)
+              .map((line) => (
+                <span key={line} className="block">
+                  {line}
+                </span>
+              ))}
+          </address>
+        )}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,53 @@
+/** An order's money at a glance: what was owed, taken, given back, kept by Stripe, and what is left. */
+import type { ReactNode } from 'react';
+import { Price } from '#components/ui/money.tsx';
+import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
+import type { RefundListAnswer } from '#lib/contracts/refunds.ts';
+import { Facts, Section } from '../ui/section.tsx';
+
+const OPEN_REFUNDS = new Set(['awaiting_approval', 'reserved', 'pending', 'requires_action']);
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+
+export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: RefundListAnswer }) {
+  const { currency } = order;
+  const money = order.payments.flatMap((payment) => (payment.money ? [payment.money] : []));
+  const captured = sum(money.filter((one) => one.status === 'succeeded').map((one) => one.amountMinor));
+  const authorised = sum(
+    money.filter((one) => one.status === 'requires_capture').map((one) => one.amountMinor),
+  );
+  const released = sum(money.map((one) => one.releasedMinor));
+  const refunded = sum(refunds.data.filter((one) => one.state === 'succeeded').map((one) => one.amountMinor));
+  const underWay = sum(
+    refunds.data.filter((one) => OPEN_REFUNDS.has(one.state)).map((one) => one.amountMinor),
+  );
+  const fees = money.map((one) => one.feeMinor);
+  const price = (amountMinor: number) => <Price amountMinor={amountMinor} currency={currency} />;
+  const rows: (readonly [string, ReactNode])[] = [
+    ['Order total', price(order.totalMinor)],
+    ...(authorised > 0 ? [['Authorised, not taken', price(authorised)] as const] : []),
+    ['Taken', price(captured)],
+    ...(released > 0 ? [['Released to the shopper', price(released)] as const] : []),
+    ...(refunded > 0 ? [['Refunded', price(-refunded)] as const] : []),
+    ...(underWay > 0 ? [['Refunds under way', price(-underWay)] as const] : []),
+    ...(captured > 0
+      ? [
+          [
+            'Stripe’s fee',
+            fees.some((fee) => fee === null) ? 'Not known yet' : price(-sum(fees.map((fee) => fee ?? 0))),
+          ] as const,
+        ]
+      : []),
+  ];
+  return (
+    <Section title="Money">
+      <Facts rows={rows} />
+      {captured > 0 && (
+        <p className="mt-3 flex justify-between border-t pt-3 font-semibold">
+          <span>Left of what was taken</span>
+          <span data-testid="left">{price(captured - refunded - underWay)}</span>
+        </p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,50 @@
+/** What about an order needs a person: money that does not fit, disputes, warnings of fraud. */
+import { LocalTime } from '#components/account/local-time.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { Price } from '#components/ui/money.tsx';
+import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
+import { wordsOf } from '../words/plain.ts';
+import { DISPUTE_REASON_WORDS, DISPUTE_WORDS, FRAUD_TYPE_WORDS, REVIEW_WORDS } from '../words/states.ts';
+
+const ANSWERABLE = new Set(['warning_needs_response', 'needs_response', 'appeal_needs_response']);
+
+export function OrderAlerts({ order }: { order: AdminOrder }) {
+  const flags = order.flags.filter((flag) => flag.resolvedAt === null);
+  if (flags.length + order.disputes.length + order.warnings.length === 0) return null;
+  return (
+    <div className="mb-5 space-y-3">
+      {flags.map((flag) => (
+        <Alert key={flag.kind} tone="warning" title="This money needs a look">
+          {wordsOf(REVIEW_WORDS, flag.kind)} It is about{' '}
+          <Price amountMinor={flag.amountMinor} currency={flag.currency} />.
+        </Alert>
+      ))}
+      {order.disputes.map((dispute) => (
+        <Alert
+          key={dispute.id}
+          tone={ANSWERABLE.has(dispute.status) ? 'danger' : 'info'}
+          title={
+            <>
+              {DISPUTE_WORDS[dispute.status].label}:{' '}
+              <Price amountMinor={dispute.amountMinor} currency={dispute.currency} />
+            </>
+          }
+        >
+          {wordsOf(DISPUTE_REASON_WORDS, dispute.reason)}. {DISPUTE_WORDS[dispute.status].hint}
+          {dispute.dueAt !== null && ANSWERABLE.has(dispute.status) && (
+            <>
+              {' '}
+              Answer until <LocalTime iso={dispute.dueAt} />.
+            </>
+          )}
+        </Alert>
+      ))}
+      {order.warnings.map((warning) => (
+        <Alert key={warning.id} tone="warning" title="The bank warned of fraud">
+          It says that {wordsOf(FRAUD_TYPE_WORDS, warning.fraudType).toLowerCase()}. A refund now can prevent
+          a dispute and its fee.
+        </Alert>
+      ))}
+    </div>
+  );
+}

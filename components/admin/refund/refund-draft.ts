@@ -1,0 +1,86 @@
+/**
+ * What a refund that is being filled in comes to: the amount, whether a second admin is needed, what goes back to the
+ * shelf. Only a preview by the same rules; the server decides under the payment's lock.
+ */
+import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds.ts';
+import type { RefundReason } from '#lib/domain/money-states.ts';
+import { parseAmount } from './parse-amount.ts';
+
+export type RefundMode = 'all' | 'amount' | 'lines';
+
+export type RefundDraft = {
+  readonly paymentIntentId: string;
+  readonly mode: RefundMode;
+  readonly amountText: string;
+  /** By line number. */
+  readonly lines: Readonly<Record<number, { readonly quantity: number; readonly restock: boolean }>>;
+  readonly reason: RefundReason;
+  readonly note: string;
+};
+
+export type DraftResult = {
+  readonly amountMinor: number | null;
+  readonly problem: string | null;
+  readonly needsApproval: boolean;
+  readonly restocked: readonly { readonly lineNumber: number; readonly quantity: number }[];
+};
+
+const HELD = new Set(['awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded']);
+
+/** What went, or is going, on the word of one admin alone. */
+const onOneWord = (refunds: RefundListAnswer): number =>
+  refunds.data
+    .filter((refund) => refund.origin === 'admin' && refund.approvedBy === null && HELD.has(refund.state))
+    .reduce((sum, refund) => sum + refund.amountMinor, 0);
+
+const chosenLines = (draft: RefundDraft) =>
+  Object.entries(draft.lines)
+    .filter(([, choice]) => choice.quantity > 0)
+    .map(([lineNumber, choice]) => ({ lineNumber: Number(lineNumber), ...choice }));
+
+function amountOf(draft: RefundDraft, payment: RefundablePayment, refunds: RefundListAnswer): number | null {
+  if (draft.mode === 'all') return payment.refundableMinor;
+  if (draft.mode === 'amount') return parseAmount(draft.amountText, payment.currency);
+  const unit = new Map(refunds.lines.map((line) => [line.lineNumber, line.unitMinor]));
+  const sum = chosenLines(draft).reduce(
+    (total, line) => total + (unit.get(line.lineNumber) ?? 0) * line.quantity,
+    0,
+  );
+  return sum > 0 ? sum : null;
+}
+
+export function draftResult(
+  draft: RefundDraft,
+  payment: RefundablePayment,
+  refunds: RefundListAnswer,
+): DraftResult {
+  const amountMinor = amountOf(draft, payment, refunds);
+  const above = refunds.approvalAboveMinor;
+  const problem =
+    amountMinor === null
+      ? draft.mode === 'lines'
+        ? 'Choose at least one item.'
+        : 'Enter an amount such as 12.30.'
+      : amountMinor > payment.refundableMinor
+        ? 'That is more than is left of the payment.'
+        : null;
+  return {
+    amountMinor,
+    problem,
+    needsApproval: above !== null && (amountMinor ?? 0) + onOneWord(refunds) > above,
+    restocked: draft.mode === 'lines' ? chosenLines(draft).filter((line) => line.restock) : [],
+  };
+}
+
+/** The body of the call. */
+export function refundBody(draft: RefundDraft, payment: RefundablePayment, amountMinor: number): object {
+  const note = draft.note.trim();
+  return {
+    reason: draft.reason,
+    currency: payment.currency,
+    // What was shown is what is asked for: "all that is left" must not grow or shrink meanwhile.
+    ...(draft.mode === 'lines' ? { lines: chosenLines(draft) } : { amountMinor }),
+    ...(note === '' ? {} : { note }),
+    ...(payment.surplus ? { paymentIntentId: payment.paymentIntentId } : {}),
+  };
+}

@@ -1,0 +1,66 @@
+'use client';
+/** A button that asks once: what exactly will happen, then it is done. A failure stays in the dialog. */
+import { type ReactNode, useState } from 'react';
+import { Alert } from '#components/ui/alert.tsx';
+import { Button, type ButtonProps } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { type AdminAction, useAdminAction } from './use-admin-action.ts';
+
+export function ActionDialog(props: {
+  label: string;
+  look?: Pick<ButtonProps, 'tone' | 'size' | 'icon'>;
+  title: string;
+  /** What will happen, in full. */
+  children: ReactNode;
+  confirm: string;
+  danger?: boolean;
+  action: AdminAction;
+  done: string | ((answer: Readonly<Record<string, unknown>>) => string);
+}) {
+  const [open, setOpen] = useState(false);
+  const { done } = props;
+  const { run, sending, problem, clear } = useAdminAction(typeof done === 'string' ? () => done : done);
+  const confirm = async () => {
+    if (await run(props.action)) setOpen(false);
+  };
+  return (
+    <>
+      <Button
+        tone="secondary"
+        {...props.look}
+        onClick={() => {
+          clear();
+          setOpen(true);
+        }}
+      >
+        {props.label}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={(next) => {
+          if (!sending) setOpen(next);
+        }}
+        title={props.title}
+        footer={
+          <div className="flex flex-wrap justify-end gap-3">
+            <Button tone="ghost" onClick={() => setOpen(false)} disabled={sending}>
+              Leave it
+            </Button>
+            <Button tone={props.danger ? 'danger' : 'primary'} busy={sending} onClick={() => void confirm()}>
+              {props.confirm}
+            </Button>
+          </div>
+        }
+      >
+        <div className="space-y-3 text-sm">
+          {problem && (
+            <Alert tone="danger" live>
+              {problem}
+            </Alert>
+          )}
+          {props.children}
+        </div>
+      </Dialog>
+    </>
+  );
+}

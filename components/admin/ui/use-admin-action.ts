@@ -1,0 +1,55 @@
+'use client';
+/**
+ * One change at a time: a second press does nothing, an unclear answer keeps its key for the next press of the same
+ * body, and after a success the page is read anew.
+ */
+import { useRouter } from 'next/navigation';
+import { useRef, useState, useTransition } from 'react';
+import { notify } from '#components/ui/toast.tsx';
+import { adminWrite } from '#lib/browser/admin-api.ts';
+import { problemWords } from './problem-words.ts';
+
+export type AdminAction = {
+  readonly path: string;
+  readonly body: object;
+  readonly method?: 'POST' | 'PUT';
+  /** The endpoint takes an Idempotency-Key. */
+  readonly keyed?: boolean;
+};
+
+/** @param done the sentence of success, from the answer */
+export function useAdminAction(done: (answer: Readonly<Record<string, unknown>>) => string) {
+  const router = useRouter();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+  const [refreshing, startTransition] = useTransition();
+  const unresolved = useRef<{ body: string; key: string } | null>(null);
+  const lock = useRef(false);
+
+  const run = async (action: AdminAction): Promise<boolean> => {
+    if (lock.current) return false;
+    lock.current = true;
+    setSending(true);
+    setProblem(null);
+    const body = JSON.stringify(action.body);
+    const press = unresolved.current?.body === body ? unresolved.current : { body, key: crypto.randomUUID() };
+    const answer = await adminWrite(action.path, action.body, {
+      ...(action.method === undefined ? {} : { method: action.method }),
+      ...(action.keyed === true ? { key: press.key } : {}),
+    });
+    lock.current = false;
+    setSending(false);
+    if (!answer.ok) {
+      unresolved.current = answer.error.retryable ? press : null;
+      setProblem(problemWords(answer.error));
+      // What was refused may be because the page is old.
+      startTransition(() => router.refresh());
+      return false;
+    }
+    unresolved.current = null;
+    notify.success(done(answer.value));
+    startTransition(() => router.refresh());
+    return true;
+  };
+  return { run, busy: sending || refreshing, sending, problem, clear: () => setProblem(null) };
+}

@@ -1,0 +1,153 @@
+/** What staff see of orders: the list with its search and filters, and one order with all that is known of its money. */
+import { z } from 'zod';
+import {
+  type DisputeStatus,
+  ORDER_DISPUTE_STATES,
+  ORDER_REFUND_STATES,
+  type OrderDisputeState,
+  type OrderRefundState,
+} from '#lib/domain/money-states.ts';
+import type { AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
+import { ORDER_STATES } from '#lib/domain/order-state.ts';
+import type { Address } from './address.ts';
+
+/** The filters stand in the address bar under these names. */
+export const listAdminOrdersQuery = z.strictObject({
+  /** Exact e-mail, order number, Stripe id, or the last four digits of a card. */
+  q: z.string().trim().max(320).optional(),
+  state: z.enum(ORDER_STATES).optional(),
+  refund: z.enum(ORDER_REFUND_STATES).optional(),
+  dispute: z.enum(ORDER_DISPUTE_STATES).optional(),
+  cursor: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+});
+export type ListAdminOrdersQuery = z.infer<typeof listAdminOrdersQuery>;
+
+export type AdminOrderSummary = {
+  readonly number: string;
+  readonly state: OrderState;
+  readonly refundState: OrderRefundState;
+  readonly disputeState: OrderDisputeState;
+  readonly reviewReason: string | null;
+  readonly totalMinor: number;
+  readonly currency: string;
+  readonly email: string;
+  readonly card: { readonly brand: string | null; readonly last4: string | null } | null;
+  readonly itemCount: number;
+  readonly title: string;
+  readonly createdAt: string;
+  readonly placedAt: string | null;
+};
+
+export type AdminOrderList = {
+  readonly data: readonly AdminOrderSummary[];
+  readonly nextCursor: string | null;
+};
+
+export type AdminPayment = {
+  readonly attemptId: string;
+  readonly state: AttemptState;
+  readonly intentId: string | null;
+  readonly intentStatus: IntentStatus | null;
+  readonly chargeId: string | null;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly methodType: string | null;
+  readonly brand: string | null;
+  readonly last4: string | null;
+  readonly failureCode: string | null;
+  readonly declineCode: string | null;
+  readonly failureCount: number;
+  readonly captureBefore: string | null;
+  readonly createdAt: string;
+  /** Money that was taken, or may be captured; null while there is none. */
+  readonly money: {
+    readonly status: 'processing' | 'requires_capture' | 'succeeded';
+    readonly surplus: boolean;
+    readonly amountMinor: number;
+    readonly releasedMinor: number;
+    readonly refundable: boolean;
+    /** In the currency of Stripe's balance; null until its balance transaction is known. */
+    readonly feeMinor: number | null;
+    readonly netMinor: number | null;
+  } | null;
+};
+
+export type AdminOrderDispute = {
+  readonly id: string;
+  readonly status: DisputeStatus;
+  readonly reason: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly dueAt: string | null;
+};
+
+/** One line of the flight recorder. `source` says who knows it: our order, the audit log, Stripe, or the mail. */
+export type TimelineEntry = {
+  readonly key: string;
+  readonly source: 'order' | 'audit' | 'stripe' | 'mail';
+  readonly kind: string;
+  readonly at: string;
+  /** `user:<id>`, `stripe`, `system`; null where nobody is named. */
+  readonly actor: string | null;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+  /** Of Stripe's events: what became of it. */
+  readonly state: string | null;
+  readonly eventId: string | null;
+};
+
+export type AdminOrder = AdminOrderSummary & {
+  readonly id: string;
+  readonly customer: {
+    readonly id: string;
+    readonly email: string;
+    readonly name: string | null;
+    readonly stripeCustomerId: string | null;
+  };
+  readonly subtotalMinor: number;
+  readonly shippingMinor: number;
+  readonly taxMinor: number;
+  readonly shippingAddress: Address | null;
+  readonly lines: readonly {
+    readonly lineNumber: number;
+    readonly sku: string;
+    readonly title: string;
+    readonly variantTitle: string;
+    readonly image: string;
+    readonly quantity: number;
+    readonly unitMinor: number;
+    readonly totalMinor: number;
+  }[];
+  readonly payments: readonly AdminPayment[];
+  readonly disputes: readonly AdminOrderDispute[];
+  readonly warnings: readonly {
+    readonly id: string;
+    readonly fraudType: string;
+    readonly openedAt: string;
+  }[];
+  readonly flags: readonly {
+    readonly kind: string;
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly createdAt: string;
+    readonly resolvedAt: string | null;
+  }[];
+  readonly timeline: readonly TimelineEntry[];
+  /** Names of the staff in refunds and time line, by user id. */
+  readonly people: Readonly<Record<string, string>>;
+};
+
+/** What waits for somebody. */
+export type OpenWork = {
+  readonly reviews: number;
+  readonly refundsToApprove: number;
+  readonly refundsStuck: number;
+  readonly disputesToAnswer: number;
+  readonly nextDisputeDueAt: string | null;
+  readonly toCapture: number;
+  readonly nextCaptureBefore: string | null;
+  readonly deadEvents: number;
+  readonly pendingEvents: number;
+  readonly openFindings: number;
+  readonly openBreakers: number;
+};

@@ -1,0 +1,26 @@
+/** What waits for staff, for the first page of the admin. */
+import { database } from '#db/client.ts';
+import { readOpenWork } from '#db/repositories/admin-overview.ts';
+import type { OpenWork } from '#lib/contracts/admin-orders.ts';
+import { invariant } from '#lib/domain/result.ts';
+
+const isoOrNull = (time: string | null): string | null =>
+  time === null ? null : new Date(time).toISOString();
+
+export async function readOpenWorkForStaff(): Promise<OpenWork> {
+  const row = await readOpenWork(database());
+  invariant(row, 'a count is always there');
+  return {
+    reviews: row.reviews,
+    refundsToApprove: row.refunds_to_approve,
+    refundsStuck: row.refunds_stuck,
+    disputesToAnswer: row.disputes_to_answer,
+    nextDisputeDueAt: isoOrNull(row.next_dispute_due),
+    toCapture: row.to_capture,
+    nextCaptureBefore: isoOrNull(row.next_capture_before),
+    deadEvents: row.dead_events,
+    pendingEvents: row.pending_events,
+    openFindings: row.open_findings,
+    openBreakers: row.open_breakers,
+  };
+}

@@ -1,0 +1,159 @@
+/** One order with all that is known of its money, for staff: the caller has checked who asks. */
+import { database } from '#db/client.ts';
+import {
+  type AdminOrderPageRow,
+  type AdminPaymentRow,
+  listAdminLines,
+  listAdminPayments,
+  listOrderDisputes,
+  listOrderFlags,
+  listOrderWarnings,
+  listPeople,
+  readAdminOrder,
+  readTimeline,
+  type TimelineRow,
+} from '#db/repositories/admin-order-page.ts';
+import { type Address, addressSchema } from '#lib/contracts/address.ts';
+import type { AdminOrder, AdminPayment, TimelineEntry } from '#lib/contracts/admin-orders.ts';
+import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { decryptField } from '#lib/security/field-encryption.ts';
+import { adminSummaryOf } from './admin-list-orders.ts';
+
+const iso = (time: string): string => new Date(time).toISOString();
+const isoOrNull = (time: string | null): string | null => (time === null ? null : iso(time));
+
+/** @returns null for a number that is unknown */
+export async function readOrderForStaff(number: string): Promise<AdminOrder | null> {
+  if (!ORDER_NUMBER.test(number)) return null;
+  const db = database();
+  const row = await readAdminOrder(db, number);
+  if (!row) return null;
+  const [lines, payments, disputes, warnings, flags, timeline] = await Promise.all([
+    listAdminLines(db, row.id),
+    listAdminPayments(db, row.id),
+    listOrderDisputes(db, row.id),
+    listOrderWarnings(db, row.id),
+    listOrderFlags(db, row.id),
+    readTimeline(db, row.id),
+  ]);
+  return {
+    ...adminSummaryOf(row),
+    id: row.id,
+    customer: customerOf(row),
+    subtotalMinor: row.subtotal_minor,
+    shippingMinor: row.shipping_minor,
+    taxMinor: row.tax_minor,
+    shippingAddress: addressOf(row),
+    lines: lines.map((line) => ({
+      lineNumber: line.line_number,
+      sku: line.sku,
+      title: line.title,
+      variantTitle: line.variant_title,
+      image: line.image,
+      quantity: line.quantity,
+      unitMinor: line.unit_minor,
+      totalMinor: line.total_minor,
+    })),
+    payments: payments.map(paymentOf),
+    disputes: disputes.map((dispute) => ({
+      id: dispute.stripe_dispute_id,
+      status: dispute.status,
+      reason: dispute.reason,
+      amountMinor: dispute.amount_minor,
+      currency: dispute.currency,
+      dueAt: isoOrNull(dispute.evidence_due_by),
+    })),
+    warnings: warnings.map((warning) => ({
+      id: warning.stripe_warning_id,
+      fraudType: warning.fraud_type,
+      openedAt: iso(warning.opened_at),
+    })),
+    flags: flags.map((flag) => ({
+      kind: flag.kind,
+      amountMinor: flag.amount_minor,
+      currency: flag.currency,
+      createdAt: iso(flag.created_at),
+      resolvedAt: isoOrNull(flag.resolved_at),
+    })),
+    timeline: timeline.map(entryOf),
+    people: await readPeople(timeline.map((entry) => entry.actor)),
+  };
+}
+
+const nameOf = (person: { id: string; email_enc: string; name_enc: string | null }): string =>
+  person.name_enc === null
+    ? decryptField(person.email_enc, { table: 'users', column: 'email_enc', rowId: person.id })
+    : decryptField(person.name_enc, { table: 'users', column: 'name_enc', rowId: person.id });
+
+/**
+ * Names behind `user:<id>` actors, by id.
+ * @param actors as audit rows name them; others than users are left out
+ */
+export async function readPeople(
+  actors: readonly (string | null)[],
+): Promise<Readonly<Record<string, string>>> {
+  const ids = [
+    ...new Set(actors.flatMap((actor) => (actor?.startsWith('user:') ? [actor.slice('user:'.length)] : []))),
+  ];
+  const known = ids.filter(isUuid);
+  if (known.length === 0) return {};
+  const rows = await listPeople(database(), known);
+  return Object.fromEntries(rows.map((person) => [person.id, nameOf(person)]));
+}
+
+function customerOf(row: AdminOrderPageRow): AdminOrder['customer'] {
+  const { user_id: id, email_enc, name_enc } = row;
+  return {
+    id,
+    email: decryptField(email_enc, { table: 'users', column: 'email_enc', rowId: id }),
+    name: name_enc === null ? null : nameOf({ id, email_enc, name_enc }),
+    stripeCustomerId: row.stripe_customer_id,
+  };
+}
+
+function addressOf(row: AdminOrderPageRow): Address | null {
+  if (row.shipping_address_enc === null) return null;
+  const place = { table: 'orders', column: 'shipping_address_enc', rowId: row.id };
+  return addressSchema.parse(JSON.parse(decryptField(row.shipping_address_enc, place)));
+}
+
+const paymentOf = (row: AdminPaymentRow): AdminPayment => ({
+  attemptId: row.attempt_id,
+  state: row.state,
+  intentId: row.intent_id,
+  intentStatus: row.intent_status,
+  chargeId: row.charge_id,
+  amountMinor: row.attempt_minor,
+  currency: row.currency,
+  methodType: row.method_type,
+  brand: row.card_brand,
+  last4: row.card_last4,
+  failureCode: row.failure_code,
+  declineCode: row.decline_code,
+  failureCount: row.failure_count,
+  captureBefore: isoOrNull(row.capture_before),
+  createdAt: iso(row.created_at),
+  money:
+    row.payment_status === null
+      ? null
+      : {
+          status: row.payment_status,
+          surplus: row.surplus === true,
+          amountMinor: row.amount_minor ?? 0,
+          releasedMinor: row.released_minor ?? 0,
+          refundable: row.refundable === true,
+          feeMinor: row.fee_minor,
+          netMinor: row.net_minor,
+        },
+});
+
+const entryOf = (row: TimelineRow): TimelineEntry => ({
+  key: `${row.source}-${row.source_id}`,
+  source: row.source,
+  kind: row.kind,
+  at: iso(row.at),
+  actor: row.actor,
+  detail: row.detail,
+  state: row.state,
+  eventId: row.source === 'stripe' ? row.source_id : null,
+});
