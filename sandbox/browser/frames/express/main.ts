@@ -55,9 +55,9 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
           class: 'WalletButton',
           'data-wallet': type,
           'aria-label': fill(messages.payWith, { wallet: label }),
+          'data-badge': messages.sandbox,
         },
-        h('span', {}, label),
-        h('span', { class: 'SandboxBadge' }, messages.sandbox),
+        label,
       );
       const heightPx = Math.max(SMALLEST_HEIGHT_PX, numberAt(options, 'buttonHeight') ?? DEFAULT_HEIGHT_PX);
       button.style.minHeight = `${heightPx}px`;
