@@ -25,8 +25,8 @@ export type NotedCharge = {
 
 /**
  * Notes a charge, in any order with the intent's own events; what is known already is never taken away. The attempt is
- * locked before its payment.
- * @returns undefined when the attempt is not known
+ * locked before its payment; money on an intent that is not the attempt's own has a payment alone.
+ * @returns undefined when neither is known
  */
 export async function noteObservedCharge(
   tx: Transaction,
@@ -43,8 +43,8 @@ export async function noteObservedCharge(
         capture_before = coalesce(to_timestamp(${charge.captureBeforeUnix}::float8), c.capture_before), updated_at = now()
       from a where c.id = a.id returning c.id
     ), before as materialized (
-      select p.id, p.fee_minor, p.stripe_charge_id, p.stripe_balance_transaction_id from payments p
-      where p.stripe_intent_id = ${charge.intentId}::text and exists (select 1 from noted) for no key update
+      select p.id, p.order_id, p.fee_minor, p.stripe_charge_id, p.stripe_balance_transaction_id from payments p
+      where p.stripe_intent_id = ${charge.intentId}::text and (select count(*) from noted) >= 0 for no key update
     ), paid as (
       update payments p set stripe_charge_id = ${charge.chargeId},
         stripe_balance_transaction_id = coalesce(p.stripe_balance_transaction_id, ${charge.balanceTransactionId}),
@@ -53,12 +53,12 @@ export async function noteObservedCharge(
         updated_at = now()
       from before where p.id = before.id
     )
-    select a.order_id, b.id is not null as payment_known, coalesce(b.fee_minor is not null, false) as fee_known,
-      a.stripe_charge_id is distinct from ${charge.chargeId} or (b.id is not null and (
+    select coalesce(b.order_id, a.order_id) as order_id, b.id is not null as payment_known, coalesce(b.fee_minor is not null, false) as fee_known,
+      (a.id is not null and a.stripe_charge_id is distinct from ${charge.chargeId}) or (b.id is not null and (
         b.stripe_charge_id is distinct from ${charge.chargeId}
         or (b.fee_minor is null and ${charge.feeMinor}::bigint is not null)
         or (b.stripe_balance_transaction_id is null and ${charge.balanceTransactionId}::text is not null))) as changed
-    from a left join before b on true`);
+    from before b full join a on true`);
   return rows[0];
 }
 
@@ -69,8 +69,12 @@ export async function findOrderOfIntent(
   attemptId: string | null,
 ): Promise<string | null> {
   const rows = await tx.execute<{ order_id: string }>(sql`
-    select order_id from checkout_attempts
-    where stripe_intent_id = ${intentId} or (stripe_intent_id is null and id::text = ${attemptId}::text)
-    order by stripe_intent_id nulls last limit 1`);
+    select order_id from payments where stripe_intent_id = ${intentId}
+    union all
+    (select order_id from checkout_attempts
+     where stripe_intent_id = ${intentId} or (stripe_intent_id is null and id =
+       case when ${attemptId}::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${attemptId}::text::uuid end)
+     order by stripe_intent_id nulls last)
+    limit 1`);
   return rows[0]?.order_id ?? null;
 }

@@ -66,6 +66,14 @@ export async function findAttemptByIntent(executor: Executor, intentId: string):
   return rows[0]?.id;
 }
 
+/** Whether an intent is an attempt's own, or brought money beside one. */
+export async function knowsIntent(executor: Executor, intentId: string): Promise<boolean> {
+  const rows = await executor.execute(sql`
+    select 1 from checkout_attempts where stripe_intent_id = ${intentId}
+    union all select 1 from payments where stripe_intent_id = ${intentId} limit 1`);
+  return rows.length > 0;
+}
+
 export type ChargeColumns = {
   readonly chargeId: string;
   readonly methodType: string | null;

@@ -1,6 +1,6 @@
 /** What each kind of Stripe object brings to the inbox: its extract, whose it is, its projector and its reader. */
 import type { Transaction } from '#db/client.ts';
-import { findAttemptByIntent } from '#db/repositories/settlement.ts';
+import { knowsIntent } from '#db/repositories/settlement.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { Result } from '#lib/domain/result.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
@@ -37,6 +37,5 @@ export function ownerByMetadata(identity: Identity): Owner {
 /** Refunds, disputes and warnings carry none of ours: they are judged by their payment intent (rule 25). */
 export async function ownerByIntent(tx: Transaction, identity: Identity): Promise<Owner> {
   if (identity.intentId === null) return 'foreign';
-  const attempt = await findAttemptByIntent(tx, identity.intentId);
-  return attempt === undefined ? 'unknown' : 'ours';
+  return (await knowsIntent(tx, identity.intentId)) ? 'ours' : 'unknown';
 }
