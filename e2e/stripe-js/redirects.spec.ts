@@ -121,6 +121,8 @@ test('an accordion shows the form inside the chosen method', async ({ page, shop
   const frame = paymentFrame(page);
   await expect(frame.getByRole('radio', { name: 'Card' })).not.toBeChecked();
   await expect(frame.getByLabel('Card number')).toHaveCount(0);
+  await pressPay(page);
+  expect((await resultJson(page)).submit?.error).toMatchObject({ code: 'incomplete_payment_method' });
   await frame.getByRole('radio', { name: 'Card' }).check();
   await expect(frame.getByLabel('Card number')).toBeVisible();
 });

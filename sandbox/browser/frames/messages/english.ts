@@ -77,6 +77,7 @@ export const english = {
   challengeOver: 'There is nothing to authenticate here any more.',
   // Methods
   paymentMethod: 'Payment method',
+  chooseMethod: 'Choose a payment method.',
   methodCard: 'Card',
   methodPaypal: 'PayPal',
   methodKlarna: 'Klarna',

@@ -72,6 +72,7 @@ export const french: Messages = {
   challengeOver: "Il n'y a plus rien à confirmer ici.",
   // Methods
   paymentMethod: 'Moyen de paiement',
+  chooseMethod: 'Choisissez un moyen de paiement.',
   methodCard: 'Carte',
   methodPaypal: 'PayPal',
   methodKlarna: 'Klarna',

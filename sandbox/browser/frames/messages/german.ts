@@ -72,6 +72,7 @@ export const german: Messages = {
   challengeOver: 'Hier gibt es nichts mehr zu bestätigen.',
   // Methods
   paymentMethod: 'Zahlungsart',
+  chooseMethod: 'Wählen Sie eine Zahlungsart.',
   methodCard: 'Karte',
   methodPaypal: 'PayPal',
   methodKlarna: 'Klarna',

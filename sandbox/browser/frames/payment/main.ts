@@ -1,7 +1,9 @@
 /** The Payment Element's frame: loads what there is to choose from, shows the form, and carries its data to the API. */
+import { stripeError } from '../../wire/api-result.ts';
 import { asRecord, type JsonRecord, recordAt } from '../../wire/json.ts';
+import type { CallHandler } from '../../wire/peer.ts';
 import { createApiClient } from '../api-client.ts';
-import { beginFrame } from '../begin-frame.ts';
+import { beginFrame, type Stage } from '../begin-frame.ts';
 import { connectToParent, type Emit, type FrameProgram, reportHeight } from '../connect.ts';
 import { createChangeEmitter, createFormHandlers } from '../fields/form-handlers.ts';
 import { keepValues } from '../fields/keep-values.ts';
@@ -16,6 +18,30 @@ import { createMethodCalls } from './method-calls.ts';
 import { availableMethods, detachedView, PaymentForm } from './payment-form.ts';
 
 const NOTHING = { data: {}, params: {} };
+
+/** As every form has them; where nothing is chosen there is no field to explain it at. */
+function fieldHandlersOf(
+  stage: Stage,
+  form: () => PaymentForm | null,
+  onChange: () => void,
+): Readonly<Record<string, CallHandler>> {
+  const announce = (message: string): void => stage.announce(message);
+  const handlers = createFormHandlers({
+    fields: () => form()?.fields() ?? [],
+    announce,
+    value: () => form()?.value() ?? {},
+    onChange,
+  });
+  return {
+    ...handlers,
+    validate(params) {
+      if (!form()?.collapsed) return handlers.validate?.(params);
+      const message = stage.language.messages.chooseMethod;
+      announce(message);
+      return { error: stripeError('validation_error', message, { code: 'incomplete_payment_method' }) };
+    },
+  };
+}
 
 function start(setup: JsonRecord, emit: Emit): FrameProgram {
   const stage = beginFrame(setup, 'payment', emit);
@@ -95,12 +121,7 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
 
   return {
     handlers: {
-      ...createFormHandlers({
-        fields: () => form?.fields() ?? [],
-        announce: (message) => stage.announce(message),
-        value: () => form?.value() ?? {},
-        onChange,
-      }),
+      ...fieldHandlersOf(stage, () => form, onChange),
       ...createMethodCalls(api, () => form?.chosen() ?? NOTHING),
       focus: () => form?.focus(),
       update(next) {

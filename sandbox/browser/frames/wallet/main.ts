@@ -33,6 +33,35 @@ function recordsAt(record: JsonRecord, key: string): JsonRecord[] {
   return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
+interface Approval {
+  readonly wallet: string;
+  readonly details: JsonRecord;
+  readonly place: WalletAddress | undefined;
+  readonly rate: JsonRecord | undefined;
+  readonly cardIndex: number;
+}
+
+/** What the shop and the API get of an approval: no more of the person than the shop has asked for. */
+function approvalOf({ wallet, details, place, rate, cardIndex }: Approval): JsonRecord {
+  const who = place ?? WALLET_ADDRESSES[0];
+  const billing = {
+    name: who?.name,
+    ...(details.emailRequired === true || wallet === 'link' ? { email: WALLET_EMAIL } : {}),
+    ...(details.phoneNumberRequired === true ? { phone: WALLET_PHONE } : {}),
+    address: who?.address,
+  };
+  const card = { token: WALLET_CARDS[cardIndex]?.token ?? 'tok_visa', wallet };
+  return {
+    methodData:
+      wallet === 'link'
+        ? { type: 'link', billing_details: billing }
+        : { type: 'card', card, billing_details: billing },
+    billingDetails: billing,
+    ...(place ? { shippingAddress: { name: place.name, address: place.address } } : {}),
+    ...(rate ? { shippingRate: rate } : {}),
+  };
+}
+
 function start(setup: JsonRecord, emit: Emit): FrameProgram {
   const language = chooseLanguage(recordAt(setup, 'group').locale ?? setup.locale);
   document.documentElement.lang = language.locale;
@@ -92,23 +121,7 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
 
   function approve(cardIndex: number): void {
     sheet.setWaiting(true);
-    const who = place ?? WALLET_ADDRESSES[0];
-    const billing = {
-      name: who?.name,
-      ...(details.emailRequired === true || wallet === 'link' ? { email: WALLET_EMAIL } : {}),
-      ...(details.phoneNumberRequired === true ? { phone: WALLET_PHONE } : {}),
-      address: who?.address,
-    };
-    const card = { token: WALLET_CARDS[cardIndex]?.token ?? 'tok_visa', wallet };
-    emit('approve', {
-      methodData:
-        wallet === 'link'
-          ? { type: 'link', billing_details: billing }
-          : { type: 'card', card, billing_details: billing },
-      billingDetails: billing,
-      ...(place ? { shippingAddress: { name: place.name, address: place.address } } : {}),
-      ...(rate ? { shippingRate: rate } : {}),
-    });
+    emit('approve', approvalOf({ wallet, details, place, rate, cardIndex }));
   }
 
   function cancel(): void {
