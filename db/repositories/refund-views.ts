@@ -1,7 +1,7 @@
 /** What screens and answers show of refunds: reads only. */
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
-import { REFUND_COLUMNS, type RefundRow } from './refunds.ts';
+import { REFUND_COLUMNS, RESERVING, type RefundRow } from './refunds.ts';
 
 export type RefundLineRow = {
   refund_id: string;
@@ -52,8 +52,7 @@ export async function listRefundablePayments(
   const rows = await executor.execute<RefundablePaymentRow>(sql`
     select p.stripe_intent_id, p.surplus, p.amount_minor::float8 as amount_minor,
       p.released_minor::float8 as released_minor, p.currency, p.refundable,
-      coalesce(sum(r.amount_minor) filter (where r.state in
-        ('awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded')), 0)::float8 as reserved_minor,
+      coalesce(sum(r.amount_minor) filter (where r.state in ${RESERVING}), 0)::float8 as reserved_minor,
       coalesce(sum(r.amount_minor) filter (where r.state = 'succeeded'), 0)::float8 as refunded_minor
     from payments p left join refunds r on r.payment_id = p.id
     where p.order_id = ${orderId} and p.status = 'succeeded'

@@ -4,7 +4,12 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
-import type { RefundOrigin, RefundReason, RefundState } from '#lib/domain/money-states.ts';
+import {
+  RESERVING_REFUND_STATES,
+  type RefundOrigin,
+  type RefundReason,
+  type RefundState,
+} from '#lib/domain/money-states.ts';
 
 export type RefundRow = {
   id: string;
@@ -32,7 +37,8 @@ export const REFUND_COLUMNS = sql`r.id, r.payment_id, r.order_id, r.state, r.ori
   r.reason, r.note_enc, r.requested_by, r.approved_by, r.request_hash, r.operation_id, r.stripe_refund_id,
   r.stripe_balance_transaction_id, r.stripe_failure_transaction_id, r.failure_reason, r.created_at, r.settled_at`;
 
-const RESERVING = sql`('awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded')`;
+/** The states that count against what may still be refunded, as a list for `in`. */
+export const RESERVING = sql.raw(`(${RESERVING_REFUND_STATES.map((state) => `'${state}'`).join(', ')})`);
 
 export type ReservedSums = {
   /** Everything that counts against what may still be refunded (I3). */
