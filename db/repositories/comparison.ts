@@ -153,7 +153,7 @@ export async function findOwnDrift(executor: Executor, sinceUnix: number, limit:
       left join lateral (
         select -sum(e.amount_minor) as owed from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
         where e.account = 'refunds_payable' and t.source in (
-          'refund:' || r.id, 'refund_returned:' || r.id,
+          'refund:' || r.id, 'refund_returned:' || r.id, 'refund_again:' || r.id,
           'refund:' || r.stripe_refund_id, 'refund_returned:' || r.stripe_refund_id)
       ) l on true
       where r.created_at >= ${since}

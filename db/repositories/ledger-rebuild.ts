@@ -7,7 +7,10 @@ import type { RefundOrigin, RefundState } from '#lib/domain/money-states.ts';
 type InboxMoney = {
   id: string;
   extract: EventExtract;
-  /** False while it waits to be applied again: what it told may have been posted already. */
+  /**
+   * False while it waits to be applied again, and for another API version, of which ids alone were used (rule 25): what it
+   * tells may have been posted, and need not.
+   */
   settled: boolean;
 };
 
@@ -17,15 +20,16 @@ type InboxMoney = {
  */
 export async function readMoneyInInbox(
   executor: Executor,
-  after: string,
-  limit: number,
+  args: { after: string; limit: number; apiVersion: string },
 ): Promise<InboxMoney[]> {
   const rows = await executor.execute<InboxMoney>(sql`
-    select id, extract, state not in ('received', 'waiting', 'dead') as settled from stripe_events
-    where id collate "C" > ${after}
+    select id, extract,
+      state not in ('received', 'waiting', 'dead') and coalesce(api_version = ${args.apiVersion}, true) as settled
+    from stripe_events
+    where id collate "C" > ${args.after}
       and extract->>'object' in ('payment_intent', 'charge', 'refund', 'dispute', 'balance_transaction')
       and (state <> 'ignored' or reason = 'another_intent_of_the_attempt')
-    order by id collate "C" limit ${limit}`);
+    order by id collate "C" limit ${args.limit}`);
   return [...rows];
 }
 

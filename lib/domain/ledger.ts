@@ -157,6 +157,15 @@ export function refundReturned(args: RefundSubject): Posting {
   ]);
 }
 
+/** It was taken for refused and is there after all. */
+export function refundOwedAgain(args: RefundSubject): Posting {
+  assertMinor(args.amountMinor);
+  return posting('refund_owed_again', `refund_again:${args.refundKey}`, [
+    debit(refundAccount(args.placement), args),
+    credit('refunds_payable', args),
+  ]);
+}
+
 /** The account that a movement of the balance answers to; its fee has one of its own. */
 const COUNTERPART: Readonly<Record<MovementKind, LedgerAccount>> = {
   charge: 'stripe_clearing',

@@ -11,6 +11,7 @@ import {
   moneyPlaced,
   type Posting,
   paymentCaptured,
+  refundOwedAgain,
   refundReserved,
   refundReturned,
 } from '#lib/domain/ledger.ts';
@@ -42,6 +43,7 @@ const posting: fc.Arbitrary<Posting> = fc.oneof(
   fc.record({ intentId: id, amountMinor, currency }).map(moneyPlaced),
   fc.record({ refundKey: id, amountMinor, currency, placement }).map(refundReserved),
   fc.record({ refundKey: id, amountMinor, currency, placement }).map(refundReturned),
+  fc.record({ refundKey: id, amountMinor, currency, placement }).map(refundOwedAgain),
   movement.map(balanceMoved),
   fc.record({ disputeId: id, amountMinor, currency }).map(disputeLost),
 );
@@ -195,6 +197,13 @@ describe('a refund', () => {
 
   it('that never reached Stripe leaves nothing behind', () => {
     expect(balancesAfter(refundReserved(REFUND), refundReturned(REFUND))).toEqual([]);
+  });
+
+  it('that was taken for refused and is there after all is owed again', () => {
+    expect(balancesAfter(refundReserved(REFUND), refundReturned(REFUND), refundOwedAgain(REFUND))).toEqual([
+      usd('refunds', 2_500),
+      usd('refunds_payable', -2_500),
+    ]);
   });
 
   it('of money that fits no order makes that money go away', () => {

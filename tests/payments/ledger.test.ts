@@ -2,9 +2,11 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDatabase, databaseErrorCode } from '#db/client.ts';
+import { createDatabase, databaseErrorCode, inTransaction } from '#db/client.ts';
 import { readBalances } from '#db/repositories/ledger.ts';
+import { getConfig } from '#lib/config/config.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
+import { postRefundReserved, postRefundReturned } from '#lib/payments/ledger/post.ts';
 import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
@@ -63,6 +65,34 @@ describe('a captured payment', () => {
     await shop.deliver();
     expect(await balancesOf(orderId)).toMatchObject({ 'unplaced_money usd': -total });
   });
+});
+
+test('a refund that was taken for refused and is at Stripe after all is owed, and the inbox agrees', async () => {
+  const { orderId, intentId, total } = await paid();
+  await shop.deliver();
+  await sweep();
+  const payments = await shop.db.execute<{ id: string }>(
+    sql`select id from payments where stripe_intent_id = ${intentId}`,
+  );
+  const refundId = uuidv7();
+  const subject = { refundKey: refundId, amountMinor: total, currency: 'usd', placement: 'sales' } as const;
+  await inTransaction(shop.db, async (tx) => {
+    await tx.execute(sql`
+      insert into refunds (id, payment_id, order_id, state, origin, amount_minor, currency)
+      values (${refundId}, ${payments[0]?.id ?? ''}, ${orderId}, 'rejected', 'system', ${total}, 'usd')`);
+    await postRefundReserved(tx, subject, { orderId, eventId: null });
+    await postRefundReturned(tx, subject, { orderId, eventId: null });
+  });
+  await shop.stripe.refunds.create({
+    payment_intent: intentId,
+    metadata: { markethub_installation: getConfig().installationId, markethub_refund: refundId },
+  });
+  await shop.deliver();
+  await sweep();
+  const balances = await balancesOf(orderId);
+  expect(balances).toMatchObject({ 'sales usd': -total, 'refunds usd': total });
+  expect(balances).not.toHaveProperty('refunds_payable usd');
+  expect((await rebuildLedger()).differences).toEqual([]);
 });
 
 describe('a rebuild from the inbox', () => {

@@ -12,6 +12,7 @@ import {
   type Placement,
   paymentCaptured,
   type RefundSubject,
+  refundOwedAgain,
   refundReserved,
   refundReturned,
 } from '#lib/domain/ledger.ts';
@@ -37,6 +38,13 @@ export const postRefundReturned = (
   refund: RefundSubject,
   origin: PostingOrigin,
 ): Promise<boolean> => insertPosting(tx, refundReturned(refund), origin);
+
+/** A refund that was taken for refused is at Stripe after all. */
+export const postRefundOwedAgain = (
+  tx: Transaction,
+  refund: RefundSubject,
+  origin: PostingOrigin,
+): Promise<boolean> => insertPosting(tx, refundOwedAgain(refund), origin);
 
 /** A balance transaction of Stripe. */
 export const postBalanceMoved = (

@@ -17,10 +17,12 @@ import {
   type LedgerEntry,
   type Placement,
   type Posting,
+  refundOwedAgain,
   refundReserved,
   refundReturned,
 } from '#lib/domain/ledger.ts';
 import { observedOfExtract } from '#lib/payments/events/kinds/kinds.ts';
+import { PINNED_API_VERSION } from '#lib/payments/stripe/client.ts';
 import { type LedgerFacts, postingsOfObject } from './postings-of-object.ts';
 
 const PAGE = 1000;
@@ -57,6 +59,7 @@ const endedHere = (refund: RefundDecision): boolean =>
 /** Our refund rows: their reservations, and what Stripe's refunds are known by. */
 async function decisions(
   made: Made,
+  possible: Made,
   placementOf: (id: string | null) => Placement,
 ): Promise<Map<string, string>> {
   const keys = new Map<string, string>();
@@ -74,6 +77,8 @@ async function decisions(
       };
       if (refund.origin !== 'stripe') put(made, [refundReserved(subject)]);
       if (endedHere(refund)) put(made, [refundReturned(subject)]);
+      // One that Stripe was said to have refused and that is there after all: the two cancel each other out.
+      else if (refund.origin !== 'stripe') put(possible, [refundReturned(subject), refundOwedAgain(subject)]);
     }
     if (page.length < PAGE) return keys;
     after = page.at(-1)?.id ?? null;
@@ -86,7 +91,7 @@ async function rebuild(): Promise<{ made: Made; possible: Made }> {
   const unplaced = await readUnplacedIntents(database());
   const placementOf = (intentId: string | null): Placement =>
     intentId !== null && unplaced.has(intentId) ? 'unplaced_money' : 'sales';
-  const keys = await decisions(made, placementOf);
+  const keys = await decisions(made, possible, placementOf);
   const lost = await readLostDisputes(database());
   const facts: LedgerFacts = {
     placementOf,
@@ -95,7 +100,7 @@ async function rebuild(): Promise<{ made: Made; possible: Made }> {
   };
   let after = '';
   for (;;) {
-    const page = await readMoneyInInbox(database(), after, PAGE);
+    const page = await readMoneyInInbox(database(), { after, limit: PAGE, apiVersion: PINNED_API_VERSION });
     for (const { extract, settled } of page) {
       const object = observedOfExtract(extract);
       if (object) put(settled ? made : possible, postingsOfObject(object, facts));

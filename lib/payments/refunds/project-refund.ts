@@ -19,7 +19,7 @@ import {
   stale,
 } from '#lib/payments/events/event-outcome.ts';
 import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
-import { postRefundReserved } from '#lib/payments/ledger/post.ts';
+import { postRefundOwedAgain, postRefundReserved } from '#lib/payments/ledger/post.ts';
 import { postRefundMovements } from './post-movements.ts';
 import { refundSubject } from './refund-subject.ts';
 import { afterRefundMoved } from './settle-refund.ts';
@@ -119,5 +119,10 @@ async function applyMove(
     actor: 'stripe',
     source: sourceName(source),
   });
+  // Taken for refused, so nothing was owed any more; it is there after all.
+  if (of.refund.state === 'rejected' && to !== 'failed' && to !== 'canceled') {
+    const origin = { orderId: payment.order_id, eventId: eventIdOf(source), occurredUnix: seen.createdUnix };
+    await postRefundOwedAgain(tx, refundSubject(payment, of.refund), origin);
+  }
   await afterRefundMoved(tx, payment, of.refund, to, sourceName(source));
 }
