@@ -17,7 +17,7 @@ afterAll(() => sandbox.close());
 async function run(program: string): Promise<unknown> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--require', REDIRECT, '-e', program], {
     cwd: new URL('../..', import.meta.url).pathname,
-    env: { PATH: process.env.PATH ?? '', SANDBOX_URL: sandbox.origin },
+    env: { NODE_ENV: 'test', PATH: process.env.PATH ?? '', SANDBOX_URL: sandbox.origin },
   });
   return JSON.parse(stdout) as unknown;
 }
