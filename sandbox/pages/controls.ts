@@ -1,6 +1,6 @@
 /** The controls: time, waiting outcomes, faults. Everything here is the control API with buttons. */
 import { CHAOS_ACTIONS, type ChaosRule } from '../chaos/dial.ts';
-import { timeTag } from './format.ts';
+import { time, timeTag } from './format.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { actionForm, button, checkbox, field, numberInput, section, select, table } from './parts.ts';
 import { hrefOfId, type View } from './view.ts';
@@ -28,7 +28,7 @@ function clock(view: View): Html {
   );
   return section(
     'Clock',
-    html`<p>It is ${timeTag(view.account.clock.now())} UTC. Authorisations expire, keys are forgotten and retries fall due when it moves; it moves forward only.</p>
+    html`<p>It is <b>${time(view.account.clock.now())} UTC</b>. Authorisations expire, keys are forgotten and retries fall due when it moves; it moves forward only.</p>
       <div class="acts">${steps}${free}</div>`,
   );
 }

@@ -6,9 +6,20 @@ export function time(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('T', ' ').slice(0, 19);
 }
 
+const SHORT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: 'UTC',
+});
+
+/** Short for tables; the whole time, with its year, on hover. */
 export function timeTag(seconds: number): Html {
-  const iso = new Date(seconds * 1000).toISOString();
-  return html`<time datetime="${iso}" title="${iso}">${time(seconds)}</time>`;
+  const at = new Date(seconds * 1000);
+  const iso = at.toISOString();
+  return html`<time datetime="${iso}" title="${iso}">${SHORT.format(at)}</time>`;
 }
 
 /** `paymentIntents` becomes `Payment intents`. */
