@@ -5,16 +5,36 @@
 import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import type { Executor } from '../client.ts';
+import * as cardTesting from '../schema/card-testing.ts';
 import * as carts from '../schema/carts.ts';
 import * as catalog from '../schema/catalog.ts';
+import * as disputes from '../schema/disputes.ts';
 import * as events from '../schema/events.ts';
+import * as ledger from '../schema/ledger.ts';
+import * as methods from '../schema/methods.ts';
 import * as orders from '../schema/orders.ts';
 import * as payments from '../schema/payments.ts';
+import * as reconciliation from '../schema/reconciliation.ts';
 import * as records from '../schema/records.ts';
+import * as refunds from '../schema/refunds.ts';
 import * as users from '../schema/users.ts';
 
 function expectedColumns(): string[] {
-  const modules = [carts, catalog, events, orders, payments, records, users];
+  const modules = [
+    cardTesting,
+    carts,
+    catalog,
+    disputes,
+    events,
+    ledger,
+    methods,
+    orders,
+    payments,
+    reconciliation,
+    records,
+    refunds,
+    users,
+  ];
   return modules.flatMap((module) =>
     Object.values(module)
       .filter((value) => is(value, PgTable))
