@@ -59,3 +59,19 @@ export async function listRefundablePayments(
     group by p.id order by p.surplus, p.created_at`);
   return [...rows];
 }
+
+/** Every intent that an order's money was in. @returns undefined when there is no such order */
+export async function listOrderIntents(
+  executor: Executor,
+  orderNumber: string,
+): Promise<{ stripe_intent_id: string; stripe_charge_id: string | null }[] | undefined> {
+  const orderId = await findOrderId(executor, orderNumber);
+  if (orderId === undefined) return undefined;
+  const rows = await executor.execute<{ stripe_intent_id: string; stripe_charge_id: string | null }>(sql`
+    select i.stripe_intent_id, max(i.stripe_charge_id) as stripe_charge_id from (
+      select stripe_intent_id, stripe_charge_id from payments where order_id = ${orderId}
+      union all
+      select stripe_intent_id, stripe_charge_id from checkout_attempts where order_id = ${orderId} and stripe_intent_id is not null
+    ) i group by i.stripe_intent_id order by i.stripe_intent_id`);
+  return [...rows];
+}

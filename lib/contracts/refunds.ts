@@ -108,3 +108,13 @@ export type AuthorisationView = {
   /** When the authorisation ends at the latest; null where Stripe does not tell. */
   readonly captureBefore: string | null;
 };
+
+/** What Stripe said of an order's objects, and what that did here. */
+export type SyncReport = {
+  readonly data: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly state: 'applied' | 'duplicate' | 'stale' | 'ignored' | 'waiting' | 'read';
+    readonly reason: string | null;
+  }[];
+};

@@ -2,8 +2,11 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { POST as syncHandler } from '#app/api/admin/orders/[number]/sync/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
+import type { SyncReport } from '#lib/contracts/refunds.ts';
 import {
+  call,
   decide,
   ledgerOf,
   moneyOf,
@@ -304,4 +307,27 @@ test('the ledger owes nothing when refunds are settled, and follows Stripe’s b
   expect(balances.refunds_payable).toBeUndefined();
   expect(balances.stripe_clearing).toBeUndefined();
   expect(balances.refunds).toBe(400);
+});
+
+test('an admin’s sync imports what nobody told us, and says what it did', async () => {
+  const { number, intentId } = await order();
+  await shop.stripe.refunds.create({ payment_intent: intentId, amount: 450 });
+  await shop.control('disputes', { payment_intent: intentId, amount: 1_000, inquiry: true });
+  const sync = (by: Staff) =>
+    call<SyncReport>(syncHandler, by, {
+      path: `/api/admin/orders/${number}/sync`,
+      params: { number },
+      body: {},
+    });
+  const report = await sync(admin);
+  expect(report.status, JSON.stringify(report.body)).toBe(200);
+  const applied = report.body.data.filter((line) => line.state === 'applied').map((line) => line.kind);
+  expect(applied).toEqual(['refund', 'dispute']);
+  expect(await moneyOf(shop, number)).toMatchObject({ refunds: ['succeeded:450'], dispute_state: 'inquiry' });
+  const again = await sync(admin);
+  expect(again.body.data.every((line) => line.state === 'duplicate')).toBe(true);
+  await shop.deliver();
+  await untilQuiet(shop);
+  expect(await moneyOf(shop, number)).toMatchObject({ refunds: ['succeeded:450'] });
+  expect((await sync(await staff('support'))).status).toBe(403);
 });

@@ -1,7 +1,7 @@
 /** The part of a refund that is ours alone: under the payment's lock, counted against what was captured, committed. */
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
-import { insertOperation, type OperationRow, readOperation } from '#db/repositories/operations.ts';
+import { insertOperation, type OperationRow } from '#db/repositories/operations.ts';
 import type { PaymentLock } from '#db/repositories/payments.ts';
 import {
   insertRefund,
@@ -10,7 +10,6 @@ import {
   updateOrderRefundState,
 } from '#db/repositories/refunds.ts';
 import { getConfig } from '#lib/config/config.ts';
-import { invariant } from '#lib/domain/result.ts';
 import { postRefundReserved } from '#lib/payments/ledger/post.ts';
 import { sealRequest } from '#lib/payments/operations/operation-request.ts';
 import type { RefundCall } from '#lib/payments/stripe/refunds.ts';
@@ -73,17 +72,28 @@ export async function writeRefundOperation(
     refundId: refund.id,
     operationId,
   };
+  const requestEnc = sealRequest(operationId, call);
   await insertOperation(tx, {
     id: operationId,
     kind: 'refund.create',
     userId: payment.user_id,
     attemptId: payment.attempt_id,
     subjectId: refund.id,
-    requestEnc: sealRequest(operationId, call),
+    requestEnc,
     resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
   });
   await setRefundOperation(tx, { id: refund.id, operationId });
-  const operation = await readOperation(tx, operationId);
-  invariant(operation, 'the operation that was just written is there');
-  return operation;
+  return {
+    id: operationId,
+    kind: 'refund.create',
+    user_id: payment.user_id,
+    attempt_id: payment.attempt_id,
+    subject_id: refund.id,
+    generation: 1,
+    state: 'pending',
+    request_enc: requestEnc,
+    tries: 0,
+    outcome: null,
+    created_unix: Date.now() / 1000,
+  };
 }

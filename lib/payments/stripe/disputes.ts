@@ -26,6 +26,20 @@ export async function retrieveDispute(id: string): Promise<Result<DisputeObserva
   }
 }
 
+/** Every dispute of an intent, newest first. */
+export async function listDisputesOfIntent(
+  intentId: string,
+): Promise<Result<DisputeObservation[], StripeFailure>> {
+  try {
+    const seen: DisputeObservation[] = [];
+    const list = stripeClient().disputes.list({ payment_intent: intentId, limit: 100 }, BACKGROUND);
+    for await (const dispute of list) seen.push(observeDispute(dispute));
+    return ok(seen);
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
 export async function retrieveWarning(id: string): Promise<Result<WarningObservation, StripeFailure>> {
   try {
     return ok(observeWarning(await stripeClient().radar.earlyFraudWarnings.retrieve(id, {}, BACKGROUND)));

@@ -1,0 +1,16 @@
+/** POST: asks Stripe what is true of an order's payments, refunds and disputes, and says what that changed. */
+import { ok } from '#lib/domain/result.ts';
+import { routeHandler } from '#lib/http/route-handler.ts';
+import { syncOrder } from '#lib/payments/refunds/sync-order.ts';
+
+export const POST = routeHandler(
+  {
+    name: 'admin.orders.sync',
+    auth: 'admin',
+    limits: [{ name: 'admin-sync', points: 30, windowSeconds: 60, per: 'user' }],
+  },
+  async ({ params }) => {
+    const result = await syncOrder(params.number ?? '');
+    return result.ok ? ok({ body: result.value }) : result;
+  },
+);
