@@ -34,7 +34,7 @@ export function OrderCard({ order }: { order: OrderSummary }) {
             <Badge tone={words.tone}>{words.label}</Badge>
           </span>
           <span className="mt-1 block text-sm text-muted">
-            <span className="tabular">{order.number}</span> ·{' '}
+            <span className="tabular whitespace-nowrap">{order.number}</span> ·{' '}
             <LocalTime iso={order.placedAt ?? order.createdAt} show="date" />
           </span>
         </span>

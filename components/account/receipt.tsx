@@ -91,7 +91,9 @@ export function Receipt({ order }: { order: OrderView }) {
   const paidBy = paymentWords(order.payment);
   return (
     <div className="space-y-5">
-      <p className="hidden text-lg font-semibold print:block">MarketHub receipt, order {order.number}</p>
+      <p className="hidden text-lg font-semibold print:block">
+        MarketHub receipt, order <span className="whitespace-nowrap">{order.number}</span>
+      </p>
       <ReceiptLines order={order} />
       <div className="border-t pt-4">
         <ReceiptAmounts order={order} />
