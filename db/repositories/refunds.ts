@@ -31,11 +31,14 @@ export type RefundRow = {
   failure_reason: string | null;
   created_at: string;
   settled_at: string | null;
+  /** Something of it is to go back on the shelf and has not yet. */
+  to_restock: boolean;
 };
 
 export const REFUND_COLUMNS = sql`r.id, r.payment_id, r.order_id, r.state, r.origin, r.amount_minor::float8 as amount_minor, r.currency,
   r.reason, r.note_enc, r.requested_by, r.approved_by, r.request_hash, r.operation_id, r.stripe_refund_id,
-  r.stripe_balance_transaction_id, r.stripe_failure_transaction_id, r.failure_reason, r.created_at, r.settled_at`;
+  r.stripe_balance_transaction_id, r.stripe_failure_transaction_id, r.failure_reason, r.created_at, r.settled_at,
+  exists (select 1 from refund_lines l where l.refund_id = r.id and l.restock and l.restocked_at is null) as to_restock`;
 
 /** The states that count against what may still be refunded, as a list for `in`. */
 export const RESERVING = sql.raw(`(${RESERVING_REFUND_STATES.map((state) => `'${state}'`).join(', ')})`);

@@ -35,15 +35,19 @@ export async function afterRefundMoved(
 }
 
 async function afterSuccess(tx: Transaction, payment: PaymentLock, refund: RefundRow): Promise<void> {
-  await restockRefunded(tx, refund.id);
   const unplaced = payment.surplus || !payment.order_placed;
-  await queueRefundMail(tx, {
-    id: uuidv7(),
-    kind: unplaced ? 'late_payment_refunded' : 'order_refunded',
-    orderId: payment.order_id,
-    userId: payment.user_id,
-    refundId: refund.id,
-  });
+  await Promise.all([
+    refund.to_restock ? restockRefunded(tx, refund.id) : undefined,
+    queueRefundMail(tx, {
+      id: uuidv7(),
+      kind: unplaced ? 'late_payment_refunded' : 'order_refunded',
+      orderId: payment.order_id,
+      userId: payment.user_id,
+      refundId: refund.id,
+    }),
+  ]);
+  // Only money that fits no order has flags to take down.
+  if (!unplaced) return;
   const sums = await readReserved(tx, payment.id);
   if (sums.succeeded_minor >= payment.amount_minor) {
     await resolveFlags(tx, {
