@@ -21,22 +21,39 @@ const VIEWS = [
   { view: 'controls' },
 ];
 
-for (const { width, colorScheme } of [
+const LOOKS = [
   { width: 390, colorScheme: 'dark' },
   { width: 1440, colorScheme: 'light' },
-] as const) {
-  test(`no violation and no overflow at ${width} px, ${colorScheme}`, async ({ page, sandbox }) => {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    const charge = await sandbox.newCharge();
-    const [event] = (await sandbox.stripe.events.list({ limit: 1 })).data;
-    const views = [...VIEWS, { view: 'object', id: charge }, { view: 'object', id: event?.id ?? '' }];
-    for (const params of views) {
-      await page.goto(address(sandbox, params));
-      expect(await violations(page), JSON.stringify(params)).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, JSON.stringify(params)).toBeLessThanOrEqual(0);
+] as const;
+
+async function expectSound(page: Page, addresses: readonly string[]): Promise<void> {
+  for (const url of addresses) {
+    await page.goto(url);
+    expect(await violations(page), url).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, url).toBeLessThanOrEqual(0);
+  }
+}
+
+for (const { width, colorScheme } of LOOKS) {
+  test.describe(`at ${width} px, ${colorScheme}`, () => {
+    test.use({ viewport: { width, height: 900 }, colorScheme });
+
+    for (const params of VIEWS) {
+      test(`no violation, no overflow: ${params.view}`, async ({ page, sandbox }) => {
+        await expectSound(page, [address(sandbox, params)]);
+      });
     }
+
+    test('no violation, no overflow: a charge and an event', async ({ page, sandbox }) => {
+      const charge = await sandbox.newCharge();
+      const [event] = (await sandbox.stripe.events.list({ limit: 1 })).data;
+      const ids = [charge, event?.id ?? ''];
+      await expectSound(
+        page,
+        ids.map((id) => address(sandbox, { view: 'object', id })),
+      );
+    });
   });
 }
 
