@@ -25,3 +25,16 @@ export const adminWrite = (
     },
     objectOf,
   );
+
+/** Sends a file as the body itself; its name travels beside it. */
+export const adminUpload = (path: string, file: File): Promise<Result<Answer, Problem>> =>
+  requestJson(
+    path,
+    {
+      method: 'POST',
+      body: file,
+      timeoutMs: TIMEOUT_MS,
+      headers: { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(file.name) },
+    },
+    objectOf,
+  );

@@ -151,3 +151,14 @@ export type OpenWork = {
   readonly openFindings: number;
   readonly openBreakers: number;
 };
+
+export type FraudWarningView = {
+  readonly id: string;
+  readonly orderNumber: string;
+  readonly fraudType: string;
+  /** A refund can still prevent a dispute. */
+  readonly actionable: boolean;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly openedAt: string;
+};

@@ -14,7 +14,7 @@ export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: R
   const money = order.payments.flatMap((payment) => (payment.money ? [payment.money] : []));
   const captured = sum(money.filter((one) => one.status === 'succeeded').map((one) => one.amountMinor));
   const authorised = sum(
-    money.filter((one) => one.status === 'requires_capture').map((one) => one.amountMinor),
+    order.payments.filter((one) => one.state === 'requires_capture').map((one) => one.amountMinor),
   );
   const released = sum(money.map((one) => one.releasedMinor));
   const refunded = sum(refunds.data.filter((one) => one.state === 'succeeded').map((one) => one.amountMinor));

@@ -1,6 +1,7 @@
 /** What about an order needs a person: money that does not fit, disputes, warnings of fraud. */
 import { LocalTime } from '#components/account/local-time.tsx';
 import { Alert } from '#components/ui/alert.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import { wordsOf } from '../words/plain.ts';
@@ -22,6 +23,7 @@ export function OrderAlerts({ order }: { order: AdminOrder }) {
       {order.disputes.map((dispute) => (
         <Alert
           key={dispute.id}
+          action={<TextLink href={`/admin/disputes/${dispute.id}`}>To the dispute</TextLink>}
           tone={ANSWERABLE.has(dispute.status) ? 'danger' : 'info'}
           title={
             <>

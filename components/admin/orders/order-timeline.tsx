@@ -1,6 +1,7 @@
 /** The flight recorder of an order: its moves, what people did, what Stripe told and which mails went, newest first. */
 import { CreditCard, Mail, Package, UserRound } from 'lucide-react';
 import { LocalTime } from '#components/account/local-time.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import type { AdminOrder, TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { EVENT_STATES } from '#lib/domain/order-state.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
@@ -31,7 +32,13 @@ function Entry({ entry, order }: { entry: TimelineEntry; order: AdminOrder }) {
       </span>
       <span className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
         <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-          {timelineWords(entry)}
+          {entry.eventId === null ? (
+            timelineWords(entry)
+          ) : (
+            <TextLink href={`/admin/events/${entry.eventId}`} className="font-normal text-ink">
+              {timelineWords(entry)}
+            </TextLink>
+          )}
           {amount && <span className="tabular text-muted">{amount}</span>}
           {actor && <span className="text-muted">by {actor}</span>}
           {entry.source === 'stripe' && <EventState state={entry.state} />}

@@ -116,6 +116,22 @@ export function eventTypeWords(type: string): string {
 /** A first letter for the beginning of a line. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A read of Stripe's objects stands in the inbox beside the events. */
+const isObservation = (type: string): boolean => type.startsWith('observation.');
+
+const OBJECTS: Readonly<Record<string, string>> = {
+  payment_intent: 'payment',
+  setup_intent: 'saved card',
+  payment_method: 'saved card',
+  balance_transaction: 'movement of the balance',
+};
+
+/** The title of an event: "Payment succeeded", or what Stripe was asked for. */
+export const eventTitle = (type: string): string =>
+  isObservation(type)
+    ? `Stripe was asked for a ${wordsOf(OBJECTS, type.slice('observation.'.length)).toLowerCase()}`
+    : capital(eventTypeWords(type));
+
 export const auditWords = (action: string): string => wordsOf(AUDIT, action);
 
 export function timelineWords(entry: TimelineEntry): string {
@@ -127,8 +143,8 @@ export function timelineWords(entry: TimelineEntry): string {
     case 'mail':
       return `${wordsOf(MAILS, entry.kind)} ${entry.state === 'sent' ? 'sent' : 'waits to be sent'}`;
     case 'stripe':
-      return entry.kind.startsWith('observation.')
-        ? 'Stripe was asked'
+      return isObservation(entry.kind)
+        ? eventTitle(entry.kind)
         : `Stripe told: ${eventTypeWords(entry.kind)}`;
   }
 }

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { LocalTime } from '#components/account/local-time.tsx';
 import { paymentWords } from '#components/account/order-words.ts';
+import { AuthorisedActions } from '#components/admin/orders/authorised-actions.tsx';
 import { CustomerSection } from '#components/admin/orders/customer-section.tsx';
 import { MoneySummary } from '#components/admin/orders/money-summary.tsx';
 import { OrderAlerts } from '#components/admin/orders/order-alerts.tsx';
@@ -49,6 +50,7 @@ export default async function OrderPage({ params }: Props) {
   const [order, refunds] = await Promise.all([readOrderForStaff(number), readOrderRefunds(number)]);
   if (!order || !refunds) notFound();
   const titles = titlesOf(order);
+  const authorised = order.payments.find((payment) => payment.state === 'requires_capture');
   return (
     <>
       <PageHead
@@ -69,12 +71,21 @@ export default async function OrderPage({ params }: Props) {
         }
         actions={
           user.canAct && (
-            <RefundDialog
-              orderNumber={order.number}
-              refunds={refunds}
-              titles={titles}
-              cards={cardsOf(order)}
-            />
+            <>
+              {authorised && (
+                <AuthorisedActions
+                  orderNumber={order.number}
+                  amountMinor={authorised.amountMinor}
+                  currency={authorised.currency}
+                />
+              )}
+              <RefundDialog
+                orderNumber={order.number}
+                refunds={refunds}
+                titles={titles}
+                cards={cardsOf(order)}
+              />
+            </>
           )
         }
       />

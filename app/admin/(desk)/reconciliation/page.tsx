@@ -1,0 +1,75 @@
+/** The reconciliation board: what does not agree between the books, Stripe and our orders, and what was mended. */
+import { Scale } from 'lucide-react';
+import type { Metadata } from 'next';
+import { FindingsList } from '#components/admin/reconciliation/findings-list.tsx';
+import { ResolveButton, RunNowButton } from '#components/admin/reconciliation/run-buttons.tsx';
+import { RunsTable } from '#components/admin/reconciliation/runs-table.tsx';
+import { FilterBar } from '#components/admin/ui/filter-bar.tsx';
+import { PageHead } from '#components/admin/ui/page-head.tsx';
+import { Pager, pageHref } from '#components/admin/ui/pager.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { readLeniently } from '#lib/contracts/lenient-query.ts';
+import { findingListQuery } from '#lib/contracts/reconciliation.ts';
+import { readFindings, readRuns } from '#lib/payments/reconciliation/read-findings.ts';
+import { requireStaff } from '../../staff.ts';
+
+export const metadata: Metadata = { title: 'Reconciliation' };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+const RUNS_SHOWN = 10;
+
+export default async function ReconciliationPage({ searchParams }: Props) {
+  const query = readLeniently(findingListQuery, await searchParams);
+  const shown = { state: query.state === 'all' ? 'all' : undefined };
+  const user = await requireStaff(pageHref('/admin/reconciliation', shown));
+  const [findings, runs] = await Promise.all([readFindings(query), readRuns({ limit: RUNS_SHOWN })]);
+  return (
+    <>
+      <PageHead
+        title="Reconciliation"
+        lead="The books, Stripe and our orders, compared. What can be mended safely mends itself; the rest stands here."
+        actions={user.canAct && <RunNowButton />}
+      />
+      <FilterBar
+        path="/admin/reconciliation"
+        choices={[
+          {
+            name: 'state',
+            label: 'Show',
+            value: shown.state ?? '',
+            options: [
+              { value: '', label: 'Open findings' },
+              { value: 'all', label: 'All findings' },
+            ],
+          },
+        ]}
+      />
+      {findings.data.length === 0 ? (
+        <EmptyState icon={<Scale className="size-7" />} title="Everything agrees" className="py-10">
+          <p>The last look found nothing that is not the same everywhere.</p>
+        </EmptyState>
+      ) : (
+        <FindingsList
+          findings={findings.data}
+          actionOf={(finding) =>
+            user.canAct &&
+            finding.resolvedAt === null && <ResolveButton findingId={finding.id} subject={finding.subject} />
+          }
+        />
+      )}
+      <Pager
+        path="/admin/reconciliation"
+        filters={shown}
+        paged={query.cursor !== undefined}
+        nextCursor={findings.nextCursor}
+      />
+      <h2 className="mb-4 mt-10 text-heading font-semibold">Last runs</h2>
+      {runs.data.length === 0 ? (
+        <p className="text-sm text-muted">None yet. The worker looks every few minutes.</p>
+      ) : (
+        <RunsTable runs={runs.data} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+/** Walks every seal and row of the audit log and says in one sentence whether anything was touched. */
+import { ShieldCheck } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Alert } from '#components/ui/alert.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { adminWrite } from '#lib/browser/admin-api.ts';
+import { problemWords } from '../ui/problem-words.ts';
+
+type Answer = Readonly<Record<string, unknown>>;
+type Told = { readonly tone: 'success' | 'danger'; readonly title: string; readonly text: string };
+
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+function told(answer: Answer): Told {
+  const { intact, firstBreak } = answer;
+  if (intact === true) {
+    const unsealed = numberOf(answer.unsealed);
+    return {
+      tone: 'success',
+      title: 'Nothing was touched',
+      text: `${numberOf(answer.rows)} entries under ${numberOf(answer.seals)} seals are exactly as they were written.${
+        unsealed > 0 ? ` ${unsealed} newer ones are sealed within seconds.` : ''
+      }`,
+    };
+  }
+  const found =
+    typeof firstBreak === 'object' && firstBreak !== null && 'what' in firstBreak ? firstBreak : null;
+  const row =
+    found && 'rowId' in found && typeof found.rowId === 'number' ? ` It is entry ${found.rowId}.` : '';
+  return {
+    tone: 'danger',
+    title: 'The audit log was changed by somebody who may not',
+    text: `What is broken first: ${String(found?.what ?? 'unknown').replaceAll('_', ' ')}.${row} Keep the database as it is and tell whoever runs the shop.`,
+  };
+}
+
+export function VerifyButton() {
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<Told | null>(null);
+  const verify = async () => {
+    setBusy(true);
+    setResult(null);
+    const answer = await adminWrite('/api/admin/audit/verify', {});
+    setBusy(false);
+    setResult(
+      answer.ok
+        ? told(answer.value)
+        : { tone: 'danger', title: 'It could not be checked', text: problemWords(answer.error) },
+    );
+    router.refresh();
+  };
+  return (
+    <div className="mb-5 space-y-3">
+      <Button
+        icon={<ShieldCheck aria-hidden className="size-4" />}
+        busy={busy}
+        busyLabel="Checking every entry"
+        onClick={() => void verify()}
+      >
+        Check that nothing was touched
+      </Button>
+      {result && (
+        <Alert tone={result.tone} title={result.title} live>
+          {result.text}
+        </Alert>
+      )}
+    </div>
+  );
+}

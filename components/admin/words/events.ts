@@ -1,0 +1,72 @@
+/** The words for why an event was skipped or failed, and for the names of what it changed. */
+import { plainWords, wordsOf } from './plain.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  abandoned: 'What it is about was given up here.',
+  another_intent: 'It is about another payment than the one of its order.',
+  another_intent_of_the_attempt: 'It is about another payment than the one of its order.',
+  apply_failed: 'Applying it failed.',
+  balance_transaction_not_known: 'What Stripe kept of it is not known yet; Stripe is asked.',
+  default_not_listed: 'The card that it names is not saved here.',
+  details_have_no_order: 'Two messages contradict each other; Stripe is asked.',
+  foreign: 'It is about something that this shop did not make.',
+  ignored_by_admin: 'A colleague laid it aside.',
+  intent_not_known: 'The payment is not known here yet; Stripe is asked.',
+  later_state_known: 'Something newer was known.',
+  movement_not_known: 'The books have no account for this kind of movement.',
+  no_change: 'What it told was known already.',
+  not_at_stripe: 'What it is about is not at Stripe any more.',
+  open_states_have_no_order: 'Two messages contradict each other; Stripe is asked.',
+  other_mode: 'It is of the other mode: test and live are kept apart.',
+  reconciled: 'It was missed and made up by a reconciliation.',
+  refund_states_have_no_order: 'Two messages contradict each other; Stripe is asked.',
+  replayed: 'It is being applied again.',
+  stale: 'Something newer was known.',
+  type_not_projected: 'Nothing here depends on this kind of message.',
+  unknown_attempt: 'The payment is not known here yet; it is tried again.',
+  unknown_payment: 'The payment is not known here yet; it is tried again.',
+  unknown_setup: 'The saved card is not known here yet; it is tried again.',
+};
+
+export const eventReasonWords = (reason: string): string =>
+  Object.hasOwn(REASONS, reason) ? (REASONS[reason] ?? reason) : `${plainWords(reason)}.`;
+
+const FIELDS: Readonly<Record<string, string>> = {
+  amountMinor: 'Amount in minor units',
+  amount_minor: 'Amount in minor units',
+  attempt: 'Payment attempt',
+  charge: 'Charge',
+  default_method: 'Default card',
+  fraud_warning: 'Fraud warning',
+  intent: 'Payment at Stripe',
+  intent_status: 'Payment at Stripe',
+  fee_minor: 'Stripe’s fee in minor units',
+  ledger: 'Books',
+  net_minor: 'Net in minor units',
+  object: 'Kind of object',
+  order: 'Order',
+  payment_method: 'Saved card',
+  setup_intent: 'Saving a card',
+};
+
+/** "captureBeforeUnix" reads "Capture before". */
+export const fieldWords = (name: string): string =>
+  wordsOf(
+    FIELDS,
+    Object.hasOwn(FIELDS, name)
+      ? name
+      : name
+          .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+          .replace(/ Unix$| Minor$/, '')
+          .toLowerCase(),
+  );
+
+type Value = string | number | boolean | null;
+
+/** A value of an extract or a change, for a person. */
+export function valueWords(value: Value): string {
+  if (value === null || value === '') return 'nothing';
+  if (value === true) return 'yes';
+  if (value === false) return 'no';
+  return String(value);
+}
