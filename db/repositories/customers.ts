@@ -56,7 +56,9 @@ export async function forgetCustomer(
 ): Promise<void> {
   await tx.execute(sql`
     update customers set stripe_customer_id = null
-    where user_id = ${args.userId} and stripe_customer_id = ${args.customerId}`);
+    where user_id = ${args.userId} and stripe_customer_id = ${args.customerId}
+      -- An erased person's stays: late messages are known by it, and nobody needs a new one.
+      and not exists (select 1 from users u where u.id = ${args.userId} and u.erased_at is not null)`);
   await tx.execute(sql`
     update saved_methods set state = 'detached', is_default = false, updated_at = now()
     where user_id = ${args.userId} and state <> 'detached'`);

@@ -24,7 +24,11 @@ export const users = pgTable(
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (t) => [unique('users_email_index_key').on(t.emailIndex), check('users_role', oneOf(t.role, ROLES))],
+  (t) => [
+    unique('users_email_index_key').on(t.emailIndex),
+    index('users_erased').on(t.erasedAt).where(sql`${t.erasedAt} is not null`),
+    check('users_role', oneOf(t.role, ROLES)),
+  ],
 );
 
 export const oauthAccounts = pgTable(

@@ -74,6 +74,11 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'We have to look at this payment first. Please press pay again.',
   },
+  person_has_open_money: {
+    status: 409,
+    retryable: false,
+    message: 'There is still money open for this person: a payment, a refund or a dispute has to end first.',
+  },
   payment_method_not_found: {
     status: 404,
     retryable: false,

@@ -5,6 +5,7 @@
 import { PgBoss } from 'pg-boss';
 import { database } from '#db/client.ts';
 import { deleteOldAnswers } from '#db/repositories/due-work.ts';
+import { deleteLateBodies } from '#db/repositories/erasure.ts';
 import { deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { listDueEvents } from '#db/repositories/stripe-events.ts';
 import { getConfig } from '#lib/config/config.ts';
@@ -30,7 +31,8 @@ async function retryDueEvents(): Promise<void> {
 }
 
 async function clearAway(): Promise<void> {
-  await Promise.all([deleteOldAnswers(database()), deleteExpiredLimits(database())]);
+  const db = database();
+  await Promise.all([deleteOldAnswers(db), deleteExpiredLimits(db), deleteLateBodies(db)]);
 }
 
 /** Everything whose time has come, once. */

@@ -3,6 +3,7 @@ import { database } from '#db/client.ts';
 import { leaseStaleOperations, type OperationRow } from '#db/repositories/operations.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
+import { sendCustomerDeletion } from '#lib/payments/customers/delete-customer.ts';
 import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
 import { sendDisputeOperation } from '#lib/payments/disputes/answer-dispute.ts';
 import { abandonUpload } from '#lib/payments/disputes/upload-evidence.ts';
@@ -42,6 +43,7 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
     const answer = await sendCustomerOperation(operation, 'background');
     return answer.ok ? 'succeeded' : answer.error.class;
   },
+  'customer.delete': async (operation) => await sendCustomerDeletion(operation, 'background'),
   'intent.create': async (operation) => {
     const answer = await sendCreateIntent(operation, 'background');
     if (answer.ok && operation.attempt_id !== null) await endIfClosing(operation.attempt_id);

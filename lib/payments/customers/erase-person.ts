@@ -1,0 +1,91 @@
+/**
+ * Erases a person: everything personal leaves our rows in one transaction, together with the operation that deletes the
+ * Stripe customer. Orders keep their amounts, the ledger, the audit log and the clear extracts of events stay whole.
+ */
+import { uuidv7 } from 'uuidv7';
+import { database, inTransaction, type Transaction } from '#db/client.ts';
+import {
+  auditErasure,
+  blankPerson,
+  deleteBodies,
+  listOperationIds,
+  lockPerson,
+  readOpenMoney,
+  replaceRequests,
+} from '#db/repositories/erasure.ts';
+import { insertOperation, type OperationRow, readOperation } from '#db/repositories/operations.ts';
+import { type PublicError, publicError } from '#lib/domain/errors.ts';
+import { isUuid } from '#lib/domain/ids.ts';
+import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { blindIndex } from '#lib/security/blind-index.ts';
+import { encryptField } from '#lib/security/field-encryption.ts';
+import { type DeleteRequest, sendCustomerDeletion } from './delete-customer.ts';
+
+export type ErasureAnswer = {
+  readonly erased: true;
+  /** Whether Stripe has deleted the customer already; otherwise the worker goes on. */
+  readonly customer: 'none' | 'deleted' | 'pending' | 'refused';
+};
+
+type Erased = { readonly operation: OperationRow | null };
+
+/**
+ * @param args.actor who asked for it, for the audit: `user:<id>`
+ * @returns `person_has_open_money` with its kinds, `forbidden` for staff, `not_found`; a repeat changes nothing
+ */
+export async function erasePerson(args: {
+  userId: string;
+  actor: string;
+}): Promise<Result<ErasureAnswer, PublicError>> {
+  if (!isUuid(args.userId)) return err(publicError('not_found'));
+  const erased = await inTransaction(database(), (tx) => erase(tx, args));
+  if (!erased.ok) return erased;
+  const { operation } = erased.value;
+  if (!operation) return ok({ erased: true, customer: 'none' });
+  const sent = await sendCustomerDeletion(operation, 'interactive');
+  return ok({ erased: true, customer: sent === 'done' ? 'deleted' : sent });
+}
+
+async function erase(
+  tx: Transaction,
+  { userId, actor }: { userId: string; actor: string },
+): Promise<Result<Erased, PublicError>> {
+  const person = await lockPerson(tx, userId);
+  if (!person) return err(publicError('not_found'));
+  if (person.erased) return ok({ operation: null });
+  // Their names stand in the audit log: the account is closed by taking the role away first.
+  if (person.role !== 'shopper') return err(publicError('forbidden'));
+  const open = await readOpenMoney(tx, userId);
+  if (open.length > 0) return err(publicError('person_has_open_money', { details: { open } }));
+  const bodies = await deleteBodies(tx, userId);
+  const operations = await listOperationIds(tx, userId);
+  await replaceRequests(
+    tx,
+    operations.map((id) => ({ id, requestEnc: sealRequest(id, {}) })),
+  );
+  const nobody = `erased+${userId}@invalid`;
+  await blankPerson(tx, {
+    userId,
+    emailEnc: encryptField(nobody, { table: 'users', column: 'email_enc', rowId: userId }),
+    emailIndex: blindIndex('users.email', nobody),
+  });
+  await auditErasure(tx, { userId, actor, bodies });
+  return ok({ operation: person.customer_id === null ? null : await queue(tx, userId, person.customer_id) });
+}
+
+async function queue(tx: Transaction, userId: string, customerId: string): Promise<OperationRow> {
+  const id = uuidv7();
+  const request: DeleteRequest = { customerId };
+  await insertOperation(tx, {
+    id,
+    kind: 'customer.delete',
+    userId,
+    attemptId: null,
+    requestEnc: sealRequest(id, request),
+    resumeAfter: new Date(Date.now() + 40_000),
+  });
+  const operation = await readOperation(tx, id);
+  invariant(operation, 'the operation that was just written is there');
+  return operation;
+}
