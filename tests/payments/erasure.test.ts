@@ -72,9 +72,9 @@ test('takes e-mail, name, address, requests and event bodies; keeps orders, ledg
       ...(await shop.db.execute(sql`
         select (select json_agg(o) from (select number, state, total_minor, currency, snapshot_hash, placed_at
                   from orders where user_id = ${buyer.id}) o) as orders,
-               (select json_agg(p) from (select amount_minor, currency, status, stripe_intent_id
-                  from payments join orders on orders.id = order_id where user_id = ${buyer.id}) p
-                 where p is not null) as payments,
+               (select json_agg(p) from (select p.amount_minor, p.currency, p.status, p.stripe_intent_id
+                  from payments p join orders o on o.id = p.order_id where o.user_id = ${buyer.id}) p
+                 ) as payments,
                (select count(*)::int from ledger_entries) as entries,
                (select json_agg(e.extract order by e.id) from stripe_events e) as extracts`)),
     ][0];
