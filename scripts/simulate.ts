@@ -1,13 +1,19 @@
 /**
  * `npm run simulate -- --seed S --steps N [--seeds K]`: shoppers, admins, events, jobs and faults in an order that only the
- * seed decides, the invariants asked after every step. A failing plan is run again, made shorter, and printed.
+ * seed decides, the invariants asked after every step; with `--shrink` a failing plan is made shorter. `--concurrent`:
+ * the same on several real processes at once, where the seed fixes the plan and not the interleaving.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GroundError } from '#db/embedded/ground-error.ts';
+import { runConcurrent } from '#tests/simulation/concurrent/run-concurrent.ts';
 import { makePlan, type Step } from '#tests/simulation/plan.ts';
 import { type Report, runSerial, WEIGHTS } from '#tests/simulation/run-serial.ts';
 import { shrink } from '#tests/simulation/shrink.ts';
 import { cloneDatabase, type DatabaseServer, embeddedServer } from '#tests/support/database-server.ts';
+import { ensureBuild } from './stack/build.ts';
 import { runCommand } from './stack/run-command.ts';
 
 const SHRINK_TRIES = 60;
@@ -51,39 +57,86 @@ async function explain(server: DatabaseServer, plan: readonly Step[], report: Re
   print(again.failure?.broken.join('\n') ?? 'it does not fail every time');
 }
 
-await runCommand(async () => {
+type Wanted = { seed: number; seeds: number; steps: number };
+
+async function runSerialSeeds(
+  server: DatabaseServer,
+  { seed, seeds, steps }: Wanted,
+  shown: { trace: boolean; shrink: boolean },
+): Promise<void> {
+  for (let current = seed; current < seed + seeds; current += 1) {
+    const plan = makePlan(current, steps, WEIGHTS);
+    const began = performance.now();
+    const report = await runFresh(server, plan);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    if (shown.trace) print(report.trace.join('\n'));
+    print(
+      `seed ${current}: ${report.steps} steps in ${seconds} s, ${report.failure ? 'BROKEN' : 'nothing broken'}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
+    );
+    if (!report.failure) continue;
+    process.exitCode = 1;
+    if (shown.shrink) await explain(server, plan, report);
+    else print([...report.trace.slice(-LAST_LINES), ...report.failure.broken].join('\n'));
+    return;
+  }
+}
+
+async function runConcurrentSeeds(
+  server: DatabaseServer,
+  { seed, seeds, steps }: Wanted,
+  people: { webs: number; workers: number; shoppers: number },
+  signal: AbortSignal,
+): Promise<void> {
+  for (let current = seed; current < seed + seeds && !signal.aborted; current += 1) {
+    const report = await runConcurrent({
+      seed: current,
+      steps,
+      server,
+      ...people,
+      signal,
+      progress: (line) => process.stderr.write(`seed ${current}: ${line}\n`),
+    });
+    const { kinds, calls, faults, crashes, failure } = report;
+    const verdict = failure ? 'BROKEN' : 'nothing broken';
+    print(
+      `seed ${current}: ${report.steps} steps in ${Math.round(report.seconds)} s, ${report.quietPoints} quiet points, ${verdict}; ${sum(kinds)}; calls: ${sum(calls)}; faults: ${sum(faults)}`,
+    );
+    for (const crash of crashes) print(crash);
+    if (!failure) continue;
+    process.exitCode = 1;
+    print([...failure.broken, `The whole trace is in ${failure.directory}`].join('\n'));
+    return;
+  }
+}
+
+await runCommand(async (signal) => {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: '1' },
       seeds: { type: 'string', default: '1' },
       steps: { type: 'string', default: '1000' },
+      concurrent: { type: 'boolean', default: false },
+      webs: { type: 'string', default: '2' },
+      workers: { type: 'string', default: '2' },
+      shoppers: { type: 'string', default: '8' },
       trace: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
     },
   });
-  const [seed, seeds, steps] = [
-    wholeNumber('seed', values.seed),
-    wholeNumber('seeds', values.seeds),
-    wholeNumber('steps', values.steps),
-  ];
+  const number = (name: 'seed' | 'seeds' | 'steps' | 'webs' | 'workers' | 'shoppers'): number =>
+    wholeNumber(name, values[name]);
+  const wanted: Wanted = { seed: number('seed'), seeds: number('seeds'), steps: number('steps') };
   process.env.LOG_LEVEL ??= 'silent';
+  if (values.concurrent) {
+    const builds = mkdtempSync(join(tmpdir(), 'markethub-build-'));
+    await ensureBuild(join(builds, 'build.log'), print, signal);
+    rmSync(builds, { recursive: true, force: true });
+  }
   const { server, stop } = await embeddedServer();
   try {
-    for (let current = seed; current < seed + seeds; current += 1) {
-      const plan = makePlan(current, steps, WEIGHTS);
-      const began = performance.now();
-      const report = await runFresh(server, plan);
-      const seconds = Math.round((performance.now() - began) / 1000);
-      if (values.trace) print(report.trace.join('\n'));
-      print(
-        `seed ${current}: ${report.steps} steps in ${seconds} s, ${report.failure ? 'BROKEN' : 'nothing broken'}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
-      );
-      if (!report.failure) continue;
-      process.exitCode = 1;
-      if (values.shrink) await explain(server, plan, report);
-      else print([...report.trace.slice(-LAST_LINES), ...report.failure.broken].join('\n'));
-      break;
-    }
+    const people = { webs: number('webs'), workers: number('workers'), shoppers: number('shoppers') };
+    if (values.concurrent) await runConcurrentSeeds(server, wanted, people, signal);
+    else await runSerialSeeds(server, wanted, values);
   } finally {
     await stop();
   }

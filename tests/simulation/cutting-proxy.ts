@@ -8,10 +8,15 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export type CuttingProxy = {
   readonly port: number;
-  /** Breaks all connections when the caller has sent `messages` more pieces of data. */
-  cutAfter(messages: number): void;
+  /**
+   * Breaks all connections when the caller has sent `messages` more pieces of data. The last piece does not arrive, or,
+   * with `delivered`, arrives and its answer does not: a commit whose outcome nobody hears.
+   */
+  cutAfter(messages: number, options?: { readonly delivered: boolean }): void;
   /** Breaks all connections now; new ones are let through. */
   cutNow(): void;
+  /** Whether a cut that was asked for has been made since. */
+  wasCut(): boolean;
   /** No cut is waiting any more. @returns true when one had been made since the last call */
   calm(): boolean;
   close(): Promise<void>;
@@ -21,6 +26,7 @@ export type CuttingProxy = {
 export async function startCuttingProxy(target: { host: string; port: number }): Promise<CuttingProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let left: number | undefined;
+  let delivered = false;
   let made = false;
 
   const cutNow = (): void => {
@@ -33,7 +39,8 @@ export async function startCuttingProxy(target: { host: string; port: number }):
     const pair = [client, upstream] as const;
     pairs.add(pair);
     const end = (): void => {
-      pairs.delete(pair);
+      // What was handed on for good may still be on its way.
+      if (!pairs.delete(pair)) return;
       client.destroy();
       upstream.destroy();
     };
@@ -49,6 +56,11 @@ export async function startCuttingProxy(target: { host: string; port: number }):
         if (left < 0) {
           left = undefined;
           made = true;
+          if (delivered) {
+            pairs.delete(pair);
+            upstream.end(data);
+            client.destroy();
+          }
           cutNow();
           return;
         }
@@ -60,10 +72,12 @@ export async function startCuttingProxy(target: { host: string; port: number }):
 
   return {
     port: (server.address() as AddressInfo).port,
-    cutAfter: (messages) => {
+    cutAfter: (messages, options = { delivered: false }) => {
       left = messages;
+      delivered = options.delivered;
     },
     cutNow,
+    wasCut: () => made,
     calm: () => {
       const was = made;
       left = undefined;

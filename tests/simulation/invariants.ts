@@ -2,16 +2,23 @@
  * The invariants as one statement over the database, asked after every step, and what must hold at a quiet point, when
  * everything was delivered, the jobs are done and no fault is on: there our rows and Stripe's say the same.
  */
+import type { Sql } from 'postgres';
 import type Stripe from 'stripe';
 import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { METADATA } from '#lib/payments/stripe/observe-intent.ts';
-import type { World } from './world.ts';
+
+/** What is looked at: the tables as their owner, Stripe, and the ids of the events that we acknowledged. */
+export type Inspected = {
+  readonly owner: Sql;
+  readonly stripe: Stripe;
+  readonly acknowledged: readonly string[];
+};
 
 type Broken = { broken: string };
 
 /** I1-I4 and I7. @returns what is broken, in words; empty when all holds */
-export async function brokenNow({ owner }: World): Promise<string[]> {
+export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<string[]> {
   const rows = await owner<Broken[]>`
     with seen as (
       insert into sim_paid select id from orders where state = 'paid'
@@ -85,12 +92,12 @@ function brokenIntent(intent: Stripe.PaymentIntent, row: OursRow | undefined): s
 }
 
 /** Each refund at Stripe is ours with the same amount and state, and the other way round. */
-async function brokenRefunds({ owner, shop }: World): Promise<string[]> {
+async function brokenRefunds({ owner, stripe }: Inspected): Promise<string[]> {
   const rows = await owner<{ id: string; state: string; amount: number }[]>`
     select stripe_refund_id as id, state, amount_minor::float8 as amount from refunds where stripe_refund_id is not null`;
   const ours = new Map(rows.map((row) => [row.id, row]));
   const broken: string[] = [];
-  for await (const made of shop.stripe.refunds.list({ limit: 100 })) {
+  for await (const made of stripe.refunds.list({ limit: 100 })) {
     const row = ours.get(made.id);
     ours.delete(made.id);
     if (row?.state !== made.status || row.amount !== made.amount) {
@@ -105,8 +112,7 @@ async function brokenRefunds({ owner, shop }: World): Promise<string[]> {
 }
 
 /** I6: what was acknowledged is stored. */
-async function brokenInbox({ owner, events }: World): Promise<string[]> {
-  const acknowledged = events.filter(({ deliveries }) => deliveries > 0).map(({ event }) => event.id);
+async function brokenInbox({ owner, acknowledged }: Inspected): Promise<string[]> {
   const rows = await owner<{ missing: string }[]>`
     select value as missing from json_array_elements_text(${JSON.stringify(acknowledged)}::text::json)
     where not exists (select 1 from stripe_events where id = value)`;
@@ -133,10 +139,10 @@ async function brokenBooks(): Promise<string[]> {
 }
 
 /** I5, I6 and I8, and that both sides agree. Only meaningful at a quiet point. */
-export async function brokenAtRest(world: World): Promise<string[]> {
-  const { owner, shop } = world;
+export async function brokenAtRest(world: Inspected): Promise<string[]> {
+  const { owner, stripe } = world;
   const broken = await brokenNow(world);
-  const intents = await allIntents(shop.stripe);
+  const intents = await allIntents(stripe);
   const rows = await owner<OursRow[]>`
     select a.stripe_intent_id as intent, a.state, o.state as order_state, p.amount_minor::float8 as payment, p.surplus,
       exists (select 1 from review_flags f where f.stripe_intent_id = a.stripe_intent_id) as flagged,
@@ -163,7 +169,7 @@ export async function brokenAtRest(world: World): Promise<string[]> {
       where state in ('creating', 'open', 'indeterminate') and expires_at < now() - interval '1 hour'`;
   broken.push(...unsettled.map((row) => row.broken));
   const customers = new Map<string, number>();
-  for await (const customer of shop.stripe.customers.list({ limit: 100 })) {
+  for await (const customer of stripe.customers.list({ limit: 100 })) {
     const user = customer.metadata.markethub_user ?? '';
     customers.set(user, (customers.get(user) ?? 0) + 1);
   }

@@ -9,7 +9,7 @@ import { IDLE, type StepKind } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { comeToRest } from './come-to-rest.ts';
 import { FAULTS, type FaultName, pickFault } from './faults.ts';
-import { brokenAtRest, brokenNow } from './invariants.ts';
+import { brokenAtRest, brokenNow, type Inspected } from './invariants.ts';
 import { pickFrom, type Step } from './plan.ts';
 import { openWorld, readNewEvents, type World } from './world.ts';
 
@@ -104,6 +104,12 @@ async function runFaulty(world: World, picks: Step['picks'], counts: Counts): Pr
   return `${fault}${struck ? '' : ' (missed)'}, ${outcome}`;
 }
 
+const inspected = ({ owner, shop, events }: World): Inspected => ({
+  owner,
+  stripe: shop.stripe,
+  acknowledged: events.filter(({ deliveries }) => deliveries > 0).map(({ event }) => event.id),
+});
+
 async function step(world: World, planned: Step, counts: Counts): Promise<string> {
   await world.clock.moveTo(STEP_SECONDS);
   const line =
@@ -137,7 +143,7 @@ export async function runSerial(plan: readonly Step[], database: TestDatabase): 
       }
       if ((index + 1) % QUIET_EVERY !== 0 && index + 1 !== plan.length) continue;
       const quiet = await comeToRest(world);
-      const atRest = quiet ? await brokenAtRest(world) : ['it does not come to rest'];
+      const atRest = quiet ? await brokenAtRest(inspected(world)) : ['it does not come to rest'];
       trace.push('quiet point');
       if (atRest.length > 0) {
         fail(index, atRest);

@@ -1,0 +1,144 @@
+/**
+ * What goes wrong, each with its own rhythm counted in steps: processes are killed, ways to the database and to Stripe
+ * are cut, Stripe fails, webhooks are lost on the way. A fault is counted when it struck.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pickFrom, type Step } from '../plan.ts';
+import { WEBHOOK_FAULTS } from './front.ts';
+import type { Slot } from './processes.ts';
+import type { Stage } from './stage.ts';
+import type { FaultClass } from './tally.ts';
+
+type Picks = Step['picks'];
+
+export type Trouble = {
+  readonly name: string;
+  /** Steps between two of them. */
+  readonly everySteps: number;
+  run(stage: Stage, picks: Picks): Promise<void>;
+};
+
+/** How long a fault that is armed may wait for something to strike. */
+const PATIENCE_MS = 1_600;
+const LOOK_MS = 40;
+
+const slotsOf = (stage: Stage, kind: Slot['kind']): readonly Slot[] =>
+  stage.fleet.slots.filter((slot) => slot.kind === kind);
+
+const kill =
+  (kind: Slot['kind'], name: FaultClass): Trouble['run'] =>
+  async (stage, [a, b]) => {
+    const slot = pickFrom(slotsOf(stage, kind), a);
+    if (slot && (await stage.fleet.kill(slot, Math.round(b * 1_500)))) stage.tally.fault(name, slot.name);
+  };
+
+async function struck(check: () => boolean): Promise<boolean> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    if (check()) return true;
+    await sleep(LOOK_MS);
+  }
+  return check();
+}
+
+async function cutDatabase(stage: Stage, [a, b, c]: Picks): Promise<void> {
+  const slot = pickFrom(a < 0.7 ? slotsOf(stage, 'web') : slotsOf(stage, 'worker'), b);
+  if (!slot) return;
+  const delivered = c > 0.5;
+  slot.database.cutAfter(Math.floor((c % 0.5) * 40), { delivered });
+  if (await struck(() => slot.database.wasCut())) {
+    stage.tally.fault(delivered ? 'database_answer_lost' : 'database_cut', slot.name);
+  }
+  slot.database.calm();
+}
+
+async function cutStripe(stage: Stage, [a, b, c]: Picks): Promise<void> {
+  const slot = pickFrom(a < 0.8 ? slotsOf(stage, 'web') : slotsOf(stage, 'worker'), b);
+  if (!slot) return;
+  slot.stripe.cutAfter(Math.floor(c * 3), { delivered: c > 0.5 });
+  if (await struck(() => slot.stripe.wasCut())) stage.tally.fault('stripe_cut', slot.name);
+  slot.stripe.calm();
+}
+
+type Rule = { readonly action: string; readonly kept?: boolean };
+const STRIPE_FAULTS: readonly (readonly [FaultClass, Rule])[] = [
+  ['stripe_cut_before', { action: 'cut_before' }],
+  ['stripe_cut_after', { action: 'cut_after' }],
+  ['stripe_500_before', { action: 'error_500_before', kept: false }],
+  ['stripe_500_before', { action: 'error_500_before', kept: true }],
+  ['stripe_500_after', { action: 'error_500_after', kept: true }],
+  ['stripe_500_after', { action: 'error_500_after', kept: true }],
+  ['stripe_limited', { action: 'rate_limit_429' }],
+  ['event_before_answer', { action: 'delay' }],
+];
+const STRUCK_PATHS = [
+  '/v1/payment_intents',
+  '/v1/payment_intents',
+  '/v1/payment_intents/*/cancel',
+  '/v1/refunds',
+  '/v1/refunds',
+  '/v1/**',
+  '/v1/**',
+] as const;
+
+const timesLeft = (chaos: Record<string, unknown>): number => {
+  const rules: unknown[] = Array.isArray(chaos.rules) ? chaos.rules : [];
+  return rules.reduce<number>((sum, rule) => {
+    const times: unknown = typeof rule === 'object' && rule !== null ? Reflect.get(rule, 'times') : 0;
+    return sum + (typeof times === 'number' ? times : 0);
+  }, 0);
+};
+
+/** Meets calls that write. Two in a row outlast the SDK's own retry. */
+async function stripeFails(stage: Stage, [a, b, c]: Picks): Promise<void> {
+  const [name, rule] = pickFrom(STRIPE_FAULTS, a) ?? ['stripe_limited', { action: 'rate_limit_429' }];
+  if (name === 'event_before_answer') {
+    await eventsFirst(stage);
+    return;
+  }
+  const times = c < 0.6 ? 2 : 1;
+  const match = { method: 'POST', path: pickFrom(STRUCK_PATHS, b) };
+  await stage.control('chaos', { rules: [{ match, ...rule, times }] });
+  let left = times;
+  for (let waited = 0; left > 0 && waited < PATIENCE_MS; waited += 4 * LOOK_MS) {
+    await sleep(4 * LOOK_MS);
+    left = timesLeft(await stage.control('chaos'));
+  }
+  left = Math.min(left, timesLeft(await stage.control('chaos')));
+  await stage.control('chaos', { rules: [] });
+  stage.tally.fault(name, String(match.path), times - left);
+}
+
+/** For a moment Stripe delivers before it answers. */
+async function eventsFirst(stage: Stage): Promise<void> {
+  await stage.control('chaos', { webhooks: { beforeAnswer: true } });
+  const before = stage.tally.kinds.event;
+  await sleep(700);
+  await stage.control('chaos', { webhooks: { beforeAnswer: false } });
+  if (stage.tally.kinds.event > before) stage.tally.fault('event_before_answer', '');
+}
+
+async function webhookFails(stage: Stage, [a, b]: Picks): Promise<void> {
+  const fault = pickFrom(WEBHOOK_FAULTS, a) ?? 'webhook_dropped';
+  stage.front.arm(fault, fault === 'webhook_reordered' ? 4 : 1 + Math.floor(b * 2));
+  await sleep(700);
+  stage.front.calm();
+}
+
+export const TROUBLES: readonly Trouble[] = [
+  { name: 'kill_web', everySteps: 45, run: kill('web', 'web_killed') },
+  { name: 'kill_worker', everySteps: 45, run: kill('worker', 'worker_killed') },
+  { name: 'cut_database', everySteps: 16, run: cutDatabase },
+  { name: 'cut_stripe', everySteps: 22, run: cutStripe },
+  { name: 'stripe_fails', everySteps: 9, run: stripeFails },
+  { name: 'webhook_fails', everySteps: 9, run: webhookFails },
+];
+
+/** Nothing goes wrong any more. */
+export async function noTrouble(stage: Stage): Promise<void> {
+  for (const { database, stripe } of stage.fleet.slots) {
+    database.calm();
+    stripe.calm();
+  }
+  stage.front.calm();
+  await stage.control('chaos', { rules: [], webhooks: { beforeAnswer: false, drop: false, hold: false } });
+}

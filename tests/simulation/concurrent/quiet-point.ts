@@ -1,0 +1,83 @@
+/**
+ * Brings a stage to a quiet point: nobody acts, no fault is on, every process lives, inbox and operations are drained
+ * and one reconciliation has made up what was lost. Holds may stay open: a quarter of an hour has not passed.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sweep } from '#lib/jobs/workers/run.ts';
+import { reconcile } from '#lib/payments/reconciliation/run.ts';
+import { noTrouble } from './fault-turns.ts';
+import type { Stage } from './stage.ts';
+
+const LOOK_MS = 150;
+/** A delivery that failed a moment ago is tried again after 1.5 seconds; later tries come as late duplicates. */
+const DELIVERIES_MS = 4_000;
+const DRAIN_MS = 90_000;
+
+/** Webhooks that are due soon are waited for. */
+async function deliveriesDone(stage: Stage): Promise<void> {
+  const until = performance.now() + DELIVERIES_MS;
+  while (performance.now() < until) {
+    if (stage.front.inFlight() === 0) {
+      const { data } = await stage.control('deliveries?limit=300');
+      const soon = Date.now() + 2_000;
+      const due = (Array.isArray(data) ? data : []).filter((delivery: unknown) => isDue(delivery, soon));
+      if (due.length === 0) return;
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+function isDue(delivery: unknown, beforeMs: number): boolean {
+  if (typeof delivery !== 'object' || delivery === null) return false;
+  const at: unknown = Reflect.get(delivery, 'next_attempt_ms');
+  return Reflect.get(delivery, 'status') === 'pending' && typeof at === 'number' && at < beforeMs;
+}
+
+/** Back-offs and leases of the dead are over at once; everything else is the workers' business and this one's. */
+async function drain(stage: Stage): Promise<boolean> {
+  const until = performance.now() + DRAIN_MS;
+  while (performance.now() < until) {
+    await stage.owner`update stripe_events set next_try_at = now() where state in ('received', 'waiting')`;
+    await stage.owner`update operations set resume_after = now() - interval '1 second' where state = 'pending'`;
+    await sweep();
+    const left = await stage.owner`
+      select 1 from stripe_events where state in ('received', 'waiting')
+      union all select 1 from operations where state = 'pending' limit 1`;
+    if (left.length === 0) return true;
+    await sleep(LOOK_MS);
+  }
+  return false;
+}
+
+/** @returns how much it repaired; undefined when another run never ended */
+async function reconcileRecent(stage: Stage): Promise<number | undefined> {
+  const until = performance.now() + DRAIN_MS;
+  while (performance.now() < until) {
+    const report = await reconcile({
+      kind: 'recent',
+      startedBy: 'command',
+      missingBefore: null,
+      notWithinSeconds: 0,
+      quietSeconds: 0,
+    });
+    if (report !== null) {
+      stage.tally.jobs(1);
+      return report.repaired;
+    }
+    await sleep(LOOK_MS);
+  }
+  return undefined;
+}
+
+/** @returns what kept it from becoming quiet; empty when it is */
+export async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
+  await noTrouble(stage);
+  await stage.fleet.allAlive();
+  await stage.control('async/run', {});
+  await deliveriesDone(stage);
+  if (!(await drain(stage))) return ['inbox and operations are not drained'];
+  await stage.control('async/run', {});
+  await deliveriesDone(stage);
+  if ((await reconcileRecent(stage)) === undefined) return ['a reconciliation goes on for ever'];
+  return (await drain(stage)) ? [] : ['inbox and operations are not drained after the reconciliation'];
+}
