@@ -292,6 +292,11 @@ export async function resolveFlags(
     where id = ${args.orderId} and state = 'review' and placed_at is null and not ${args.surplus}::boolean`);
 }
 
+/** Money that was sent back and came home again waits for a person anew (I8). */
+export async function reopenFlags(tx: Transaction, intentId: string): Promise<void> {
+  await tx.execute(sql`update review_flags set resolved_at = null where stripe_intent_id = ${intentId}`);
+}
+
 export type UnplacedMoney = { payment_id: string; kind: string };
 
 /** Money that fits no order and has not been sent back yet: late, or beyond what was owed (rules 10, 26). */

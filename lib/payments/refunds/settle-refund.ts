@@ -6,6 +6,7 @@ import {
   queueRefundMail,
   type RefundRow,
   readReserved,
+  reopenFlags,
   resolveFlags,
   restockRefunded,
   updateOrderRefundState,
@@ -13,7 +14,7 @@ import {
 import type { RefundState } from '#lib/domain/money-states.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { postRefundReturned } from '#lib/payments/ledger/post.ts';
-import { refundSubject } from './refund-subject.ts';
+import { placementOf, refundSubject } from './refund-subject.ts';
 
 /** @param source the event, answer or decision that moved it */
 export async function afterRefundMoved(
@@ -30,12 +31,15 @@ export async function afterRefundMoved(
       orderId: payment.order_id,
       eventId: source.startsWith('evt_') ? source : null,
     });
+    if (isUnplaced(payment)) await reopenFlags(tx, payment.stripe_intent_id);
   }
   await updateOrderRefundState(tx, payment.order_id);
 }
 
+const isUnplaced = (payment: PaymentLock): boolean => placementOf(payment) === 'unplaced_money';
+
 async function afterSuccess(tx: Transaction, payment: PaymentLock, refund: RefundRow): Promise<void> {
-  const unplaced = payment.surplus || !payment.order_placed;
+  const unplaced = isUnplaced(payment);
   await Promise.all([
     refund.to_restock ? restockRefunded(tx, refund.id) : undefined,
     queueRefundMail(tx, {
