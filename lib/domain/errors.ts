@@ -109,6 +109,11 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'The payment was made in another currency.',
   },
+  amount_indivisible: {
+    status: 409,
+    retryable: false,
+    message: 'This currency has no such fraction.',
+  },
   already_refunded: { status: 409, retryable: false, message: 'Everything was given back already.' },
   refund_too_large: {
     status: 409,

@@ -40,6 +40,12 @@ export function checkChargeable(money: Money): Result<CurrencyRule, ChargeablePr
   return ok(rule);
 }
 
+/** Whether Stripe's minor units of this currency can say the amount: three-decimal ones end in 0, ISK has no cents. */
+export function isDivisible(money: Money): boolean {
+  const rule = currencyRule(money.currency);
+  return rule !== undefined && money.amountMinor % rule.multipleOf === 0;
+}
+
 /** "$12.30" for a person, in the given locale; decimals come from our table, never from Intl. */
 export function formatMoney(money: Money, locale: string): string {
   const rule = currencyRule(money.currency);

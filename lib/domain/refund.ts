@@ -2,7 +2,7 @@
  * Rules of refunds: what may still be given back, and what a refund seen at Stripe does to ours. Pure, safe to repeat,
  * and never back across what is ordered: pending and requires_action < succeeded < failed or canceled (rules 3, 12, 13).
  */
-import { multiplyMinor, sumMinor } from './money.ts';
+import { isDivisible, multiplyMinor, sumMinor } from './money.ts';
 import type { RefundState } from './money-states.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -119,7 +119,8 @@ export type RefundProblem =
   | 'refund_blocked'
   | 'refund_lines_unknown'
   | 'already_refunded'
-  | 'refund_too_large';
+  | 'refund_too_large'
+  | 'amount_indivisible';
 
 /**
  * Plans a refund from what is true under the payment's lock: never more than captured less what is reserved (I3).
@@ -135,6 +136,8 @@ export function planRefund(facts: RefundFacts, request: RefundRequest): Result<R
   const ofLines = lines.length > 0 ? sumMinor(lines.map((line) => line.amountMinor)) : null;
   const amountMinor = request.amountMinor ?? ofLines ?? leftMinor;
   if (amountMinor <= 0 || amountMinor > leftMinor) return err('refund_too_large');
+  // Some currencies know no fractions that Stripe's minor units could say (rule 17).
+  if (!isDivisible({ amountMinor, currency: facts.currency })) return err('amount_indivisible');
   const onOneWord = amountMinor + facts.unapprovedMinor;
   const needsApproval = facts.approvalAboveMinor !== null && onOneWord > facts.approvalAboveMinor;
   return ok({ amountMinor, needsApproval, lines });

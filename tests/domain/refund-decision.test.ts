@@ -160,6 +160,14 @@ describe('a refund is planned', () => {
     expect(plan({ refundable: false }, { amountMinor: 5 })).toBe('refund_blocked');
   });
 
+  test('never for a fraction that the currency does not have', () => {
+    expect(plan({ currency: 'kwd' }, { amountMinor: 1_235 })).toBe('amount_indivisible');
+    expect(plan({ currency: 'kwd' }, { amountMinor: 1_230 })).toMatchObject({ amountMinor: 1_230 });
+    expect(plan({ currency: 'isk' }, { amountMinor: 150 })).toBe('amount_indivisible');
+    expect(plan({ currency: 'isk' }, { amountMinor: 200 })).toMatchObject({ amountMinor: 200 });
+    expect(plan({ currency: 'xyz' }, { amountMinor: 200 })).toBe('amount_indivisible');
+  });
+
   test('for a second pair of eyes above the limit, counting what went on one word before', () => {
     const above = { approvalAboveMinor: 3_000 };
     expect(plan(above, { amountMinor: 3_000 })).toMatchObject({ needsApproval: false });

@@ -22,6 +22,7 @@ import { lockAttempt } from '#db/repositories/settlement.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { isDivisible } from '#lib/domain/money.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
@@ -104,6 +105,8 @@ async function beginCapture(
   }
   const amountMinor = args.amountMinor ?? attempt.amount_minor;
   if (amountMinor > attempt.amount_minor) return err(publicError('capture_too_large'));
+  if (!isDivisible({ amountMinor, currency: attempt.currency }))
+    return err(publicError('amount_indivisible'));
   if (attempt.closing !== null) return err(publicError('payment_not_capturable'));
   const pending = await findPendingOperation(tx, { kind: 'intent.capture', attemptId: attempt.id });
   if (pending) {
