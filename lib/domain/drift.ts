@@ -16,8 +16,6 @@ export type KnownPayment = {
   readonly currency: string | null;
 };
 
-const LIVE: readonly AttemptState[] = ['creating', 'open', 'processing', 'requires_capture', 'indeterminate'];
-
 /** The states of an attempt that an intent's status allows. */
 const AGREEING: Readonly<Record<IntentStatus, readonly AttemptState[]>> = {
   requires_payment_method: ['creating', 'open', 'indeterminate'],
@@ -52,15 +50,15 @@ export function intentDrift(seen: IntentObservation, known: KnownPayment): Drift
   }
   const told = { stripe: seen.status, here: known.attemptState, here_payment: known.paymentStatus };
   if (known.paymentStatus === 'succeeded') return drift('payment_status_differs', told);
+  const holds = seen.status === 'requires_capture' || seen.status === 'processing';
   if (known.attemptState === null) {
     // An intent that is open or over and that nobody here knows holds no money.
-    const holds = seen.status === 'requires_capture' || seen.status === 'processing';
     return holds ? drift('payment_missing_here', { stripe_minor: seen.amountMinor, ...told }) : null;
   }
-  if (AGREEING[seen.status].includes(known.attemptState)) return null;
-  // Given up here and still open there: the sweep cancels it; only what could still take money is told.
-  const over = !LIVE.includes(known.attemptState);
-  return over && known.attemptState === 'failed' ? null : drift('payment_status_differs', told);
+  const agrees = AGREEING[seen.status].includes(known.attemptState);
+  // One that Stripe refused to make, and that is there after all, matters when it holds money.
+  const givenUp = known.attemptState === 'failed' && !holds;
+  return agrees || givenUp ? null : drift('payment_status_differs', told);
 }
 
 export type KnownRefundState = {
