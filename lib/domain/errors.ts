@@ -131,6 +131,11 @@ export const ERROR_CATALOGUE = {
     message: 'The payment is disputed: it cannot be refunded now.',
   },
   refund_refused: { status: 502, retryable: false, message: 'Stripe refused the refund. Nothing was sent.' },
+  refund_not_cancelable: {
+    status: 409,
+    retryable: false,
+    message: 'This refund can no longer be called back.',
+  },
   refund_not_waiting: {
     status: 409,
     retryable: false,

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  decide,
   ledgerOf,
   moneyOf,
   paidOrder,
@@ -82,6 +83,29 @@ test('the failure of one of three touches only that one', async () => {
     reserved: 1_500,
     refund_state: 'partial',
   });
+});
+
+test('one that waits for its shopper can be called back, and is free again', async () => {
+  const { number } = await order('pm_card_pendingRefund');
+  const asked = await refund(admin, number, { amountMinor: 1_000 });
+  expect((await decide(admin, number, asked.body.id, 'cancel')).body.error?.code).toBe(
+    'refund_not_cancelable',
+  );
+  await shop.control(`refunds/${asked.body.stripeRefundId}`, { to: 'requires_action' });
+  await shop.control('webhooks/flush', {});
+  await untilQuiet(shop);
+  expect((await moneyOf(shop, number)).refunds).toEqual(['requires_action:1000']);
+  const back = await decide(admin, number, asked.body.id, 'cancel');
+  expect([back.status, back.body.state], JSON.stringify(back.body)).toEqual([200, 'canceled']);
+  await shop.deliver();
+  await untilQuiet(shop);
+  expect(await moneyOf(shop, number)).toMatchObject({
+    refunds: ['canceled:1000'],
+    reserved: 0,
+    refund_state: 'none',
+  });
+  const balances = await ledgerOf(shop, number);
+  expect([balances.refunds, balances.refunds_payable]).toEqual([undefined, undefined]);
 });
 
 /** The events of an intent's refunds, as they were made. */

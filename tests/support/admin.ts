@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { POST as approveHandler } from '#app/api/admin/orders/[number]/refunds/[refundId]/approve/route.ts';
+import { POST as cancelHandler } from '#app/api/admin/orders/[number]/refunds/[refundId]/cancel/route.ts';
 import { POST as rejectHandler } from '#app/api/admin/orders/[number]/refunds/[refundId]/reject/route.ts';
 import {
   POST as refundHandler,
@@ -63,13 +64,15 @@ export const refundsOf = (by: Staff, number: string): Promise<Reply<RefundListAn
     params: { number },
   });
 
+const DECISIONS = { approve: approveHandler, reject: rejectHandler, cancel: cancelHandler } as const;
+
 export const decide = (
   by: Staff,
   number: string,
   refundId: string,
-  as: 'approve' | 'reject',
+  as: 'approve' | 'reject' | 'cancel',
 ): Promise<Reply<RefundView>> =>
-  call<RefundView>(as === 'approve' ? approveHandler : rejectHandler, by, {
+  call<RefundView>(DECISIONS[as], by, {
     path: `/api/admin/orders/${number}/refunds/${refundId}/${as}`,
     params: { number, refundId },
     body: {},

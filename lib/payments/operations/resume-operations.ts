@@ -13,6 +13,7 @@ import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
 import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
 import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts';
+import { sendRefundCancel } from '#lib/payments/refunds/cancel-refund.ts';
 import { sendRefund } from '#lib/payments/refunds/send-refund.ts';
 
 const BATCH = 20;
@@ -54,6 +55,7 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
   'dispute.update': async (operation) => await sendDisputeOperation(operation, 'background'),
   'dispute.close': async (operation) => await sendDisputeOperation(operation, 'background'),
   'file.create': abandonUpload,
+  'refund.cancel': async (operation) => await sendRefundCancel(operation, 'background'),
   'refund.create': async (operation) => await sendRefund(operation, 'background'),
   'intent.confirm': async (operation) => {
     const answer = await sendConfirm(operation, 'background');

@@ -51,6 +51,23 @@ export async function createRefund(
   }
 }
 
+/** Calls a refund back; Stripe allows it only while the refund waits for its shopper. */
+export async function cancelStripeRefund(
+  id: string,
+  options: { idempotencyKey: string; pace: CallPace },
+): Promise<Result<RefundObservation, StripeFailure>> {
+  try {
+    const refund = await stripeClient().refunds.cancel(
+      id,
+      { expand: MONEY },
+      { idempotencyKey: options.idempotencyKey, ...paceOptions(options.pace) },
+    );
+    return ok(observeRefund(refund));
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
 export async function retrieveRefund(id: string): Promise<Result<RefundObservation, StripeFailure>> {
   try {
     return ok(observeRefund(await stripeClient().refunds.retrieve(id, { expand: MONEY }, BACKGROUND)));
