@@ -34,7 +34,6 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: "where h.attempt_id = ${attemptId} and h.state = 'held'",
     replace: 'where h.attempt_id = ${attemptId}',
     tests: ['tests/payments/rule-11', 'tests/payments/rule-09'],
-    planted: true,
   },
   {
     id: '02-early-event-forgotten',
@@ -99,7 +98,6 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '    await keepOutcome(tx, event.id, outcome);',
     replace: '    if (outcome) await keepOutcome(tx, event.id, outcome);',
     tests: ['tests/payments/rule-04', 'tests/payments/rule-18'],
-    planted: true,
   },
   {
     id: '04-answer-before-store',
@@ -109,7 +107,6 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '    const receipt = await receiveEvent(verified.value, text);',
     replace: '    const receipt = await receiveEvent(verified.value, text).catch(() => ({ known: false }));',
     tests: ['tests/payments/rule-18'],
-    planted: true,
   },
   {
     id: '05-live-attempt-overlooked',
