@@ -1,12 +1,13 @@
 /**
- * `npm run screenshots -- [--out DIR] [--docs]`: every screen of the shop in its states, at 390 and 1440 px, light and dark, from a
- * stack of its own with demo data. With --docs the README's pictures are taken anew, as a visitor's window shows them.
+ * `npm run screenshots -- [--out DIR] [--docs] [--admin]`: every screen in its states, at 390 and 1440 px, light and dark,
+ * from a stack of its own with demo data. --docs takes the README's pictures anew; --admin leaves the shop's screens out.
  */
 import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { type AdminOrders, adminScreens, prepareAdmin, signInAs } from './screenshots/admin-screens.ts';
 import { ISOLATED } from './stack/environment.ts';
 import { runCommand } from './stack/run-command.ts';
 import { emptyDataDir, type Stack, startStack } from './stack.ts';
@@ -14,7 +15,6 @@ import { emptyDataDir, type Stack, startStack } from './stack.ts';
 const WIDTHS = [390, 1440] as const;
 const SCHEMES = ['light', 'dark'] as const;
 const MAX_HEIGHT = 4500;
-const PASSWORD = 'markethub-demo';
 
 /** The README's pictures, by screen and appearance. */
 const DOCS_DIR = 'docs/screenshots';
@@ -27,6 +27,9 @@ const DOCS = new Set([
   'order-1440-light',
   'checkout-390-dark',
   'home-390-light',
+  'admin-order-1440-light',
+  'admin-refund-1440-light',
+  'admin-overview-1440-dark',
 ]);
 
 type Shot = (name: string) => Promise<void>;
@@ -41,14 +44,6 @@ async function visit(page: Page, shot: Shot, path: string, name: string): Promis
   await page.goto(path);
   await settle(page);
   await shot(name);
-}
-
-async function signIn(page: Page): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill('shopper@markethub.test');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
 async function addFirstProduct(page: Page): Promise<string> {
@@ -129,17 +124,11 @@ async function account(page: Page, shot: Shot): Promise<void> {
   await visit(page, shot, '/account', 'account');
 }
 
-async function everyScreen(
-  stack: Stack,
-  context: BrowserContext,
-  out: string,
-  suffix: string,
-  docs: boolean,
-): Promise<void> {
-  const page = await context.newPage();
+/** Takes a page's picture under a name, in this look. */
+function shooter(page: Page, out: string, suffix: string, docs: boolean): Shot {
   const size = page.viewportSize() ?? { width: 1440, height: 900 };
   // A window as high as the page instead of a full-page picture: frames of another origin are painted only in view.
-  const shot: Shot = async (name) => {
+  return async (name) => {
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     await page.setViewportSize({
       width: size.width,
@@ -154,8 +143,15 @@ async function everyScreen(
     await page.waitForTimeout(150);
     await page.screenshot({ path: join(DOCS_DIR, `${name}-${suffix}.png`) });
   };
+}
+
+type Look = { readonly out: string; readonly suffix: string; readonly docs: boolean };
+
+async function shopScreens(stack: Stack, context: BrowserContext, look: Look): Promise<void> {
+  const page = await context.newPage();
+  const shot = shooter(page, look.out, look.suffix, look.docs);
   await storefront(page, shot);
-  await signIn(page);
+  await signInAs(page, 'shopper');
   await checkout(page, shot);
   await account(page, shot);
   await page.goto(stack.sandboxUrl);
@@ -163,11 +159,29 @@ async function everyScreen(
   await page.close();
 }
 
+async function adminPages(context: BrowserContext, orders: AdminOrders, look: Look): Promise<void> {
+  const page = await context.newPage();
+  const shot = shooter(page, look.out, look.suffix, look.docs);
+  await signInAs(page, 'admin');
+  await adminScreens(page, orders, (path, name) => visit(page, shot, path, name), shot);
+  await page.close();
+}
+
+/** What the admin's pictures show is bought once, in windows of its own. */
+async function ordersToShow(stack: Stack, browser: Browser): Promise<AdminOrders> {
+  const options = { baseURL: stack.shopUrl, viewport: { width: 1440, height: 900 } };
+  const [shopper, admin] = await Promise.all([browser.newContext(options), browser.newContext(options)]);
+  const orders = await prepareAdmin(stack, await shopper.newPage(), await admin.newPage());
+  await Promise.all([shopper.close(), admin.close()]);
+  return orders;
+}
+
 await runCommand(async () => {
   const { values } = parseArgs({
     options: {
       out: { type: 'string', default: '.data/screenshots' },
       docs: { type: 'boolean', default: false },
+      admin: { type: 'boolean', default: false },
     },
   });
   mkdirSync(values.out, { recursive: true });
@@ -193,15 +207,23 @@ await runCommand(async () => {
     ],
   });
   try {
+    const orders = await ordersToShow(stack, browser);
     for (const width of WIDTHS) {
       for (const colorScheme of SCHEMES) {
-        const context = await browser.newContext({
+        const options = {
           viewport: { width, height: width === 390 ? 844 : 900 },
           colorScheme,
           baseURL: stack.shopUrl,
-        });
-        await everyScreen(stack, context, values.out, `${width}-${colorScheme}`, values.docs);
-        await context.close();
+        };
+        const look = { out: values.out, suffix: `${width}-${colorScheme}`, docs: values.docs };
+        if (!values.admin) {
+          const shopper = await browser.newContext(options);
+          await shopScreens(stack, shopper, look);
+          await shopper.close();
+        }
+        const staff = await browser.newContext(options);
+        await adminPages(staff, orders, look);
+        await staff.close();
         process.stdout.write(`${width} px, ${colorScheme}: done\n`);
       }
     }

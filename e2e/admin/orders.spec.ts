@@ -1,0 +1,169 @@
+/** Orders in the admin: found by everything one may know of them, refunded, captured, let go. */
+import type { Page } from '@playwright/test';
+import type { Sql } from 'postgres';
+import { expect, TOTAL_MINOR, test } from './support/staff.ts';
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Find an order' }).fill(text);
+  await page.getByRole('searchbox', { name: 'Find an order' }).press('Enter');
+  await expect(page).toHaveURL((url) => url.searchParams.get('q') === text);
+}
+
+const refundsOf = (sql: Sql, number: string) => sql<{ state: string; amount: number; restocked: number }[]>`
+  select r.state, r.amount_minor::float8 as amount,
+    (select count(*)::int from refund_lines l where l.refund_id = r.id and l.restocked_at is not null) as restocked
+  from refunds r join orders o on o.id = r.order_id where o.number = ${number} order by r.created_at`;
+
+test('an order is found by e-mail, number, Stripe id and last four digits; filters live in the address', async ({
+  page,
+  sql,
+  signInAs,
+  buy,
+}) => {
+  const order = await buy({ paymentMethod: 'pm_card_mastercard' });
+  await signInAs('support');
+  await page.goto('/admin/orders');
+  const row = page.getByRole('link', { name: order.number });
+  for (const known of [order.shopper.email.toUpperCase(), order.number.toLowerCase(), order.intentId]) {
+    await search(page, known);
+    await expect(row).toBeVisible();
+    await expect(page.getByRole('row')).toHaveCount(2);
+  }
+  await search(page, '4444');
+  await expect(row).toBeVisible();
+  await search(page, 'nobody@markethub.test');
+  await expect(page.getByRole('heading', { name: 'No order was found' })).toBeVisible();
+
+  await search(page, order.shopper.email);
+  await page.getByLabel('State', { exact: true }).selectOption('review');
+  await expect(page).toHaveURL((url) => url.searchParams.get('state') === 'review');
+  await expect(page.getByRole('heading', { name: 'No order was found' })).toBeVisible();
+  await page.goBack();
+  await expect(row).toBeVisible();
+
+  // Pages by keyset: what comes in meanwhile moves nothing.
+  await page.goto('/admin/orders');
+  const first = await page.getByRole('row').nth(1).innerText();
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(page.getByRole('row').nth(1)).not.toHaveText(first);
+  const [total] = await sql<{ count: number }[]>`select count(*)::int as count from orders`;
+  expect(total?.count).toBeGreaterThan(25);
+});
+
+test('a refund by item: previewed, made once, settled, back on the shelf', async ({
+  page,
+  sql,
+  signInAs,
+  buy,
+}) => {
+  const order = await buy();
+  await signInAs('admin');
+  await page.goto(`/admin/orders/${order.number}`);
+  await page.getByRole('button', { name: 'Refund', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: `Refund order ${order.number}` });
+  await expect(dialog.getByRole('button', { name: 'Refund $180.00' })).toBeEnabled();
+  await dialog.getByLabel('Items').check();
+  await expect(dialog.getByRole('button', { name: 'Refund', exact: true })).toBeDisabled();
+  await dialog.getByLabel(`How many of ${order.shopper.title}`).selectOption('1');
+  await dialog.getByLabel('Note for colleagues').fill('The handle was loose');
+  const preview = dialog.getByRole('region', { name: 'What will happen' });
+  await expect(preview).toContainText('gets $90.00 back on Visa ending in 4242');
+  await expect(preview).toContainText(`1 × ${order.shopper.title} can be sold again`);
+  const press = dialog.getByRole('button', { name: 'Refund $90.00' });
+  await press.dblclick();
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(() => refundsOf(sql, order.number))
+    .toEqual([{ state: 'succeeded', amount: 9000, restocked: 1 }]);
+  await page.reload();
+  const refunds = page.getByRole('region', { name: /^Refunds/ });
+  await expect(refunds).toContainText('$90.00');
+  await expect(refunds).toContainText('The handle was loose');
+  await expect(refunds).toContainText('Asked for by Ada Lindqvist');
+  await expect(page.getByTestId('left')).toHaveText('$90.00');
+  const [stock] = await sql<{ available: number; sold: number }[]>`
+    select available, sold from stock_items where variant_id = ${order.shopper.variantId}`;
+  expect(stock).toEqual({ available: 9, sold: 1 });
+  await expect(page.getByRole('region', { name: /^Everything that happened/ })).toContainText(
+    'Asked for a refund',
+  );
+});
+
+test('a refund above the limit waits for another admin, who agrees', async ({
+  page,
+  browser,
+  stack,
+  sql,
+  signInAs,
+  buy,
+}) => {
+  const order = await buy();
+  await signInAs('admin');
+  // As if somebody had asked for more than one may give alone.
+  const asker = await signInAs('admin', await browser.newContext());
+  await sql`
+    insert into refunds (id, payment_id, order_id, state, origin, amount_minor, currency, reason, requested_by, request_key, request_hash)
+    select gen_random_uuid(), p.id, p.order_id, 'awaiting_approval', 'admin', 5000, 'usd', 'duplicate', ${asker.id}, 'k', 'h'
+    from payments p where p.stripe_intent_id = ${order.intentId}`;
+  const own = await browser.newContext({ baseURL: stack.shopUrl });
+  await own.close();
+  await page.goto(`/admin/orders/${order.number}`);
+  await expect(page.getByText('Waits for approval')).toBeVisible();
+  await page.getByRole('button', { name: 'Agree and send' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send $50.00' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect
+    .poll(async () => (await refundsOf(sql, order.number)).map(({ state }) => state))
+    .toEqual(['succeeded']);
+});
+
+test('authorised money is captured in part; the rest is told to be released', async ({
+  page,
+  sql,
+  signInAs,
+  buy,
+}) => {
+  const order = await buy({ manual: true });
+  await signInAs('admin');
+  await page.goto(`/admin/orders/${order.number}`);
+  await expect(page.getByText('Authorised, not taken')).toBeVisible();
+  await page.getByRole('button', { name: 'Capture', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take the authorised money' });
+  await dialog.getByLabel('Amount in USD').fill('200');
+  await expect(dialog).toContainText('At most $180.00 was authorised.');
+  await dialog.getByLabel('Amount in USD').fill('170.50');
+  await expect(dialog).toContainText('The other $9.50 is released at the bank for good');
+  await dialog.getByRole('button', { name: 'Capture $170.50' }).click();
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(async () => {
+      const [row] = await sql<{ amount: number; released: number }[]>`
+        select amount_minor::float8 as amount, released_minor::float8 as released from payments
+        where stripe_intent_id = ${order.intentId}`;
+      return row;
+    })
+    .toEqual({ amount: 17_050, released: TOTAL_MINOR - 17_050 });
+});
+
+test('authorised money is let go: nothing is charged, the goods can be sold again', async ({
+  page,
+  sql,
+  signInAs,
+  buy,
+}) => {
+  const order = await buy({ manual: true });
+  await signInAs('admin');
+  await page.goto(`/admin/orders/${order.number}`);
+  await page.getByRole('button', { name: 'Let it go' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the payment' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect
+    .poll(async () => {
+      const [row] = await sql<{ state: string; available: number }[]>`
+        select o.state, s.available from orders o, stock_items s
+        where o.number = ${order.number} and s.variant_id = ${order.shopper.variantId}`;
+      return row;
+    })
+    .toEqual({ state: 'cancelled', available: 10 });
+});

@@ -1,0 +1,132 @@
+/**
+ * Staff in a browser, and orders for them to work on: bought through our endpoints by a shopper of their own and
+ * confirmed at the local Stripe, so that money, events and books are all real.
+ */
+import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import type { Sql } from 'postgres';
+import { uuidv7 } from 'uuidv7';
+import type { Role } from '#lib/domain/order-state.ts';
+import { createUser, sessionCookie, type TestUser } from '#tests/support/session.ts';
+import { test as base, PRICE_MINOR, type Shopper } from '../../checkout/support/shopper.ts';
+import type { StackInfo } from '../../support/stack-info.ts';
+
+export type BoughtOrder = {
+  readonly number: string;
+  readonly intentId: string;
+  readonly shopper: Shopper;
+};
+
+type Fixtures = {
+  /** Signs a context's browser in as staff. */
+  readonly signInAs: (role: Role, context?: BrowserContext) => Promise<TestUser>;
+  /** An order of two of one product, paid with a test card of Stripe's; `manual` holds the money only. */
+  readonly buy: (options?: { paymentMethod?: string; manual?: boolean }) => Promise<BoughtOrder>;
+};
+
+const ADDRESS = {
+  name: 'Ada Example',
+  line1: '12 Harbour Street',
+  city: 'Portland',
+  state: 'OR',
+  postalCode: '97201',
+  country: 'US',
+};
+
+/** Two of the product, without shipping: the total is above the free amount. */
+export const TOTAL_MINOR = 2 * PRICE_MINOR;
+
+async function answerOf(response: Response): Promise<Record<string, unknown>> {
+  const body: unknown = await response.json();
+  if (!response.ok || typeof body !== 'object' || body === null) {
+    throw new Error(`${response.url}: ${response.status} ${JSON.stringify(body)}`);
+  }
+  return { ...body };
+}
+
+const atStripe = (stack: StackInfo, path: string, fields: Record<string, string>) =>
+  fetch(`${stack.sandboxUrl}/v1/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.secretKey}` },
+    body: new URLSearchParams(fields),
+  }).then(answerOf);
+
+async function startPayment(stack: StackInfo, cookie: string): Promise<{ number: string; intentId: string }> {
+  const answer = await answerOf(
+    await fetch(`${stack.shopUrl}/api/payments/intents`, {
+      method: 'POST',
+      headers: {
+        cookie,
+        origin: stack.shopUrl,
+        'content-type': 'application/json',
+        'idempotency-key': uuidv7(),
+      },
+      body: JSON.stringify({
+        shippingAddress: ADDRESS,
+        expectedTotal: { amountMinor: TOTAL_MINOR, currency: 'usd' },
+      }),
+    }),
+  );
+  const { order, paymentIntent } = answer as { order: { number: string }; paymentIntent: { id: string } };
+  return { number: order.number, intentId: paymentIntent.id };
+}
+
+async function expectState(sql: Sql, number: string, manual: boolean): Promise<void> {
+  await expect
+    .poll(async () => {
+      const [row] = await sql<{ order: string; attempt: string }[]>`
+        select o.state as order, a.state as attempt from orders o join checkout_attempts a on a.order_id = o.id
+        where o.number = ${number}`;
+      return manual ? row?.attempt : row?.order;
+    })
+    .toBe(manual ? 'requires_capture' : 'paid');
+}
+
+export const test = base.extend<Fixtures>({
+  // A shopper's fixtures bring the keys of the stack into this process.
+  signInAs: async ({ context, stack, makeShopper }, use) => {
+    expect(makeShopper).toBeDefined();
+    await use(async (role, other) => {
+      const user = await createUser({ role, name: role === 'admin' ? 'Ada Lindqvist' : 'Noor Haddad' });
+      const [name = '', ...value] = (await sessionCookie(user)).split('=');
+      await (other ?? context).addCookies([
+        { name, value: value.join('='), url: stack.shopUrl, httpOnly: true, sameSite: 'Lax' as const },
+      ]);
+      return user;
+    });
+  },
+  buy: async ({ browser, stack, sql, makeShopper }, use) => {
+    await use(async ({ paymentMethod = 'pm_card_visa', manual = false } = {}) => {
+      const context = await browser.newContext();
+      const shopper = await makeShopper(context);
+      await context.close();
+      await sql`update cart_lines set quantity = 2 where variant_id = ${shopper.variantId}`;
+      const started = await startPayment(stack, await sessionCookie({ id: shopper.id as TestUser['id'] }));
+      if (manual) await atStripe(stack, `payment_intents/${started.intentId}`, { capture_method: 'manual' });
+      await atStripe(stack, `payment_intents/${started.intentId}/confirm`, {
+        payment_method: paymentMethod,
+        return_url: `${stack.shopUrl}/checkout/return`,
+      });
+      await expectState(sql, started.number, manual);
+      return { ...started, shopper };
+    });
+  },
+});
+
+export { expect };
+
+/** WCAG 2.2 AA, and nothing wider than the screen. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''} ${nodes[0]?.failureSummary ?? ''}`),
+    what,
+  ).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${what} is not wider than the screen`).toBeLessThanOrEqual(0);
+}

@@ -1,0 +1,152 @@
+/** What the admin's forms work out before they ask the server. */
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { amountText, parseAmount } from '#components/admin/refund/parse-amount.ts';
+import { draftResult, type RefundDraft, refundBody } from '#components/admin/refund/refund-draft.ts';
+import { pageHref } from '#components/admin/ui/pager.tsx';
+import { readLeniently } from '#lib/contracts/lenient-query.ts';
+import type { RefundablePayment, RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
+
+describe('an amount as a person types it', () => {
+  test.each([
+    ['12.30', 'usd', 1230],
+    ['12,3', 'eur', 1230],
+    ['12', 'usd', 1200],
+    ['0.01', 'usd', 1],
+    ['500', 'jpy', 500],
+    ['1.234', 'kwd', 1234],
+    ['12.', 'usd', 1200],
+  ])('%s %s is %d', (text, currency, amountMinor) => {
+    expect(parseAmount(text, currency)).toBe(amountMinor);
+  });
+
+  test.each([
+    ['', 'usd'],
+    ['0', 'usd'],
+    ['-5', 'usd'],
+    ['1e3', 'usd'],
+    ['12.345', 'usd'],
+    ['1,234.50', 'usd'],
+    ['5.5', 'jpy'],
+    ['9999999999999', 'usd'],
+  ])('%j %s is no amount', (text, currency) => {
+    expect(parseAmount(text, currency)).toBeNull();
+  });
+
+  test('what is shown is read as the same amount', () => {
+    for (const [amountMinor, currency] of [
+      [1230, 'usd'],
+      [7, 'usd'],
+      [500, 'jpy'],
+      [12_340, 'kwd'],
+    ] as const) {
+      expect(parseAmount(amountText(amountMinor, currency), currency)).toBe(amountMinor);
+    }
+  });
+});
+
+const payment: RefundablePayment = {
+  paymentIntentId: 'pi_1',
+  surplus: false,
+  capturedMinor: 10_000,
+  releasedMinor: 0,
+  reservedMinor: 2_000,
+  refundedMinor: 2_000,
+  refundableMinor: 8_000,
+  currency: 'usd',
+  refundable: true,
+};
+const given: RefundView = {
+  id: 'r1',
+  state: 'succeeded',
+  origin: 'admin',
+  amountMinor: 2_000,
+  currency: 'usd',
+  reason: 'duplicate',
+  note: null,
+  stripeRefundId: 're_1',
+  failureReason: null,
+  requestedBy: 'u1',
+  approvedBy: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  settledAt: null,
+  lines: [],
+};
+const refunds: RefundListAnswer = {
+  data: [given],
+  nextCursor: null,
+  payments: [payment],
+  lines: [
+    { lineNumber: 1, unitMinor: 3_000, quantity: 2, leftQuantity: 2 },
+    { lineNumber: 2, unitMinor: 4_000, quantity: 1, leftQuantity: 1 },
+  ],
+  approvalAboveMinor: 5_000,
+};
+const draft: RefundDraft = {
+  paymentIntentId: 'pi_1',
+  mode: 'all',
+  amountText: '',
+  lines: {},
+  reason: 'requested_by_customer',
+  note: '  ',
+};
+
+describe('a refund that is being filled in', () => {
+  test('all that is left counts with what went on one word already', () => {
+    expect(draftResult(draft, payment, refunds)).toMatchObject({ amountMinor: 8_000, needsApproval: true });
+    expect(draftResult({ ...draft, mode: 'amount', amountText: '30' }, payment, refunds)).toMatchObject({
+      amountMinor: 3_000,
+      problem: null,
+      needsApproval: false,
+    });
+    expect(
+      draftResult({ ...draft, mode: 'amount', amountText: '30.01' }, payment, refunds).needsApproval,
+    ).toBe(true);
+  });
+
+  test('more than is left, nothing at all and no item are told', () => {
+    const problemOf = (part: Partial<RefundDraft>) =>
+      draftResult({ ...draft, ...part }, payment, refunds).problem;
+    expect(problemOf({ mode: 'amount', amountText: '80.01' })).toContain('more than is left');
+    expect(problemOf({ mode: 'amount', amountText: 'all' })).toContain('Enter an amount');
+    expect(problemOf({ mode: 'lines' })).toContain('Choose at least one item');
+  });
+
+  test('items make the amount, and go back to the shelf where that is wanted', () => {
+    const lines = { 1: { quantity: 1, restock: true }, 2: { quantity: 1, restock: false } };
+    const chosen = { ...draft, mode: 'lines' as const, lines };
+    expect(draftResult(chosen, payment, refunds)).toMatchObject({
+      amountMinor: 7_000,
+      restocked: [{ lineNumber: 1, quantity: 1 }],
+    });
+    expect(refundBody(chosen, payment, 7_000)).toEqual({
+      reason: 'requested_by_customer',
+      currency: 'usd',
+      lines: [
+        { lineNumber: 1, quantity: 1, restock: true },
+        { lineNumber: 2, quantity: 1, restock: false },
+      ],
+    });
+  });
+
+  test('what was shown is what is asked for', () => {
+    expect(refundBody({ ...draft, note: ' Torn ' }, payment, 8_000)).toEqual({
+      reason: 'requested_by_customer',
+      currency: 'usd',
+      amountMinor: 8_000,
+      note: 'Torn',
+    });
+  });
+});
+
+test('an address that anybody may have typed gives what is understood of it', () => {
+  const query = z.strictObject({
+    state: z.enum(['open', 'all']).default('open'),
+    cursor: z.uuid().optional(),
+  });
+  expect(readLeniently(query, { state: 'broken', cursor: ['a', 'b'], other: 'x' })).toEqual({
+    state: 'open',
+  });
+  expect(readLeniently(query, { state: 'all', cursor: '' })).toEqual({ state: 'all' });
+  expect(pageHref('/admin/orders', { q: 'a b', state: undefined, cursor: '' })).toBe('/admin/orders?q=a+b');
+});
