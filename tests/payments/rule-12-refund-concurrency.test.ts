@@ -226,6 +226,23 @@ describe('answers that do not come', () => {
     expect(list.data.map((one) => one.amount)).toEqual([900]);
   });
 
+  test('its event comes before the answer: settled once, restocked once, told once', async () => {
+    const mine = await shop.product({ stock: 4, prices: { usd: 2_500 } });
+    const { number } = await paidOrder(shop, { [mine]: 2 });
+    await shop.control('chaos', { webhooks: { hold: false, beforeAnswer: true } });
+    const answer = await refund(admin, number, { lines: [{ lineNumber: 1, quantity: 1, restock: true }] });
+    await shop.control('chaos', { webhooks: { hold: true, beforeAnswer: false } });
+    expect([answer.status, answer.body.state]).toEqual([201, 'succeeded']);
+    await untilQuiet(shop);
+    expect((await moneyOf(shop, number)).refunds).toEqual(['succeeded:2500']);
+    expect(await stock(shop.db, mine)).toEqual({ available: 3, held: 0, sold: 1 });
+    const [told] = await shop.db.execute(sql`
+      select (select count(*)::int from order_events e where e.order_id = o.id and e.kind = 'refund_succeeded') as moves,
+        (select count(*)::int from mail_outbox m where m.order_id = o.id and m.kind = 'order_refunded') as mails
+      from orders o where o.number = ${number}`);
+    expect(told).toEqual({ moves: 1, mails: 1 });
+  });
+
   test('its event settles it, and the worker finds it settled', async () => {
     const { number, intentId } = await order();
     await fault('cut_after');
