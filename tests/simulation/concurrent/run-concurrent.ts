@@ -17,7 +17,7 @@ import { type CountedKind, Tally } from './tally.ts';
 import { writeTrace } from './write-trace.ts';
 
 /** Counted steps after which the actors pause; what is drained then comes on top. */
-const PAUSE_AFTER_STEPS = 120;
+const PAUSE_AFTER_STEPS = 105;
 const WATCH_EVERY_MS = 700;
 const LOOK_MS = 25;
 /** Far more than a healthy run takes: what hangs is a failure, not a command that never ends. */
@@ -31,6 +31,7 @@ export type ConcurrentOptions = {
   readonly webs: number;
   readonly workers: number;
   readonly shoppers: number;
+  readonly capture: 'automatic' | 'manual';
   readonly signal: AbortSignal;
   progress(line: string): void;
 };
@@ -42,6 +43,8 @@ export type ConcurrentReport = {
   readonly kinds: Readonly<Record<CountedKind, number>>;
   readonly calls: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
+  /** What the run led to, so that nobody mistakes a run in which nothing happened for one in which nothing broke. */
+  readonly outcomes: Readonly<Record<string, number>>;
   readonly crashes: readonly string[];
   readonly failure: { readonly broken: readonly string[]; readonly directory: string } | undefined;
 };
@@ -122,6 +125,17 @@ async function countJobs(stage: Stage, before: number): Promise<number> {
   return done;
 }
 
+async function readOutcomes({ owner }: Stage): Promise<Record<string, number>> {
+  const rows = await owner<{ name: string; count: number }[]>`
+    select 'orders ' || state as name, count(*)::int as count from orders group by state
+    union all select 'refunds ' || state, count(*)::int from refunds group by state
+    union all select 'disputes ' || status, count(*)::int from disputes group by status
+    union all select 'attempts ' || state, count(*)::int from checkout_attempts group by state
+    union all select 'events ' || state, count(*)::int from stripe_events group by state
+    union all select 'ledger transactions', count(*)::int from ledger_transactions`;
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+}
+
 async function quietPoint(run: Run): Promise<readonly string[]> {
   const { stage } = run;
   const restless = await becomeQuiet(stage);
@@ -185,15 +199,17 @@ export async function runConcurrent(options: ConcurrentOptions): Promise<Concurr
   const untilMs = began + Math.max(MIN_SECONDS, options.steps * SECONDS_PER_STEP) * 1000;
   const run: Run = { stage, options, untilMs, broken: [], paused: false };
   let quietPoints = 0;
+  let outcomes: Record<string, number> = {};
   let failure: ConcurrentReport['failure'];
   try {
     quietPoints = await play(run).catch((error: unknown) => {
       run.broken = [`the run itself failed: ${error instanceof Error ? error.stack : String(error)}`];
       return 0;
     });
+    outcomes = await readOutcomes(stage);
     if (run.broken.length > 0) {
-      const { seed, steps, webs, workers, shoppers } = options;
-      const plan = { steps, webs, workers, shoppers };
+      const { seed, steps, webs, workers, shoppers, capture } = options;
+      const plan = { steps, webs, workers, shoppers, capture };
       failure = {
         broken: run.broken,
         directory: await writeTrace(stage, { seed, broken: run.broken, plan }),
@@ -209,6 +225,7 @@ export async function runConcurrent(options: ConcurrentOptions): Promise<Concurr
     kinds: tally.kinds,
     calls: tally.calls,
     faults: tally.faults,
+    outcomes,
     crashes: stage.crashes,
     failure,
   };

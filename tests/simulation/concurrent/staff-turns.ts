@@ -77,6 +77,34 @@ async function decideRefund(stage: Stage, admin: Person, [a, b, c]: Picks): Prom
   else await decide(admin, b < 0.75 ? 'approve' : 'reject');
 }
 
+type Authorised = { number: string; amount: number };
+
+/** Money that is only authorised is taken, whole or in part, or let go; sometimes by both at the same moment. */
+async function capture(stage: Stage, admin: Person, [a, b, c, d]: Picks): Promise<void> {
+  const rows = await stage.owner<Authorised[]>`
+    select o.number, a.amount_minor::float8 as amount from checkout_attempts a join orders o on o.id = a.order_id
+    where a.state = 'requires_capture' order by a.created_at limit 10`;
+  const chosen = pickFrom(rows, a);
+  if (!chosen) return;
+  const amountMinor = Math.max(1, Math.round(chosen.amount * (pickFrom([0.5, 0.9, 1.1], c) ?? 1)));
+  const take = async (by: Person): Promise<void> => {
+    const path = `/api/admin/orders/${chosen.number}/capture`;
+    const body = b < 0.6 ? {} : { amountMinor };
+    const answer = await ask<RefundView>(stage, by, 'POST', path, { body });
+    stage.tally.call(by.name, 'capture', `${chosen.number} ${JSON.stringify(body)} ${inWords(answer)}`);
+  };
+  const release = async (by: Person): Promise<void> => {
+    const path = `/api/admin/orders/${chosen.number}/cancel`;
+    const answer = await ask<RefundView>(stage, by, 'POST', path, { body: {} });
+    stage.tally.call(by.name, 'release', `${chosen.number} ${inWords(answer)}`);
+  };
+  const other = stage.admins.find((one) => one !== admin) ?? admin;
+  if (d < 0.5) await take(admin);
+  else if (d < 0.7) await Promise.all([take(admin), take(other)]);
+  else if (d < 0.85) await Promise.all([take(admin), release(other)]);
+  else await release(admin);
+}
+
 async function dashboardRefund(stage: Stage, _admin: Person, [a, b, c]: Picks): Promise<void> {
   const order = await somePaid(stage, a, b);
   if (!order) return;
@@ -164,6 +192,7 @@ export const STAFF_TURNS: Turns<Person> = new Map([
   ['refund_together', { weight: 5, run: refundTogether }],
   ['refund_again', { weight: 2, run: refundAgain }],
   ['decide_refund', { weight: 5, run: decideRefund }],
+  ['capture', { weight: 9, run: capture }],
   ['dashboard_refund', { weight: 3, run: dashboardRefund }],
   ['dashboard_cancel', { weight: 1, run: dashboardCancel }],
   ['bank_refund', { weight: 3, run: bankRefund }],

@@ -44,6 +44,8 @@ export type StageOptions = {
   readonly webs: number;
   readonly workers: number;
   readonly shoppers: number;
+  /** Whether the shop takes money when it is paid, or admins capture it. */
+  readonly capture: 'automatic' | 'manual';
   readonly tally: Tally;
   readonly signal: AbortSignal;
 };
@@ -81,11 +83,12 @@ type Places = {
   readonly sandboxOrigin: string;
   readonly databaseUrl: string;
   readonly secrets: Secrets;
+  readonly capture: StageOptions['capture'];
 };
 
 /** The environment of a process that reaches the database and Stripe at these addresses. */
 function environmentAt(
-  { appUrl, secrets }: Places,
+  { appUrl, secrets, capture }: Places,
   at: { readonly databaseUrl: string; readonly sandboxUrl: string; readonly port: number },
 ): Values {
   const given: Values = {
@@ -94,6 +97,7 @@ function environmentAt(
     MARKETHUB_PAYMENTS: 'sandbox',
     RATE_LIMITS: 'off',
     REFUND_APPROVAL_ABOVE: 'usd:6000',
+    CAPTURE_METHOD: capture,
   };
   return composeEnvironment(given, secrets, { ...at, shopUrl: appUrl, ownerUrl: at.databaseUrl });
 }
@@ -172,6 +176,7 @@ async function build(options: StageOptions, ground: Ground): Promise<Stage> {
     sandboxOrigin: `http://127.0.0.1:${sandboxPort}`,
     databaseUrl: database.url,
     secrets: loadSecrets(directory),
+    capture: options.capture,
   };
   const control = await startSandbox(places, ground, signal);
   adopt(
