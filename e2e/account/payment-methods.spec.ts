@@ -33,12 +33,23 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
 
 const row = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
+const saveButton = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
+
+/** After a scroll the browser may still route the mouse to the frame that was at this place. */
+async function pressSave(page: Page): Promise<void> {
+  await saveButton(page).scrollIntoViewIfNeeded();
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+  await saveButton(page).click();
+}
+
 async function addCard(page: Page, number: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add a card' }).click();
-  await expect(page.getByRole('heading', { name: 'Add a card' })).toBeFocused();
-  await expect(page.getByRole('button', { name: 'Save card' })).toBeEnabled();
+  await page.getByRole('button', { name: 'Add a payment method' }).click();
+  await expect(page.getByRole('heading', { name: 'Add a payment method' })).toBeFocused();
+  await expect(saveButton(page)).toBeEnabled();
   await fillCard(page, number);
-  await page.getByRole('button', { name: 'Save card' }).click();
+  await pressSave(page);
 }
 
 for (const { width, colorScheme } of [
@@ -54,8 +65,8 @@ for (const { width, colorScheme } of [
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto('/account');
-    await page.getByRole('link', { name: 'Manage your cards' }).click();
-    await expect(page.getByRole('heading', { name: 'No saved cards yet' })).toBeVisible();
+    await page.getByRole('link', { name: 'Manage payment methods' }).click();
+    await expect(page.getByRole('heading', { name: 'Nothing saved yet' })).toBeVisible();
     await expectAccessible(page, 'empty');
 
     await addCard(page, CARD.noFunds);
@@ -63,8 +74,8 @@ for (const { width, colorScheme } of [
     await expect(refused).toBeFocused();
     await expectAccessible(page, 'refused');
     await fillCard(page, CARD.good);
-    await page.getByRole('button', { name: 'Save card' }).click();
-    await expect(page.getByText('Your card is saved.')).toBeVisible();
+    await pressSave(page);
+    await expect(page.getByText('It is saved, and offered at your next checkout.')).toBeVisible();
     await expect(row(page, 'Visa ending in 4242')).toContainText('Default');
     await expect(row(page, 'Visa ending in 4242')).toContainText('Expires 12/34');
 
@@ -97,7 +108,7 @@ test('a card of a bank that asks is saved after its check', async ({ page, shopp
   await page.goto('/payment-methods');
   await addCard(page, CARD.alwaysAsks);
   await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
-  await expect(page.getByText('Your card is saved.')).toBeVisible();
+  await expect(page.getByText('It is saved, and offered at your next checkout.')).toBeVisible();
   await expect(page.getByRole('listitem')).toHaveCount(1);
 });
 

@@ -63,7 +63,7 @@ export function AddCard(props: {
       onSubmit={(event) => void onSubmit(event)}
     >
       <h2 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
-        Add a card
+        Add a payment method
       </h2>
       <div inert={busy} className={busy ? 'opacity-60' : ''}>
         <Slot ready={ready} failed={!ready && message !== null} rows={[1, 2, 2]}>
@@ -99,8 +99,8 @@ export function AddCard(props: {
         this shop keeps its brand, last four digits and expiry date.
       </p>
       <div className="flex flex-wrap gap-3">
-        <Button type="submit" busy={busy} busyLabel="Saving your card" disabled={!ready}>
-          Save card
+        <Button type="submit" busy={busy} busyLabel="Saving" disabled={!ready}>
+          Save
         </Button>
         <Button tone="ghost" disabled={busy} onClick={props.onCancel}>
           Not now

@@ -37,7 +37,7 @@ export function MethodsScreen(props: {
         setAdding(true);
       }}
     >
-      Add a card
+      Add a payment method
     </Button>
   );
   return (
@@ -81,11 +81,11 @@ export function MethodsScreen(props: {
         <Card>
           <EmptyState
             icon={<CreditCard className="size-7" />}
-            title="No saved cards yet"
+            title="Nothing saved yet"
             action={addButton}
             className="py-8"
           >
-            <p>Save one here or while you pay, and the next checkout is one press.</p>
+            <p>Save a card here or while you pay, and the next checkout is one press.</p>
           </EmptyState>
         </Card>
       )}

@@ -11,7 +11,7 @@ import { followSetup } from './save-card.ts';
 
 export type Said = { readonly tone: AlertTone; readonly text: string };
 
-const SAVED: Said = { tone: 'success', text: 'Your card is saved.' };
+const SAVED: Said = { tone: 'success', text: 'It is saved, and offered at your next checkout.' };
 
 export function useSavedMethods(returnedSetup: string | null) {
   const router = useRouter();

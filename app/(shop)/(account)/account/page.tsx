@@ -44,7 +44,7 @@ export default async function AccountPage() {
         </Part>
         <Part title="Payment methods" text="Saved cards for quicker checkouts.">
           <ButtonLink href="/payment-methods" document tone="secondary">
-            Manage your cards
+            Manage payment methods
           </ButtonLink>
         </Part>
         <Part title="Orders" text="Everything you bought, with receipts.">
