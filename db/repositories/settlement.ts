@@ -103,6 +103,7 @@ export type OpenArgs = {
   readonly state: 'open' | 'processing' | 'requires_capture';
   readonly failureCode: string | null;
   readonly declineCode: string | null;
+  readonly paymentMethodId: string | null;
   readonly countFailure: boolean;
 };
 
@@ -114,6 +115,7 @@ export async function markAttemptOngoing(tx: Transaction, args: OpenArgs): Promi
   await tx.execute(sql`
     update checkout_attempts set state = ${args.state}, intent_status = ${args.status},
       stripe_intent_id = ${args.intentId}, failure_code = ${args.failureCode}, decline_code = ${args.declineCode},
+      stripe_payment_method_id = ${args.paymentMethodId},
       failure_count = failure_count + ${args.countFailure ? 1 : 0}::int,
       expires_at = case
         when ${args.state} <> 'open' then greatest(expires_at, now() + interval '7 days')

@@ -4,7 +4,6 @@
  * changed one is cancelled at Stripe first (rules 5-8, 11).
  */
 import { createHash } from 'node:crypto';
-import { isIP } from 'node:net';
 import { database } from '#db/client.ts';
 import { readOwnAttempt } from '#db/repositories/checkout.ts';
 import { findPendingOperation, leaseOperation } from '#db/repositories/operations.ts';
@@ -15,8 +14,7 @@ import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/begin-cancel.ts';
 import { cancelAttempt } from '#lib/payments/intents/cancel-attempt.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
 import type { ConfirmWith } from '#lib/payments/stripe/payment-intents.ts';
-import { blindIndex } from '#lib/security/blind-index.ts';
-import { addressBlock } from '#lib/security/client-address.ts';
+import { addressIndex } from '#lib/security/address-index.ts';
 import { admitToken } from './admit-payment.ts';
 import { confirmNow, followConfirmation } from './follow-confirmation.ts';
 import { freezeCheckout } from './freeze-checkout.ts';
@@ -44,11 +42,10 @@ export async function startPayment(args: StartPaymentArgs): Promise<StartPayment
     const admitted = await admitToken(confirmationTokenId);
     if (!admitted.ok) return admitted;
   }
-  const block = addressBlock(args.clientAddress);
   const freezeArgs: FreezeArgs = {
     ...args,
     requestHash: createHash('sha256').update(JSON.stringify(args.body)).digest('hex'),
-    addressIndex: isIP(args.clientAddress) === 0 ? null : blindIndex('address', block),
+    addressIndex: addressIndex(args.clientAddress),
     confirmWith: confirmWithOf(args.body),
   };
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {

@@ -20,6 +20,8 @@ export type IntentObservation = {
   readonly failureCode: string | null;
   readonly declineCode: string | null;
   readonly chargeId: string | null;
+  /** What it pays with now; Stripe takes it off after a refusal. */
+  readonly paymentMethodId: string | null;
   /** The charge's details, where Stripe was asked for them. */
   readonly charge: ChargeDetails | null;
 };

@@ -18,6 +18,7 @@ const intent = (status: IntentStatus, over: Partial<IntentObservation> = {}): In
   amountMinor: 4_790,
   amountReceivedMinor: status === 'succeeded' ? 4_790 : 0,
   amountCapturableMinor: 0,
+  paymentMethodId: null,
   currency: 'usd',
   livemode: false,
   installation: 'here',

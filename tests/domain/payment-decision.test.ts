@@ -35,6 +35,7 @@ const seen = (status: IntentStatus, over: Partial<IntentObservation> = {}): Inte
   amountMinor: 4_790,
   amountReceivedMinor: status === 'succeeded' ? 4_790 : 0,
   amountCapturableMinor: 0,
+  paymentMethodId: null,
   currency: 'usd',
   livemode: false,
   installation: 'i1',

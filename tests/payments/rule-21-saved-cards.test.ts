@@ -183,6 +183,18 @@ describe('the bank asks about a saved card', () => {
     expect((await remove()).status).toBe(204);
   });
 
+  test('for a payment that the browser confirmed: the card cannot be removed meanwhile either', async () => {
+    const { buyer, method } = await withCard('pm_card_authenticationRequired');
+    const begun = await shop.pay(buyer);
+    await shop.confirm(begun.body.paymentIntent, method);
+    expect((await shop.status(buyer, begun.body.paymentIntent.id)).body.status).toBe('requires_action');
+    const removed = await removeHandler(
+      sameOriginRequest(`/api/payments/methods/${method}`, { method: 'DELETE', cookie: buyer.cookie }),
+      { params: Promise.resolve({ id: method }) },
+    );
+    expect(removed.status).toBe(409);
+  });
+
   test('off-session: authentication_required is recovered by pressing pay', async () => {
     const { buyer, method } = await withCard('pm_card_authenticationRequired');
     const begun = await shop.pay(buyer);

@@ -119,6 +119,10 @@ describe('a breaker', () => {
     const refused = await payFrom(buyer, '198.51.100.9');
     expect([refused.status, refused.body.error?.code]).toEqual([429, 'payments_paused']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000);
+    const saving = await setupHandler(
+      sameOriginRequest('/api/payments/setup-intents', { cookie: buyer.cookie, body: {} }),
+    );
+    expect(saving.status).toBe(429);
     expect((await payFrom(other, '198.51.100.9')).status).toBe(201);
   });
 

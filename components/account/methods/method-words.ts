@@ -26,6 +26,8 @@ export function expiryWords(method: SavedMethodView): string | null {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
+  payments_paused:
+    'Many payments were declined in a short time, so saving is paused for a while. Nothing was charged.',
   payment_method_in_use:
     'A payment with this card is under way. Remove it when that payment is finished or cancelled.',
   unauthenticated: 'You have been signed out. Sign in again, then repeat this.',

@@ -28,6 +28,7 @@ const FLAT = flatCodec<Flat>({
   failureCode: text('failure_code'),
   declineCode: text('decline_code'),
   chargeId: text('charge'),
+  paymentMethodId: text('payment_method'),
   methodType: text('method_type'),
   cardBrand: text('card_brand'),
   cardLast4: text('card_last4'),

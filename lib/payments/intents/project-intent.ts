@@ -142,6 +142,7 @@ async function writeMove(
         state,
         failureCode: seen.failureCode,
         declineCode: seen.declineCode,
+        paymentMethodId: seen.paymentMethodId,
         countFailure: move.kind === 'open' && move.countFailure,
       });
       return;

@@ -4,6 +4,7 @@
  */
 import { uuidv7 } from 'uuidv7';
 import { database, inTransaction } from '#db/client.ts';
+import { breakerSecondsLeft } from '#db/repositories/card-testing.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
@@ -32,13 +33,22 @@ import {
   createSetupIntent,
   type SetupRequest,
 } from '#lib/payments/stripe/setup-intents.ts';
+import { addressIndex } from '#lib/security/address-index.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
 
 const CALLER_HAS_SECONDS = 40;
 
 const secretPlace = (rowId: string) => ({ table: 'setup_attempts', column: 'client_secret_enc', rowId });
 
-export async function startSetup(userId: string): Promise<Result<CreateSetupAnswer, PublicError>> {
+export async function startSetup(args: {
+  userId: string;
+  clientAddress: string;
+}): Promise<Result<CreateSetupAnswer, PublicError>> {
+  const { userId } = args;
+  // Saving a card tries it, too: whoever may not pay for a while may not save either (rule 27).
+  const subjects = { user: userId, address: addressIndex(args.clientAddress) };
+  const seconds = await breakerSecondsLeft(database(), subjects);
+  if (seconds > 0) return err(publicError('payments_paused', { retryAfterSeconds: seconds }));
   const operation = await prepare(userId);
   const made = await sendCreateSetup(operation, 'interactive');
   if (!made.ok) return err(errorOf(made.error));

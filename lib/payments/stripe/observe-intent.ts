@@ -47,6 +47,7 @@ export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
     status: knownStatus(intent.status),
     amountMinor: intent.amount,
     amountReceivedMinor: intent.amount_received,
+    paymentMethodId: idOf(intent.payment_method),
     amountCapturableMinor: intent.amount_capturable,
     currency: intent.currency,
     livemode: intent.livemode,
