@@ -41,16 +41,20 @@ export async function saveCard(handles: { stripe: Stripe; elements: StripeElemen
   }
 }
 
+/** The coach speaks of a payment; here nothing is paid. */
+const aboutSaving = (sentence: string): string =>
+  sentence.replace(' for this payment', '').replace('this payment', 'this card');
+
 /** Asks our server until it knows; it asks Stripe. */
 export async function followSetup(setupIntentId: string): Promise<SaveOutcome> {
   for (let asked = 0; asked < ASK_TIMES; asked += 1) {
     const answer = await readSetup(setupIntentId);
     if (answer.ok && answer.value.status === 'succeeded') return { kind: 'saved' };
     if (answer.ok && answer.value.failure) {
-      const coach = coachFor(answer.value.failure.code);
+      const sentence = aboutSaving(coachFor(answer.value.failure.code).sentence);
       return {
         kind: 'failed',
-        message: `${coach.sentence} Nothing was charged, and the card was not saved.`,
+        message: `${sentence} Nothing was charged, and the card was not saved.`,
       };
     }
     if (answer.ok && answer.value.status === 'requires_action') {

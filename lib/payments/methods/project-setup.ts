@@ -23,7 +23,9 @@ export async function projectSetup(
   const other =
     attempt.stripe_setup_intent_id !== null && attempt.stripe_setup_intent_id !== seen.setupIntentId;
   if (other) return ignored('another_intent');
-  if (attempt.status === seen.status && attempt.failure_code === seen.failureCode) return duplicate();
+  // The bank's own reason says more than "declined".
+  const failureCode = seen.declineCode ?? seen.failureCode;
+  if (attempt.status === seen.status && attempt.failure_code === failureCode) return duplicate();
   if (isOver(attempt.status)) return stale();
   if (source.kind === 'event' && !isOver(seen.status) && attempt.status !== null) {
     return {
@@ -36,7 +38,7 @@ export async function projectSetup(
     id: attempt.id,
     setupIntentId: seen.setupIntentId,
     status: seen.status,
-    failureCode: seen.failureCode,
+    failureCode,
   });
   return { state: 'applied', reason: seen.status, changes: { setup_intent: [attempt.status, seen.status] } };
 }
