@@ -79,6 +79,7 @@ test('an event shows what it changed, is replayed, and one that failed is laid a
   await page.goto('/admin/events');
   await page.getByRole('searchbox', { name: 'About what' }).fill(order.intentId);
   await page.getByRole('searchbox', { name: 'About what' }).press('Enter');
+  await expect(page).toHaveURL((url) => url.searchParams.get('q') === order.intentId);
   await page.getByRole('link', { name: 'Payment succeeded' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Payment succeeded' })).toBeVisible();
   await expect(page.getByRole('table', { name: 'What the event changed' })).toContainText('paid');

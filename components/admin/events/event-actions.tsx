@@ -1,7 +1,6 @@
 'use client';
 /** What can be done with events: again, all that failed again, or laid aside. */
 import { RotateCcw } from 'lucide-react';
-import { MAX_REPLAY } from '#lib/contracts/events.ts';
 import type { EventState } from '#lib/domain/order-state.ts';
 import { EVENT_STATES } from '#lib/domain/order-state.ts';
 import { ActionDialog } from '../ui/action-dialog.tsx';
@@ -62,24 +61,25 @@ export const IgnoreButton = ({ eventId }: { eventId: string }) => (
   </ActionDialog>
 );
 
+/** @param limit how many one call takes; the contract that says so stays on the server, with its validator */
 export const ReplayAllButton = ({
   state,
-  count,
+  limit,
 }: {
   state: 'received' | 'waiting' | 'dead';
-  count: number;
+  limit: number;
 }) => (
   <ActionDialog
     label={`Replay all that ${state === 'dead' ? 'failed' : 'wait'}`}
     look={{ tone: 'primary', icon: replayIcon }}
-    title={`Apply ${count === 1 ? 'this event' : 'these events'} again?`}
+    title="Apply these events again?"
     confirm="Replay them"
-    action={{ path: '/api/admin/events/replay', body: { state, limit: MAX_REPLAY } }}
+    action={{ path: '/api/admin/events/replay', body: { state, limit } }}
     done={manyDone}
   >
     <p>
-      The oldest come first, at most {MAX_REPLAY} at a time. That is safe at any time: what is true here
-      already stays as it is, and no money moves twice.
+      The oldest come first, at most {limit} at a time. That is safe at any time: what is true here already
+      stays as it is, and no money moves twice.
     </p>
   </ActionDialog>
 );

@@ -14,7 +14,7 @@ import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds
 import { formatMoney } from '#lib/domain/money.ts';
 import { useAdminAction } from '../ui/use-admin-action.ts';
 import { amountText } from './parse-amount.ts';
-import { draftResult, type RefundDraft, refundBody } from './refund-draft.ts';
+import { type DraftResult, draftResult, type RefundDraft, refundBody } from './refund-draft.ts';
 import { AmountField, LineFields, ModeFields, ReasonFields } from './refund-fields.tsx';
 import { RefundPreview } from './refund-preview.tsx';
 
@@ -72,37 +72,78 @@ function PaymentChoice(props: {
   );
 }
 
-export function RefundDialog(props: RefundDialogProps) {
-  const [open, setOpen] = useState(false);
-  const payments = props.refunds.payments.filter((payment) => payment.refundableMinor > 0);
-  const [draft, setDraft] = useState<RefundDraft | null>(null);
-  const { run, sending, problem, clear } = useAdminAction(doneWords);
-  const payment = payments.find((one) => one.paymentIntentId === draft?.paymentIntentId) ?? payments[0];
-  if (!payment) return null;
-  const shown = draft ?? firstDraft(payment);
+type FormProps = RefundDialogProps & {
+  draft: RefundDraft;
+  setDraft: (draft: RefundDraft) => void;
+  payment: RefundablePayment;
+  payments: readonly RefundablePayment[];
+  result: DraftResult;
+};
+
+function RefundForm({ draft, setDraft, payment, payments, result, refunds, ...props }: FormProps) {
   const titles = new Map(props.titles);
-  const result = draftResult(shown, payment, props.refunds);
-  const change = (part: Partial<RefundDraft>) => setDraft({ ...shown, ...part });
-  const send = async () => {
-    if (result.amountMinor === null || result.problem !== null) return;
-    const body = refundBody(shown, payment, result.amountMinor);
-    if (await run({ path: `/api/admin/orders/${props.orderNumber}/refunds`, body, keyed: true }))
-      setOpen(false);
-  };
-  const amount =
-    result.amountMinor === null || result.problem !== null
-      ? ''
-      : ` ${formatMoney({ amountMinor: result.amountMinor, currency: payment.currency }, SHOP_LOCALE)}`;
+  const change = (part: Partial<RefundDraft>) => setDraft({ ...draft, ...part });
+  const { currency } = payment;
   return (
     <>
-      <Button
-        icon={<Undo2 aria-hidden className="size-4" />}
-        onClick={() => {
-          setDraft(firstDraft(payment));
-          clear();
-          setOpen(true);
-        }}
-      >
+      {payments.length > 1 && (
+        <PaymentChoice
+          payments={payments}
+          chosen={payment.paymentIntentId}
+          choose={(one) => setDraft(firstDraft(one))}
+        />
+      )}
+      <ModeFields draft={draft} change={change} payment={payment} hasLines={!payment.surplus} />
+      {draft.mode === 'amount' && (
+        <AmountField draft={draft} change={change} currency={currency} error={result.problem ?? undefined} />
+      )}
+      {draft.mode === 'lines' && (
+        <>
+          <LineFields draft={draft} change={change} refunds={refunds} titles={titles} currency={currency} />
+          {result.amountMinor !== null && result.problem && (
+            <Alert tone="warning">{result.problem} Take the amount instead, or fewer items.</Alert>
+          )}
+        </>
+      )}
+      <ReasonFields draft={draft} change={change} />
+      <RefundPreview
+        result={result}
+        currency={currency}
+        card={props.cards[payment.paymentIntentId] ?? null}
+        surplus={payment.surplus}
+        approvalAboveMinor={refunds.approvalAboveMinor}
+        titles={titles}
+      />
+    </>
+  );
+}
+
+export function RefundDialog(props: RefundDialogProps) {
+  const [open, setOpen] = useState(false);
+  const [begun, setBegun] = useState<RefundDraft | null>(null);
+  const { run, sending, problem, clear } = useAdminAction(doneWords);
+  const payments = props.refunds.payments.filter((one) => one.refundableMinor > 0);
+  const payment = payments.find((one) => one.paymentIntentId === begun?.paymentIntentId) ?? payments[0];
+  if (!payment) return null;
+  const draft = begun ?? firstDraft(payment);
+  const result = draftResult(draft, payment, props.refunds);
+  const amountMinor = result.problem === null ? result.amountMinor : null;
+  const send = async () => {
+    if (amountMinor === null) return;
+    const path = `/api/admin/orders/${props.orderNumber}/refunds`;
+    const body = refundBody(draft, payment, amountMinor);
+    if (await run({ path, body, keyed: true })) setOpen(false);
+  };
+  const amount =
+    amountMinor === null ? '' : ` ${formatMoney({ amountMinor, currency: payment.currency }, SHOP_LOCALE)}`;
+  const begin = () => {
+    setBegun(firstDraft(payment));
+    clear();
+    setOpen(true);
+  };
+  return (
+    <>
+      <Button icon={<Undo2 aria-hidden className="size-4" />} onClick={begin}>
         Refund
       </Button>
       <Dialog
@@ -129,44 +170,13 @@ export function RefundDialog(props: RefundDialogProps) {
               {problem}
             </Alert>
           )}
-          {payments.length > 1 && (
-            <PaymentChoice
-              payments={payments}
-              chosen={payment.paymentIntentId}
-              choose={(one) => setDraft(firstDraft(one))}
-            />
-          )}
-          <ModeFields draft={shown} change={change} payment={payment} hasLines={!payment.surplus} />
-          {shown.mode === 'amount' && (
-            <AmountField
-              draft={shown}
-              change={change}
-              currency={payment.currency}
-              error={result.problem ?? undefined}
-            />
-          )}
-          {shown.mode === 'lines' && (
-            <>
-              <LineFields
-                draft={shown}
-                change={change}
-                refunds={props.refunds}
-                titles={titles}
-                currency={payment.currency}
-              />
-              {result.amountMinor !== null && result.problem && (
-                <Alert tone="warning">{result.problem} Take the amount instead, or fewer items.</Alert>
-              )}
-            </>
-          )}
-          <ReasonFields draft={shown} change={change} />
-          <RefundPreview
+          <RefundForm
+            {...props}
+            draft={draft}
+            setDraft={setBegun}
+            payment={payment}
+            payments={payments}
             result={result}
-            currency={payment.currency}
-            card={props.cards[payment.paymentIntentId] ?? null}
-            surplus={payment.surplus}
-            approvalAboveMinor={props.refunds.approvalAboveMinor}
-            titles={titles}
           />
         </div>
       </Dialog>

@@ -9,7 +9,7 @@ import { Pager, pageHref } from '#components/admin/ui/pager.tsx';
 import { EVENT_STATE_WORDS } from '#components/admin/words/states.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { eventListQuery } from '#lib/contracts/events.ts';
+import { eventListQuery, MAX_REPLAY } from '#lib/contracts/events.ts';
 import { readLeniently } from '#lib/contracts/lenient-query.ts';
 import { EVENT_STATES } from '#lib/domain/order-state.ts';
 import { readEvents } from '#lib/payments/events/read-inbox.ts';
@@ -36,7 +36,7 @@ export default async function EventsPage({ searchParams }: Props) {
         actions={
           user.canAct &&
           replayable !== null &&
-          page.data.length > 0 && <ReplayAllButton state={replayable} count={page.data.length} />
+          page.data.length > 0 && <ReplayAllButton state={replayable} limit={MAX_REPLAY} />
         }
       />
       <FilterBar
