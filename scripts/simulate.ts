@@ -85,6 +85,7 @@ async function runConcurrentSeeds(
   server: DatabaseServer,
   { seed, seeds, steps }: Wanted,
   people: { webs: number; workers: number; shoppers: number },
+  shown: { trace: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   for (let current = seed; current < seed + seeds && !signal.aborted; current += 1) {
@@ -103,6 +104,7 @@ async function runConcurrentSeeds(
     print(
       `seed ${current}: ${report.steps} steps in ${Math.round(report.seconds)} s, ${report.quietPoints} quiet points, ${verdict}; ${sum(kinds)}; calls: ${sum(calls)}; faults: ${sum(faults)}; outcomes: ${sum(outcomes)}`,
     );
+    if (shown.trace) print(report.trace.join('\n'));
     for (const crash of crashes) print(crash);
     if (!failure) continue;
     process.exitCode = 1;
@@ -137,7 +139,7 @@ await runCommand(async (signal) => {
   const { server, stop } = await embeddedServer();
   try {
     const people = { webs: number('webs'), workers: number('workers'), shoppers: number('shoppers') };
-    if (values.concurrent) await runConcurrentSeeds(server, wanted, people, signal);
+    if (values.concurrent) await runConcurrentSeeds(server, wanted, people, values, signal);
     else await runSerialSeeds(server, wanted, values);
   } finally {
     await stop();

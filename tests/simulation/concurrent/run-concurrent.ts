@@ -46,6 +46,7 @@ export type ConcurrentReport = {
   /** What the run led to, so that nobody mistakes a run in which nothing happened for one in which nothing broke. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly crashes: readonly string[];
+  readonly trace: readonly string[];
   readonly failure: { readonly broken: readonly string[]; readonly directory: string } | undefined;
 };
 
@@ -227,6 +228,7 @@ export async function runConcurrent(options: ConcurrentOptions): Promise<Concurr
     faults: tally.faults,
     outcomes,
     crashes: stage.crashes,
+    trace: tally.lines,
     failure,
   };
 }

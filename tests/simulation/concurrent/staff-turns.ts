@@ -187,6 +187,12 @@ async function newGoods(stage: Stage): Promise<void> {
   await stage.owner`update breakers set lifted_at = now() where lifted_at is null`;
 }
 
+/** The lease of a request that died is over: the worker may take up what it left. */
+async function leasesRunOut(stage: Stage): Promise<void> {
+  await stage.owner`update operations set resume_after = now()
+    where state = 'pending' and created_at < now() - interval '4 seconds' and resume_after > now()`;
+}
+
 export const STAFF_TURNS: Turns<Person> = new Map([
   ['refund', { weight: 6, run: refundOnce }],
   ['refund_together', { weight: 5, run: refundTogether }],
@@ -200,5 +206,6 @@ export const STAFF_TURNS: Turns<Person> = new Map([
   ['decide_dispute', { weight: 2, run: decideDispute }],
   ['later_outcomes', { weight: 8, run: laterOutcomes }],
   ['hold_runs_out', { weight: 3, run: holdRunsOut }],
+  ['leases_run_out', { weight: 8, run: leasesRunOut }],
   ['new_goods', { weight: 6, run: newGoods }],
 ]);
