@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { type AdminOrders, adminScreens, prepareAdmin, signInAs } from './screenshots/admin-screens.ts';
+import { savedMethods } from './screenshots/saved-methods.ts';
 import { ISOLATED } from './stack/environment.ts';
 import { runCommand } from './stack/run-command.ts';
 import { emptyDataDir, type Stack, startStack } from './stack.ts';
@@ -154,6 +155,7 @@ async function shopScreens(stack: Stack, context: BrowserContext, look: Look): P
   await signInAs(page, 'shopper');
   await checkout(page, shot);
   await account(page, shot);
+  await savedMethods(page, shot, { visit, settle, addFirstProduct });
   await page.goto(stack.sandboxUrl);
   await shot('sandbox');
   await page.close();

@@ -2,12 +2,9 @@
 import type Stripe from 'stripe';
 import { REDISPLAY_CHOICES } from '#lib/domain/money-states.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
-import { METADATA } from './observe-intent.ts';
+import { idOf, METADATA } from './observe-intent.ts';
 
 export const SETUP_METADATA = 'markethub_setup';
-
-const idOf = (value: string | { readonly id: string } | null | undefined): string | null =>
-  typeof value === 'string' ? value : (value?.id ?? null);
 
 /** Cards and the bank methods that have a number carry it under the name of their type. */
 function detail(method: Stripe.PaymentMethod, key: 'fingerprint' | 'last4'): string | null {
