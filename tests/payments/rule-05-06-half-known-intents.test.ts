@@ -111,6 +111,39 @@ test('a hold that a press renewed meanwhile is not ended by the job that found i
   expect((await shop.stripe.paymentIntents.retrieve(id)).status).toBe('requires_payment_method');
 });
 
+/** Connections that wait for a lock now. */
+const waiters = async (): Promise<number> => {
+  const rows = await shop.db.execute<{ n: number }>(sql`
+    select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`);
+  return rows[0]?.n ?? 0;
+};
+const untilWaiting = async (count: number): Promise<void> => {
+  while ((await waiters()) < count) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
+test('a press that waits for a cancel to be written does not hand out what was cancelled', async () => {
+  const variant = await shop.product({ stock: 2 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  const first = await shop.pay(buyer);
+  const { id } = first.body.paymentIntent;
+  const pressed = await shop.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from orders where user_id = ${buyer.id} for no key update`);
+    const press = shop.pay(buyer);
+    await untilWaiting(1);
+    await tx.execute(
+      sql`update checkout_attempts set state = 'canceled', intent_status = 'canceled' where stripe_intent_id = ${id}`,
+    );
+    await tx.execute(sql`update orders set state = 'cancelled' where user_id = ${buyer.id}`);
+    await tx.execute(sql`update stock_holds set state = 'released' where variant_id = ${variant}`);
+    await tx.execute(sql`update stock_items set available = 2, held = 0 where variant_id = ${variant}`);
+    return { press };
+  });
+  const second = await pressed.press;
+  expect(second.status, JSON.stringify(second.body)).toBe(201);
+  expect(second.body.paymentIntent.id).not.toBe(id);
+});
+
 test('who loses the race for the last pieces is told how many are left', async () => {
   const variant = await shop.product({ stock: 3 });
   const other = await shop.product({ stock: 9 });
@@ -119,7 +152,14 @@ test('who loses the race for the last pieces is told how many are left', async (
     await shop.buyer({ [variant]: 2, [other]: 1 }),
     await shop.buyer({ [variant]: 2, [other]: 1 }),
   ];
-  const answers = await Promise.all(buyers.map((buyer) => shop.pay(buyer)));
+  // All three have seen the pieces on the shelf before any of them can take one.
+  const presses = await shop.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from stock_items where variant_id = ${variant} for update`);
+    const pressed = buyers.map((buyer) => shop.pay(buyer));
+    await untilWaiting(buyers.length);
+    return pressed;
+  });
+  const answers = await Promise.all(presses);
   const lost = answers.filter((answer) => answer.status !== 201);
   expect(lost).toHaveLength(2);
   for (const answer of lost) {
