@@ -6,15 +6,13 @@ import type { AuditView } from '#lib/contracts/audit.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { pageHref } from '../ui/pager.tsx';
 import { Id } from '../ui/section.tsx';
-import { fieldWords, valueWords } from '../words/events.ts';
+import { factsOf } from '../words/events.ts';
 import { actorWords, amountOf, auditWords } from '../words/timeline.ts';
 
-const NOT_TOLD = new Set(['amount_minor', 'total_minor', 'currency']);
-
-const detailWords = (row: AuditView): string =>
-  Object.entries(row.detail)
-    .filter(([name, value]) => value !== null && !NOT_TOLD.has(name))
-    .map(([name, value]) => `${fieldWords(name)}: ${valueWords(value)}`)
+/** The amount stands beside the title already. */
+const detailWords = ({ detail: { amount_minor: _, ...detail } }: AuditView): string =>
+  factsOf(detail)
+    .map(([name, value]) => `${name}: ${value}`)
     .join(' · ');
 
 const columnsFor = (people: Readonly<Record<string, string>>): readonly Column<AuditView>[] => [

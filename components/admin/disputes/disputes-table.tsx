@@ -37,7 +37,7 @@ const columnsAt = (nowMs: number): readonly Column<DisputeView>[] => [
     cell: (dispute) => (
       <>
         <Price amountMinor={dispute.amountMinor} currency={dispute.currency} className="font-medium" />
-        <span className="block whitespace-nowrap text-xs text-muted">
+        <span className="block text-xs text-muted sm:whitespace-nowrap">
           <LocalTime iso={dispute.openedAt} show="date" />
         </span>
       </>

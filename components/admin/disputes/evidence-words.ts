@@ -58,7 +58,7 @@ export type EvidenceGroup = {
 
 export const EVIDENCE_GROUPS: readonly EvidenceGroup[] = [
   {
-    title: 'What was sold',
+    title: 'The goods',
     texts: ['product_description', 'service_date'],
     files: ['receipt', 'service_documentation'],
     reasons: ['general', 'fraudulent', 'product_unacceptable', 'unrecognized', 'product_not_received'],

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<FraudWarningView>[] = [
     cell: (warning) => (
       <>
         <Price amountMinor={warning.amountMinor} currency={warning.currency} className="font-medium" />
-        <span className="block whitespace-nowrap text-xs text-muted">
+        <span className="block text-xs text-muted sm:whitespace-nowrap">
           <LocalTime iso={warning.openedAt} show="date" />
         </span>
       </>

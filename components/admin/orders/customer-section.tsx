@@ -1,7 +1,16 @@
 /** Who bought, where it goes. */
 import { TextLink } from '#components/ui/link.tsx';
+import { SHOP_LOCALE } from '#components/ui/money.tsx';
+import type { Address } from '#lib/contracts/address.ts';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import { Id, Section } from '../ui/section.tsx';
+
+const COUNTRIES = new Intl.DisplayNames(SHOP_LOCALE, { type: 'region' });
+
+const cityLine = (to: Address): string =>
+  [to.city, [to.state, to.postalCode].filter((part) => part).join(' ')]
+    .filter((part) => part !== '')
+    .join(', ');
 
 export function CustomerSection({ order }: { order: AdminOrder }) {
   const { customer, shippingAddress: to } = order;
@@ -25,7 +34,7 @@ export function CustomerSection({ order }: { order: AdminOrder }) {
         {to && (
           <address className="not-italic">
             <span className="block text-muted">Delivered to</span>
-            {[to.name, to.line1, to.line2, `${to.postalCode} ${to.city}`, to.state, to.country]
+            {[to.name, to.line1, to.line2, cityLine(to), COUNTRIES.of(to.country)]
               .filter((line) => line)
               .map((line) => (
                 <span key={line} className="block">

@@ -7,6 +7,15 @@ import { Facts, Section } from '../ui/section.tsx';
 
 const OPEN_REFUNDS = new Set(['awaiting_approval', 'reserved', 'pending', 'requires_action']);
 
+/** While a dispute stands so, the bank has the money. */
+const TAKEN = new Set([
+  'needs_response',
+  'under_review',
+  'lost',
+  'appeal_needs_response',
+  'appeal_under_review',
+]);
+
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
 export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: RefundListAnswer }) {
@@ -21,6 +30,7 @@ export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: R
   const underWay = sum(
     refunds.data.filter((one) => OPEN_REFUNDS.has(one.state)).map((one) => one.amountMinor),
   );
+  const disputed = sum(order.disputes.filter((one) => TAKEN.has(one.status)).map((one) => one.amountMinor));
   const fees = money.map((one) => one.feeMinor);
   const price = (amountMinor: number) => <Price amountMinor={amountMinor} currency={currency} />;
   const rows: (readonly [string, ReactNode])[] = [
@@ -30,6 +40,7 @@ export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: R
     ...(released > 0 ? [['Released to the shopper', price(released)] as const] : []),
     ...(refunded > 0 ? [['Refunded', price(-refunded)] as const] : []),
     ...(underWay > 0 ? [['Refunds under way', price(-underWay)] as const] : []),
+    ...(disputed > 0 ? [['Taken back by a dispute', price(-disputed)] as const] : []),
     ...(captured > 0
       ? [
           [
@@ -45,7 +56,7 @@ export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: R
       {captured > 0 && (
         <p className="mt-3 flex justify-between border-t pt-3 font-semibold">
           <span>Left of what was taken</span>
-          <span data-testid="left">{price(captured - refunded - underWay)}</span>
+          <span data-testid="left">{price(Math.max(0, captured - refunded - underWay - disputed))}</span>
         </p>
       )}
     </Section>

@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<AdminOrderSummary>[] = [
         <RowLink href={`/admin/orders/${order.number}`}>
           <span className="tabular whitespace-nowrap">{order.number}</span>
         </RowLink>
-        <span className="block max-w-56 truncate text-muted">{order.email}</span>
+        <span className="block truncate text-muted md:max-w-56">{order.email}</span>
         <span className="mt-1.5 block md:hidden">
           <OrderStates order={order} />
         </span>
@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<AdminOrderSummary>[] = [
     cell: (order) => (
       <>
         <Price amountMinor={order.totalMinor} currency={order.currency} className="font-medium" />
-        <span className="block whitespace-nowrap text-xs text-muted">
+        <span className="block text-xs text-muted sm:whitespace-nowrap">
           <LocalTime iso={order.createdAt} />
         </span>
       </>

@@ -5,13 +5,12 @@ import { Badge } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import type { FindingView } from '#lib/contracts/reconciliation.ts';
 import { Id } from '../ui/section.tsx';
-import { fieldWords, valueWords } from '../words/events.ts';
+import { factsOf } from '../words/events.ts';
 import { plainWords } from '../words/plain.ts';
 
 const detailWords = (finding: FindingView): string =>
-  Object.entries(finding.detail)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${fieldWords(name)}: ${valueWords(value)}`)
+  factsOf(finding.detail)
+    .map(([name, value]) => `${name}: ${value}`)
     .join(' · ');
 
 const REPAIRS: Readonly<Record<string, string>> = {

@@ -14,8 +14,14 @@ export type Column<T> = {
   readonly end?: boolean;
 };
 
-const cellClass = <T,>(column: Column<T>): string =>
-  cn('px-4 py-3', column.wide && 'hidden md:table-cell', column.end && 'text-right');
+/** On a phone the first column takes what the others leave and cuts what is too long. */
+const cellClass = <T,>(column: Column<T>, index: number): string =>
+  cn(
+    'px-3 py-3 md:px-4',
+    index === 0 && 'w-full max-w-0 md:w-auto md:max-w-none',
+    column.wide && 'hidden md:table-cell',
+    column.end && 'text-right',
+  );
 
 export function DataTable<T>(props: {
   caption: string;
@@ -29,8 +35,12 @@ export function DataTable<T>(props: {
         <caption className="sr-only">{props.caption}</caption>
         <thead className="border-b bg-sunken text-muted">
           <tr>
-            {props.columns.map((column) => (
-              <th key={column.name} scope="col" className={cn(cellClass(column), 'py-2.5 font-medium')}>
+            {props.columns.map((column, index) => (
+              <th
+                key={column.name}
+                scope="col"
+                className={cn(cellClass(column, index), 'py-2.5 font-medium')}
+              >
                 {column.name}
               </th>
             ))}
@@ -42,8 +52,8 @@ export function DataTable<T>(props: {
               key={props.rowKey(row)}
               className="relative border-b transition-colors last:border-b-0 hover:bg-hover"
             >
-              {props.columns.map((column) => (
-                <td key={column.name} className={cn(cellClass(column), 'align-top')}>
+              {props.columns.map((column, index) => (
+                <td key={column.name} className={cn(cellClass(column, index), 'align-top')}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -1,4 +1,6 @@
 /** The words for why an event was skipped or failed, and for the names of what it changed. */
+import { SHOP_LOCALE } from '#components/ui/money.tsx';
+import { formatMoney } from '#lib/domain/money.ts';
 import { plainWords, wordsOf } from './plain.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -32,41 +34,58 @@ export const eventReasonWords = (reason: string): string =>
   Object.hasOwn(REASONS, reason) ? (REASONS[reason] ?? reason) : `${plainWords(reason)}.`;
 
 const FIELDS: Readonly<Record<string, string>> = {
-  amountMinor: 'Amount in minor units',
-  amount_minor: 'Amount in minor units',
+  amountMinor: 'Amount',
+  amount_minor: 'Amount',
   attempt: 'Payment attempt',
   charge: 'Charge',
   default_method: 'Default card',
   fraud_warning: 'Fraud warning',
   intent: 'Payment at Stripe',
   intent_status: 'Payment at Stripe',
-  fee_minor: 'Stripe’s fee in minor units',
+  fee_minor: 'Stripe’s fee',
   ledger: 'Books',
-  net_minor: 'Net in minor units',
+  net_minor: 'Net',
   object: 'Kind of object',
   order: 'Order',
   payment_method: 'Saved card',
   setup_intent: 'Saving a card',
 };
 
-/** "captureBeforeUnix" reads "Capture before". */
+/** "captureBeforeUnix" reads "Capture before", "withdrawn_minor" reads "Withdrawn". */
 export const fieldWords = (name: string): string =>
   wordsOf(
     FIELDS,
     Object.hasOwn(FIELDS, name)
       ? name
       : name
-          .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-          .replace(/ Unix$| Minor$/, '')
+          .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+          .replace(/_(unix|minor)$/i, '')
           .toLowerCase(),
   );
 
 type Value = string | number | boolean | null;
 
-/** A value of an extract or a change, for a person. */
+/** A value of an extract or a change, for a person: codes are made readable, ids stay as they are. */
 export function valueWords(value: Value): string {
   if (value === null || value === '') return 'nothing';
   if (value === true) return 'yes';
   if (value === false) return 'no';
-  return String(value);
+  const text = String(value);
+  return /^[a-z]+(_[a-z]+)+$/.test(text) ? plainWords(text).toLowerCase() : text;
+}
+
+/** Marks that only machines compare. */
+const LEFT_OUT = new Set(['installation', 'snapshot', 'object', 'currency', 'livemode', 'unreadable']);
+
+/** What is worth telling of an extract or of a record's detail: names and values in words, amounts as money. */
+export function factsOf(record: Readonly<Record<string, Value>>): [name: string, value: string][] {
+  const { currency } = record;
+  return Object.entries(record).flatMap(([name, value]): [string, string][] => {
+    if (value === null || LEFT_OUT.has(name)) return [];
+    if (typeof value === 'number' && /minor$/i.test(name) && typeof currency === 'string')
+      return [[fieldWords(name), formatMoney({ amountMinor: value, currency }, SHOP_LOCALE)]];
+    if (typeof value === 'number' && /unix$/i.test(name))
+      return [[fieldWords(name), new Date(value * 1000).toISOString().replace('T', ' ').slice(0, 16)]];
+    return [[fieldWords(name), valueWords(value)]];
+  });
 }

@@ -2,7 +2,9 @@
 import { SHOP_LOCALE } from '#components/ui/money.tsx';
 import type { TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { formatMoney } from '#lib/domain/money.ts';
+import { DISPUTE_STATUSES } from '#lib/domain/money-states.ts';
 import { plainWords, wordsOf } from './plain.ts';
+import { DISPUTE_WORDS } from './states.ts';
 
 const ORDER: Readonly<Record<string, string>> = {
   created: 'Order started',
@@ -55,6 +57,13 @@ const AUDIT: Readonly<Record<string, string>> = {
   'dispute.submit': 'Sent the evidence to the bank',
   'dispute.accept': 'Accepted the dispute',
   'fraud_warning.projected': 'The bank warned of fraud',
+  'audit.verified': 'Checked the audit log',
+  'event.ignore': 'Laid an event aside',
+  'event.replay': 'Replayed an event',
+  'finding.resolved': 'Closed a finding',
+  'keys.rotated': 'The encryption key was changed',
+  'person.erase': 'Erased a person',
+  'breaker.open': 'Blocked payments that look like card testing',
   'breaker.lift': 'Lifted a block against card testing',
   'method.default': 'Chose another default card',
   'method.remove': 'Removed a saved card',
@@ -134,10 +143,15 @@ export const eventTitle = (type: string): string =>
 
 export const auditWords = (action: string): string => wordsOf(AUDIT, action);
 
+function disputeWords(kind: string): string | null {
+  const status = DISPUTE_STATUSES.find((known) => `dispute_${known}` === kind);
+  return status ? `Dispute: ${DISPUTE_WORDS[status].label.toLowerCase()}` : null;
+}
+
 export function timelineWords(entry: TimelineEntry): string {
   switch (entry.source) {
     case 'order':
-      return wordsOf(ORDER, entry.kind);
+      return disputeWords(entry.kind) ?? wordsOf(ORDER, entry.kind);
     case 'audit':
       return auditWords(entry.kind);
     case 'mail':

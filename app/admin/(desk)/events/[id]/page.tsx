@@ -7,7 +7,7 @@ import { PageHead } from '#components/admin/ui/page-head.tsx';
 import { pageHref } from '#components/admin/ui/pager.tsx';
 import { Facts, Id, Section } from '#components/admin/ui/section.tsx';
 import { StateBadge } from '#components/admin/ui/state-badge.tsx';
-import { eventReasonWords, fieldWords, valueWords } from '#components/admin/words/events.ts';
+import { eventReasonWords, factsOf, fieldWords, valueWords } from '#components/admin/words/events.ts';
 import { EVENT_STATE_WORDS } from '#components/admin/words/states.ts';
 import { eventTitle } from '#components/admin/words/timeline.ts';
 import { TextLink } from '#components/ui/link.tsx';
@@ -115,11 +115,7 @@ export default async function EventPage({ params }: Props) {
             <p className="mb-3 text-sm text-muted">
               The part that matters, without anything personal. The whole of it is kept encrypted.
             </p>
-            <Facts
-              rows={Object.entries(event.extract)
-                .filter(([, value]) => value !== null)
-                .map(([name, value]) => [fieldWords(name), valueWords(value)])}
-            />
+            <Facts rows={factsOf(event.extract)} />
           </Section>
         </div>
       </div>
