@@ -60,52 +60,55 @@ async function cutStripe(stage: Stage, [a, b, c]: Picks): Promise<void> {
 }
 
 type Rule = { readonly action: string; readonly kept?: boolean };
-const STRIPE_FAULTS: readonly (readonly [FaultClass, Rule])[] = [
+type StripeFault = readonly [FaultClass, Rule];
+const LIMITED: StripeFault = ['stripe_limited', { action: 'rate_limit_429' }];
+const STRIPE_FAULTS: readonly StripeFault[] = [
   ['stripe_cut_before', { action: 'cut_before' }],
   ['stripe_cut_after', { action: 'cut_after' }],
   ['stripe_500_before', { action: 'error_500_before', kept: false }],
   ['stripe_500_before', { action: 'error_500_before', kept: true }],
   ['stripe_500_after', { action: 'error_500_after', kept: true }],
-  ['stripe_500_after', { action: 'error_500_after', kept: true }],
-  ['stripe_limited', { action: 'rate_limit_429' }],
-  ['event_before_answer', { action: 'delay' }],
+  LIMITED,
 ];
+/** One rule each: what makes an intent, what gives money back or lets it go, and whatever comes. */
 const STRUCK_PATHS = [
-  '/v1/payment_intents',
-  '/v1/payment_intents',
-  '/v1/payment_intents/*/cancel',
-  '/v1/refunds',
-  '/v1/refunds',
-  '/v1/**',
-  '/v1/**',
+  ['/v1/payment_intents'],
+  ['/v1/refunds', '/v1/payment_intents/*/cancel', '/v1/payment_intents/*/capture'],
+  ['/v1/**'],
 ] as const;
 
-const timesLeft = (chaos: Record<string, unknown>): number => {
+/** How often each rule may still strike. */
+const timesLeft = (chaos: Record<string, unknown>): readonly number[] => {
   const rules: unknown[] = Array.isArray(chaos.rules) ? chaos.rules : [];
-  return rules.reduce<number>((sum, rule) => {
+  return rules.map((rule) => {
     const times: unknown = typeof rule === 'object' && rule !== null ? Reflect.get(rule, 'times') : 0;
-    return sum + (typeof times === 'number' ? times : 0);
-  }, 0);
+    return typeof times === 'number' ? times : 0;
+  });
 };
 
 /** Meets calls that write. Two in a row outlast the SDK's own retry. */
-async function stripeFails(stage: Stage, [a, b, c]: Picks): Promise<void> {
-  const [name, rule] = pickFrom(STRIPE_FAULTS, a) ?? ['stripe_limited', { action: 'rate_limit_429' }];
-  if (name === 'event_before_answer') {
-    await eventsFirst(stage);
-    return;
-  }
-  const times = c < 0.6 ? 2 : 1;
-  const match = { method: 'POST', path: pickFrom(STRUCK_PATHS, b) };
-  await stage.control('chaos', { rules: [{ match, ...rule, times }] });
-  let left = times;
-  for (let waited = 0; left > 0 && waited < PATIENCE_MS; waited += 4 * LOOK_MS) {
+async function stripeFails(stage: Stage, [a, b, c, d]: Picks): Promise<void> {
+  const times = d < 0.6 ? 2 : 1;
+  const armed = STRUCK_PATHS.map((paths, index) => {
+    const [name, rule] = pickFrom(STRIPE_FAULTS, [a, b, c][index] ?? a) ?? LIMITED;
+    const path = pickFrom(paths, d) ?? '/v1/**';
+    return {
+      name,
+      path,
+      rule: { match: { method: 'POST', path }, ...rule, times },
+    };
+  });
+  await stage.control('chaos', { rules: armed.map(({ rule }) => rule) });
+  let left: readonly number[] = [times];
+  for (let waited = 0; left.some((some) => some > 0) && waited < PATIENCE_MS; waited += 4 * LOOK_MS) {
     await sleep(4 * LOOK_MS);
     left = timesLeft(await stage.control('chaos'));
   }
-  left = Math.min(left, timesLeft(await stage.control('chaos')));
+  left = timesLeft(await stage.control('chaos'));
   await stage.control('chaos', { rules: [] });
-  stage.tally.fault(name, String(match.path), times - left);
+  for (const [index, { name, path }] of armed.entries()) {
+    stage.tally.fault(name, path, times - (left[index] ?? times));
+  }
 }
 
 /** For a moment Stripe delivers before it answers. */
@@ -128,8 +131,9 @@ export const TROUBLES: readonly Trouble[] = [
   { name: 'kill_web', everySteps: 45, run: kill('web', 'web_killed') },
   { name: 'kill_worker', everySteps: 45, run: kill('worker', 'worker_killed') },
   { name: 'cut_database', everySteps: 16, run: cutDatabase },
-  { name: 'cut_stripe', everySteps: 22, run: cutStripe },
+  { name: 'cut_stripe', everySteps: 13, run: cutStripe },
   { name: 'stripe_fails', everySteps: 9, run: stripeFails },
+  { name: 'events_first', everySteps: 26, run: eventsFirst },
   { name: 'webhook_fails', everySteps: 9, run: webhookFails },
 ];
 

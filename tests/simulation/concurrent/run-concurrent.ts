@@ -204,7 +204,9 @@ export async function runConcurrent(options: ConcurrentOptions): Promise<Concurr
   let failure: ConcurrentReport['failure'];
   try {
     quietPoints = await play(run).catch((error: unknown) => {
-      run.broken = [`the run itself failed: ${error instanceof Error ? error.stack : String(error)}`];
+      // What is told to stop fails here and there.
+      if (!options.signal.aborted)
+        run.broken = [`the run itself failed: ${error instanceof Error ? error.stack : String(error)}`];
       return 0;
     });
     outcomes = await readOutcomes(stage);
