@@ -11,9 +11,7 @@ export type OpenWorkRow = {
   to_capture: number;
   next_capture_before: string | null;
   dead_events: number;
-  pending_events: number;
   open_findings: number;
-  open_breakers: number;
 };
 
 export async function readOpenWork(executor: Executor): Promise<OpenWorkRow | undefined> {
@@ -26,9 +24,7 @@ export async function readOpenWork(executor: Executor): Promise<OpenWorkRow | un
       d.due_count as disputes_to_answer, d.next_due as next_dispute_due,
       c.capture_count as to_capture, c.next_capture as next_capture_before,
       (select count(*)::int from stripe_events where state = 'dead') as dead_events,
-      (select count(*)::int from stripe_events where state in ('received', 'waiting')) as pending_events,
-      (select count(*)::int from reconciliation_findings where resolved_at is null) as open_findings,
-      (select count(*)::int from breakers where opens_until > now() and lifted_at is null) as open_breakers
+      (select count(*)::int from reconciliation_findings where resolved_at is null) as open_findings
     from
       (select count(*)::int as due_count, min(evidence_due_by) as next_due from disputes
         where status in ('warning_needs_response', 'needs_response', 'appeal_needs_response')) d,

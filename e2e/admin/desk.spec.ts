@@ -145,3 +145,20 @@ test('the audit log names who did what, and says that nothing was touched', asyn
   await expect(page).toHaveURL(/actor=stripe/);
   await expect(page.getByRole('table')).toContainText('Money was taken');
 });
+
+test('a block against card testing stands on the overview and is lifted', async ({ page, sql, signInAs }) => {
+  const subject = `card${Date.now()}`;
+  await sql`
+    insert into breakers (kind, subject, opens_until, failures)
+    values ('card', ${subject}, now() + interval '1 hour', 7)`;
+  await signInAs('support');
+  await page.goto('/admin');
+  const breaker = page.getByRole('listitem').filter({ hasText: subject });
+  await expect(breaker).toContainText('7 refused payments');
+  await expect(breaker.getByRole('button')).toHaveCount(0);
+  await signInAs('admin');
+  await page.reload();
+  await breaker.getByRole('button', { name: 'Lift' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Lift it' }).click();
+  await expect(breaker).toHaveCount(0);
+});

@@ -147,9 +147,7 @@ export type OpenWork = {
   readonly toCapture: number;
   readonly nextCaptureBefore: string | null;
   readonly deadEvents: number;
-  readonly pendingEvents: number;
   readonly openFindings: number;
-  readonly openBreakers: number;
 };
 
 export type FraudWarningView = {

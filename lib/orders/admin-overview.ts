@@ -19,8 +19,6 @@ export async function readOpenWorkForStaff(): Promise<OpenWork> {
     toCapture: row.to_capture,
     nextCaptureBefore: isoOrNull(row.next_capture_before),
     deadEvents: row.dead_events,
-    pendingEvents: row.pending_events,
     openFindings: row.open_findings,
-    openBreakers: row.open_breakers,
   };
 }
