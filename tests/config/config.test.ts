@@ -46,6 +46,16 @@ describe('a good environment', () => {
     expect(config.installationId).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  test('money is captured at once and refunds need one admin, unless it says otherwise', () => {
+    expect(parseConfig(BASE)).toMatchObject({ captureMethod: 'automatic', refundApprovalAbove: {} });
+    const config = parseConfig({
+      ...BASE,
+      CAPTURE_METHOD: 'manual',
+      REFUND_APPROVAL_ABOVE: 'usd:50000, eur:0',
+    });
+    expect(config).toMatchObject({ captureMethod: 'manual', refundApprovalAbove: { usd: 50_000, eur: 0 } });
+  });
+
   test('live keys over https go to Stripe alone', () => {
     const config = parseConfig(LIVE);
     expect(config).toMatchObject({ production: true, livemode: true, payments: 'stripe' });
@@ -99,6 +109,10 @@ describe('a wrong variable names itself', () => {
     ['REDIS_URL', 'http://localhost'],
     ['SMTP_URL', 'mail.example'],
     ['LOG_LEVEL', 'loud'],
+    ['CAPTURE_METHOD', 'later'],
+    ['REFUND_APPROVAL_ABOVE', '50000'],
+    ['REFUND_APPROVAL_ABOVE', 'usd:1.5'],
+    ['REFUND_APPROVAL_ABOVE', 'usd:1,usd:2'],
     ['RATE_LIMITS', 'no'],
     ['METRICS_TOKEN', 'short'],
     ['GOOGLE_CLIENT_SECRET', undefined, { GOOGLE_CLIENT_ID: 'an-id-of-google' }],
