@@ -44,7 +44,7 @@ export function MethodRow(props: {
             tone="secondary"
             size="sm"
             busy={busy === 'default'}
-            aria-label={`Make ${name} the default`}
+            aria-label={`Make default: ${name}`}
             onClick={props.onDefault}
           >
             Make default
