@@ -140,19 +140,24 @@ describe('a comparison', () => {
     await shop.db.execute(sql`update stripe_events set state = 'applied' where state = 'dead'`);
   });
 
-  test('posts a movement of the balance that nobody told of', async () => {
-    const { intentId } = await paid();
-    const refund = await shop.stripe.refunds.create({ payment_intent: intentId, amount: 500 });
-    await shop.db.execute(sql`
-      insert into reconciliation_cursors (name, position) values ('events', 99999999999), ('balance_transactions', 99999999999)
+  test.each(['recent', 'full'] as const)(
+    'posts a movement that nobody told of, in a %s run',
+    async (kind) => {
+      const { intentId } = await paid();
+      const refund = await shop.stripe.refunds.create({ payment_intent: intentId, amount: 500 });
+      // The events are behind us, and a full run has to find it by comparing.
+      const names = kind === 'full' ? ['events', 'balance_transactions'] : ['events'];
+      await shop.db.execute(sql`
+      insert into reconciliation_cursors (name, position) select name, 99999999999 from unnest(${sql.param(names)}::text[]) as name
       on conflict (name) do update set position = 99999999999`);
-    expect((await run())?.findings).not.toHaveProperty('movement_missing_here');
-    await shop.db.execute(sql`delete from reconciliation_cursors`);
-    const source = `balance:${String(refund.balance_transaction)}`;
-    expect(
-      await shop.db.execute(sql`select 1 from ledger_transactions where source = ${source}`),
-    ).toHaveLength(1);
-  });
+      expect((await run({ kind }))?.findings).not.toHaveProperty('movement_missing_here');
+      await shop.db.execute(sql`delete from reconciliation_cursors`);
+      const source = `balance:${String(refund.balance_transaction)}`;
+      expect(
+        await shop.db.execute(sql`select 1 from ledger_transactions where source = ${source}`),
+      ).toHaveLength(1);
+    },
+  );
 
   test('leaves the orders of the demo alone', async () => {
     await seed(shop.db, { orders: 40 });
@@ -206,6 +211,12 @@ describe('missed events', () => {
     await shop.db.execute(sql`
       update checkout_attempts set updated_at = now() + interval '1 hour' where order_id =
         (select id from orders where number = ${number})`);
+    // The list does not show them any more: here they are known, and told nothing.
+    for (const event of await shop.stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1000 })) {
+      await shop.db.execute(sql`
+        insert into stripe_events (id, type, object_id, livemode, created_unix, extract, state)
+        values (${event.id}, ${event.type}, 'x', false, 0, '{}', 'ignored') on conflict (id) do nothing`);
+    }
     await shop.db.execute(sql`
       insert into reconciliation_cursors (name, position) values ('events', extract(epoch from now() - interval '40 days')::bigint)
       on conflict (name) do update set position = excluded.position`);

@@ -97,6 +97,20 @@ describe('a sealed audit log', () => {
     expect((await verifyAudit()).firstBreak).toEqual({ what: 'seal_missing', sealId: 2, rowId: null });
   });
 
+  test('names a genuine seal of another history that was put behind this one', async () => {
+    await tamper('create table kept_rows as select * from audit_log where id >= 4');
+    await tamper('create table kept_seals as select * from audit_seals where id = 2');
+    await tamper('delete from audit_seals');
+    await tamper('delete from audit_log where id >= 4');
+    await tamper(`update audit_log set actor = 'user:x' where id = 1`);
+    await createSealer().tick();
+    await tamper('insert into audit_log select * from kept_rows');
+    await tamper('update kept_seals set id = 4');
+    await tamper('insert into audit_seals select * from kept_seals');
+    await tamper('drop table kept_rows, kept_seals');
+    expect((await verifyAudit()).firstBreak).toEqual({ what: 'seal_missing', sealId: 4, rowId: null });
+  });
+
   test('shows a cut-off tail of rows and seals against a seal that was logged', async () => {
     const logged = (await verifyAudit()).head?.mac ?? '';
     await tamper('delete from audit_seals where id = 2');
