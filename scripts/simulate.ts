@@ -100,7 +100,7 @@ async function runConcurrentSeeds(
       progress: (line) => process.stderr.write(`seed ${current}: ${line}\n`),
     });
     const { kinds, calls, faults, outcomes, crashes, failure } = report;
-    const verdict = failure ? 'BROKEN' : 'nothing broken';
+    const verdict = failure ? 'BROKEN' : signal.aborted ? 'stopped' : 'nothing broken';
     print(
       `seed ${current}: ${report.steps} steps in ${Math.round(report.seconds)} s, ${report.quietPoints} quiet points, ${verdict}; ${sum(kinds)}; calls: ${sum(calls)}; faults: ${sum(faults)}; outcomes: ${sum(outcomes)}`,
     );

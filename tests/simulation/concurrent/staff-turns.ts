@@ -44,13 +44,18 @@ async function refundOnce(stage: Stage, admin: Person, [a, b, c, d]: Picks): Pro
   await sendRefund(stage, admin, order.number, { body, key: uuidv7() });
 }
 
-/** Two admins at once on one payment, each perhaps pressing twice. */
+/** Two admins at once on one payment, together for more than there is, some pressing twice. */
 async function refundTogether(stage: Stage, _admin: Person, [a, b, c, d]: Picks): Promise<void> {
   const order = await somePaid(stage, a, b);
   if (!order) return;
-  const both = stage.admins.map((by) => ({ by, sent: { body: shareOf(order, c), key: uuidv7() } }));
-  const presses = d < 0.4 ? [...both, ...both] : both;
-  await Promise.all(presses.map(({ by, sent }) => sendRefund(stage, by, order.number, sent)));
+  const share = pickFrom([1, 0.6, 0.6, 0.5, 0.4, 0.25], c) ?? 1;
+  const body = { amountMinor: Math.max(1, Math.round(order.amount * share)) };
+  const rounds = 1 + Math.floor(d * 3);
+  const presses = Array.from({ length: rounds }, () => stage.admins)
+    .flat()
+    .map((by) => ({ by, sent: { body, key: uuidv7() } }));
+  const again = d > 0.8 ? presses.slice(0, 2) : [];
+  await Promise.all([...presses, ...again].map(({ by, sent }) => sendRefund(stage, by, order.number, sent)));
 }
 
 /** The answer may have been lost: the same request once more. */
