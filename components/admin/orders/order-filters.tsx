@@ -10,9 +10,10 @@ const options = <T extends string>(states: readonly T[], words: Readonly<Record<
   ...states.map((state) => ({ value: state, label: words[state].label })),
 ];
 
-export const OrderFilters = ({ filters }: { filters: ListAdminOrdersQuery }) => (
+export const OrderFilters = ({ filters, found }: { filters: ListAdminOrdersQuery; found: number }) => (
   <FilterBar
     path="/admin/orders"
+    found={found}
     search={{
       label: 'Find an order',
       hint: 'E-mail, order number, Stripe id or last four digits',

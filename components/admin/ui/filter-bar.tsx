@@ -29,6 +29,8 @@ export function FilterBar(props: {
   path: string;
   search?: { label: string; hint: string; value: string };
   choices: readonly FilterChoice[];
+  /** How many rows there are now, read out when it changes. */
+  found: number;
 }) {
   const router = useRouter();
   const [busy, startTransition] = useTransition();
@@ -41,6 +43,9 @@ export function FilterBar(props: {
   };
   return (
     <search aria-busy={busy}>
+      <p role="status" className="sr-only">
+        {busy ? '' : props.found === 0 ? 'Nothing found' : `${props.found} shown`}
+      </p>
       <form
         action={props.path}
         method="get"

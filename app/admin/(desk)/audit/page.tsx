@@ -33,6 +33,7 @@ export default async function AuditPage({ searchParams }: Props) {
       {user.canAct && <VerifyButton />}
       <FilterBar
         path="/admin/audit"
+        found={page.data.length}
         choices={[
           {
             name: 'actor',

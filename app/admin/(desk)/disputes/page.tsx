@@ -33,6 +33,7 @@ export default async function DisputesPage({ searchParams }: Props) {
       />
       <FilterBar
         path="/admin/disputes"
+        found={page.data.length}
         choices={[
           {
             name: 'open',

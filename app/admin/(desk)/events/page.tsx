@@ -41,6 +41,7 @@ export default async function EventsPage({ searchParams }: Props) {
       />
       <FilterBar
         path="/admin/events"
+        found={page.data.length}
         search={{
           label: 'About what',
           hint: 'Id of a payment, charge, refund or dispute at Stripe',

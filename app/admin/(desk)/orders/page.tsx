@@ -26,7 +26,7 @@ export default async function OrdersPage({ searchParams }: Props) {
   return (
     <>
       <PageHead title="Orders" />
-      <OrderFilters filters={filters} />
+      <OrderFilters filters={filters} found={page.data.length} />
       {page.data.length === 0 ? (
         <EmptyState
           icon={<PackageSearch className="size-7" />}

@@ -33,6 +33,7 @@ export default async function ReconciliationPage({ searchParams }: Props) {
       />
       <FilterBar
         path="/admin/reconciliation"
+        found={findings.data.length}
         choices={[
           {
             name: 'state',
