@@ -59,7 +59,9 @@ test('support staff see an order and cannot act, neither by button nor by hand',
   sql,
   signInAs,
   buy,
+  watch,
 }) => {
+  watch.allowConsole(/status of 403/);
   const order = await buy();
   await signInAs('support');
   await page.goto(`/admin/orders/${order.number}`);
