@@ -20,7 +20,7 @@ const cellClass = <T,>(column: Column<T>, index: number): string =>
     'px-3 py-3 md:px-4',
     index === 0 && 'w-full max-w-0 md:w-auto md:max-w-none',
     column.wide && 'hidden md:table-cell',
-    column.end && 'text-right',
+    column.end && 'min-w-24 text-right',
   );
 
 export function DataTable<T>(props: {

@@ -10,6 +10,7 @@ import { StateBadge } from '#components/admin/ui/state-badge.tsx';
 import { eventReasonWords, factsOf, fieldWords, valueWords } from '#components/admin/words/events.ts';
 import { EVENT_STATE_WORDS } from '#components/admin/words/states.ts';
 import { eventTitle } from '#components/admin/words/timeline.ts';
+import { cn } from '#components/ui/class-names.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import type { EventDetail } from '#lib/contracts/events.ts';
 import { readEvent } from '#lib/payments/events/read-inbox.ts';
@@ -18,6 +19,9 @@ import { requireStaff } from '../../../staff.ts';
 export const metadata: Metadata = { title: 'Event' };
 
 type Props = { params: Promise<{ id: string }> };
+
+/** An id may break anywhere, a word may not. */
+const breakClass = (value: unknown): string => (String(value).length > 24 ? 'break-all' : '');
 
 function Changes({ changes }: { changes: EventDetail['changes'] }) {
   const rows = Object.entries(changes ?? {});
@@ -44,8 +48,8 @@ function Changes({ changes }: { changes: EventDetail['changes'] }) {
             <th scope="row" className="py-2 pr-4 font-normal">
               {fieldWords(name)}
             </th>
-            <td className="break-all py-2 pr-4 text-muted">{valueWords(from)}</td>
-            <td className="break-all py-2 font-medium">{valueWords(to)}</td>
+            <td className={cn('py-2 pr-4 text-muted', breakClass(from))}>{valueWords(from)}</td>
+            <td className={cn('py-2 font-medium', breakClass(to))}>{valueWords(to)}</td>
           </tr>
         ))}
       </tbody>
