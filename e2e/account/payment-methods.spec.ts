@@ -83,7 +83,7 @@ for (const { width, colorScheme } of [
     await expect(row(page, 'Mastercard ending in 4444')).toBeVisible();
     await expectAccessible(page, 'listed');
     await page.getByRole('button', { name: 'Make default: Mastercard ending in 4444' }).click();
-    await expect(page.getByText('Mastercard ending in 4444 is your default now.')).toBeFocused();
+    await expect(page.getByRole('status').filter({ hasText: 'is your default now' })).toBeFocused();
     await expect(row(page, 'Mastercard ending in 4444')).toContainText('Default');
     await expect(row(page, 'Visa ending in 4242')).not.toContainText('Default');
 
