@@ -54,6 +54,16 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     tests: ['tests/payments/rule-23'],
   },
   {
+    id: '02-parked-for-ever',
+    rule: 2,
+    what: 'an event that waits for its attempt is never tried again',
+    file: 'db/repositories/stripe-events.ts',
+    find: "    select ${COLUMNS} from stripe_events where id = ${id} and state in ('received', 'waiting')\n    for update skip locked`);",
+    replace:
+      "    select ${COLUMNS} from stripe_events where id = ${id} and state = 'received'\n    for update skip locked`);",
+    tests: ['tests/payments/rule-02'],
+  },
+  {
     id: '03-late-processing',
     rule: 3,
     what: 'a late processing takes a paid attempt back',

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 
 const DECIDE = 'lib/domain/payment.ts';
 const FREEZE = 'lib/checkout/freeze-checkout.ts';
+const MEET = 'lib/checkout/meet-live-attempt.ts';
 const STOCK = 'db/repositories/stock.ts';
 const EXPIRE = 'lib/payments/intents/expire-attempts.ts';
 const PROJECT = 'lib/payments/intents/project-intent.ts';
@@ -22,7 +23,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     rule: 7,
     what: 'the amount that arrived is not compared with the order',
     file: DECIDE,
-    find: '    seen.amountReceivedMinor === attempt.amountMinor &&\n',
+    find: '    (seen.amountReceivedMinor === attempt.amountMinor || seen.amountReceivedMinor === attempt.captureMinor) &&\n',
     replace: '',
     tests: ['tests/payments/rule-07'],
   },
@@ -39,7 +40,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     id: '08-changed-cart-same-intent',
     rule: 8,
     what: 'a changed cart gets the intent of the old one',
-    file: FREEZE,
+    file: MEET,
     find: 'attempt.closing === null && attempt.snapshot_hash === snapshotHash && (leftMs > 0 || renewable);',
     replace: 'attempt.closing === null && (leftMs > 0 || renewable);',
     tests: ['tests/payments/rule-07'],
@@ -48,7 +49,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     id: '08-closing-handed-out',
     rule: 8,
     what: 'an attempt that is being cancelled is handed out again',
-    file: FREEZE,
+    file: MEET,
     find: 'attempt.closing === null && attempt.snapshot_hash',
     replace: 'attempt.snapshot_hash',
     tests: ['tests/payments/rule-08', 'tests/payments/rule-05'],
