@@ -1,16 +1,61 @@
-/** The words for an order's recorded moves. A kind without words is for people who run the shop, not for shoppers. */
-const WORDS: Readonly<Record<string, string>> = {
-  created: 'Order started',
+/** The words for an order's recorded moves. What is null is told to the people who run the shop, not to shoppers. */
+import type { DisputeStatus, RefundState } from '#lib/domain/money-states.ts';
+
+/** Every kind of entry that an order's history gets. */
+export type RecordedMove =
+  | 'order.created'
+  | 'order.paid'
+  | 'payment_started'
+  | 'payment_canceled'
+  | 'payment_not_started'
+  | 'payment_flagged'
+  | 'paid'
+  | 'hold_extended'
+  | 'authorisation_expiring'
+  | 'fraud_warning'
+  | `refund_${'requested' | RefundState}`
+  | `dispute_${DisputeStatus}`;
+
+const NOT_TOLD = null;
+
+const WORDS: Readonly<Record<RecordedMove, string | null>> = {
+  'order.created': 'Order started',
+  'order.paid': 'Payment received, order placed',
   payment_started: 'Payment started',
-  payment_failed: 'A payment attempt did not go through',
-  payment_processing: 'Your bank is confirming the payment',
   payment_canceled: 'Payment cancelled, nothing was charged',
   payment_not_started: 'The payment could not be started, nothing was charged',
   payment_flagged: 'We are looking at your payment',
   paid: 'Payment received, order placed',
-  cancelled: 'Order cancelled',
-  expired: 'The time to pay ran out',
+  hold_extended: NOT_TOLD,
+  authorisation_expiring: NOT_TOLD,
+  fraud_warning: NOT_TOLD,
+  // Until Stripe has it a refund may still be refused, and nothing is promised.
+  refund_requested: NOT_TOLD,
+  refund_awaiting_approval: NOT_TOLD,
+  refund_reserved: NOT_TOLD,
+  refund_rejected: NOT_TOLD,
+  refund_pending: 'A refund is on its way to you',
+  refund_requires_action: 'A refund waits for you: our payment provider has sent you a mail',
+  refund_succeeded: 'Refund sent, banks show it after 5 to 10 days',
+  refund_failed: 'A refund did not reach you, we are looking at it',
+  refund_canceled: 'A refund was stopped before it was sent',
+  // A dispute is told by the bank that it was opened at.
+  dispute_warning_needs_response: NOT_TOLD,
+  dispute_warning_under_review: NOT_TOLD,
+  dispute_warning_closed: NOT_TOLD,
+  dispute_needs_response: NOT_TOLD,
+  dispute_under_review: NOT_TOLD,
+  dispute_won: NOT_TOLD,
+  dispute_lost: NOT_TOLD,
+  dispute_prevented: NOT_TOLD,
+  dispute_appeal_needs_response: NOT_TOLD,
+  dispute_appeal_under_review: NOT_TOLD,
 };
 
-export const eventWords = (kind: string): string | null =>
-  Object.hasOwn(WORDS, kind) ? (WORDS[kind] ?? null) : null;
+const isRecordedMove = (kind: string): kind is RecordedMove => Object.hasOwn(WORDS, kind);
+
+/** @returns null for what shoppers are not told */
+export const eventWords = (kind: string): string | null => (isRecordedMove(kind) ? WORDS[kind] : null);
+
+/** Every kind that has words, or is knowingly not told. */
+export const knownMoves = (): readonly string[] => Object.keys(WORDS);

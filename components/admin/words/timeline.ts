@@ -1,4 +1,5 @@
 /** What each entry of an order's time line says. Kinds without words of their own are made readable. */
+import type { RecordedMove } from '#components/account/order-event-words.ts';
 import { SHOP_LOCALE } from '#components/ui/money.tsx';
 import type { TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { formatMoney } from '#lib/domain/money.ts';
@@ -6,23 +7,17 @@ import { DISPUTE_STATUSES } from '#lib/domain/money-states.ts';
 import { plainWords, wordsOf } from './plain.ts';
 import { DISPUTE_WORDS } from './states.ts';
 
-const ORDER: Readonly<Record<string, string>> = {
-  created: 'Order started',
+const ORDER: Readonly<Record<Exclude<RecordedMove, `dispute_${string}`>, string>> = {
   'order.created': 'Order started',
   'order.paid': 'Paid',
   payment_started: 'Pay was pressed',
-  payment_failed: 'A payment attempt was refused',
-  payment_processing: 'The bank is confirming the payment',
   payment_canceled: 'The payment was cancelled',
   payment_not_started: 'The payment could not be started',
   payment_flagged: 'Money came that does not fit the order',
   paid: 'Paid: stock sold, receipt queued',
-  cancelled: 'Order cancelled',
-  expired: 'The time to pay ran out',
   hold_extended: 'The stock was held longer',
-  authorized: 'Authorised: the money is held at the bank',
-  payment_authorized: 'Authorised: the money is held at the bank',
-  captured: 'Captured',
+  authorisation_expiring: 'The authorised money is held only a little longer',
+  fraud_warning: 'The bank warned of fraud',
   refund_requested: 'A refund was asked for',
   refund_awaiting_approval: 'A refund waits for a second admin',
   refund_reserved: 'The refund was set aside',
@@ -32,7 +27,6 @@ const ORDER: Readonly<Record<string, string>> = {
   refund_failed: 'The refund failed: the money came back',
   refund_canceled: 'The refund was cancelled',
   refund_rejected: 'The refund was not sent',
-  fraud_warning: 'The bank warned of fraud',
 };
 
 const AUDIT: Readonly<Record<string, string>> = {
