@@ -208,27 +208,25 @@ await runCommand(async () => {
       '--no-first-run',
     ],
   });
-  try {
-    const orders = await ordersToShow(stack, browser);
+  const eachLook = async (part: string, take: (context: BrowserContext, look: Look) => Promise<void>) => {
     for (const width of WIDTHS) {
       for (const colorScheme of SCHEMES) {
-        const options = {
+        const context = await browser.newContext({
           viewport: { width, height: width === 390 ? 844 : 900 },
           colorScheme,
           baseURL: stack.shopUrl,
-        };
-        const look = { out: values.out, suffix: `${width}-${colorScheme}`, docs: values.docs };
-        if (!values.admin) {
-          const shopper = await browser.newContext(options);
-          await shopScreens(stack, shopper, look);
-          await shopper.close();
-        }
-        const staff = await browser.newContext(options);
-        await adminPages(staff, orders, look);
-        await staff.close();
-        process.stdout.write(`${width} px, ${colorScheme}: done\n`);
+        });
+        await take(context, { out: values.out, suffix: `${width}-${colorScheme}`, docs: values.docs });
+        await context.close();
+        process.stdout.write(`${part}, ${width} px, ${colorScheme}: done\n`);
       }
     }
+  };
+  try {
+    if (!values.admin) await eachLook('shop', (context, look) => shopScreens(stack, context, look));
+    // Afterwards, because the same shopper's authorised payment keeps their checkout closed.
+    const orders = await ordersToShow(stack, browser);
+    await eachLook('admin', (context, look) => adminPages(context, orders, look));
   } finally {
     await browser.close();
     await stack.stop();
