@@ -27,6 +27,23 @@ export function checkMethodOwner(customer: string | null, entry: MethodEntry): v
   );
 }
 
+type Intent = Stripe.PaymentIntent | Stripe.SetupIntent;
+
+/** @param types what the intent takes once the request has changed it */
+export function checkMethodType(
+  intent: Intent,
+  entry: MethodEntry,
+  types: readonly string[] = intent.payment_method_types,
+): void {
+  const { type } = entry.object;
+  if (types.includes(type)) return;
+  const name = intent.object === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent';
+  throw invalidRequest(
+    `The PaymentMethod provided (${type}) is not allowed for this ${name}. Please attach a different type of PaymentMethod to this ${name} and try again. Allowed types are: ${types.join(', ')}.`,
+    { code: `${intent.object}_invalid_parameter`, param: 'payment_method', [intent.object]: intent },
+  );
+}
+
 export function givenMethod(
   call: Call,
   intent: { customer: Stripe.PaymentIntent['customer'] | Stripe.SetupIntent['customer'] },

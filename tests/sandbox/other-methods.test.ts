@@ -62,6 +62,43 @@ describe('availability', () => {
     expect(refusal.message).toContain('us_bank_account) is not allowed');
   });
 
+  it('counts what the confirmation itself says of the future use', async () => {
+    const intent = await create(EUR);
+    const params = { payment_method_data: { type: 'ideal' }, return_url: RETURN_URL } as const;
+    const refusal = await declined(
+      stripe.paymentIntents.confirm(intent.id, { ...params, setup_future_usage: 'off_session' }),
+    );
+    expect(refusal.message).toContain('ideal) is not allowed');
+    expect((await stripe.paymentIntents.confirm(intent.id, params)).status).toBe('requires_action');
+  });
+
+  it('holds for set-ups as well, and is asked for again when their lists change', async () => {
+    const customer = (await stripe.customers.create()).id;
+    const setup = await stripe.setupIntents.create({ customer });
+    const confirmed = stripe.setupIntents.confirm(setup.id, {
+      payment_method_data: { type: 'klarna' },
+      return_url: RETURN_URL,
+    });
+    expect((await declined(confirmed)).message).toContain('klarna) is not allowed');
+    const params = { excluded_payment_method_types: ['sepa_debit' as const] };
+    const changed = await stripe.setupIntents.update(setup.id, params);
+    expect(changed.payment_method_types).toEqual(['card', 'link', 'us_bank_account']);
+    const excluded = stripe.setupIntents.confirm(setup.id, {
+      payment_method_data: sepa(GOOD_IBAN),
+      return_url: RETURN_URL,
+    });
+    expect((await declined(excluded)).message).toContain('sepa_debit) is not allowed');
+    const only = await stripe.setupIntents.update(setup.id, { allowed_payment_method_types: ['card'] });
+    expect(only).toMatchObject({
+      allowed_payment_method_types: ['card'],
+      excluded_payment_method_types: ['sepa_debit'],
+      payment_method_types: ['card'],
+    });
+    expect(
+      await declined(stripe.setupIntents.create({ allowed_payment_method_types: ['boleto'] })),
+    ).toMatchObject({ param: 'allowed_payment_method_types' });
+  });
+
   it('shows a browser the same, before there is an intent', async () => {
     const session = await account.browser('GET', '/v1/elements/sessions', {
       type: 'deferred_intent',

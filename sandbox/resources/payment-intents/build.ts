@@ -1,7 +1,8 @@
 /** The members of a payment intent that parameters decide, for create, update and confirm. */
 import type Stripe from 'stripe';
 import { invalidRequest } from '../../http/stripe-error.ts';
-import { availableTypes, isOtherType } from '../../methods/method-types.ts';
+import { allowedTypes } from '../../methods/allowed-types.ts';
+import { availableTypes } from '../../methods/method-types.ts';
 import { mergeMetadata, orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { shippingOf } from '../addresses.ts';
@@ -54,20 +55,6 @@ function automaticMethods(params: BuildParams): Stripe.PaymentIntent.AutomaticPa
       : null;
   }
   return given.enabled ? { allow_redirects: given.allow_redirects ?? 'always', enabled: true } : null;
-}
-
-export function allowedTypes(
-  allowed: BuildParams['allowed_payment_method_types'],
-): Stripe.PaymentIntent.AllowedPaymentMethodType[] | null {
-  if (allowed === undefined || allowed.length === 0) return null;
-  const unknown = allowed.find((type) => type !== 'card' && !isOtherType(type));
-  if (unknown !== undefined) {
-    throw invalidRequest(
-      `The payment method type "${unknown}" is invalid. Please ensure the provided type is activated in your dashboard and your account is enabled for any preview features that you are trying to use.`,
-      { param: 'allowed_payment_method_types' },
-    );
-  }
-  return allowed;
 }
 
 type TypeFacts = Pick<

@@ -11,13 +11,13 @@ import { shippingOf } from '../addresses.ts';
 import { spendToken, withPaymentToken } from '../confirmation-tokens/use.ts';
 import { type SessionParams, wantsDefault } from '../customer-sessions/permission.ts';
 import { decide } from '../decide.ts';
-import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
+import { checkMethodOwner, checkMethodType, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf } from '../payment-methods/attach.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
-import { cardOptions } from './build.ts';
+import { cardOptions, typesFor } from './build.ts';
 import { cannotConfirm, fixedShipping, missingMethod, missingReturnUrl } from './errors.ts';
-import { checkType, confirmOther } from './other-methods.ts';
+import { confirmOther } from './other-methods.ts';
 import { completePayment, failPayment, type IntentEntry, requireAction } from './outcomes.ts';
 
 export type ConfirmParams = MethodParams &
@@ -61,16 +61,32 @@ export function checkConfirmable(
   checkReturnUrl(call, intent, params);
   if (method === undefined) throw missingMethod(intent);
   checkMethodOwner(idOf(intent.customer), method);
-  checkType(intent, method);
+  checkMethodType(intent, method, changedFacts(intent, params).payment_method_types);
+}
+
+/** A confirmation may still say when to capture and what for later: other methods fit then. */
+function changedFacts(
+  intent: Stripe.PaymentIntent,
+  params: ConfirmParams,
+): Pick<Stripe.PaymentIntent, 'capture_method' | 'payment_method_types' | 'setup_future_usage'> {
+  const facts = {
+    capture_method: params.capture_method ?? intent.capture_method,
+    setup_future_usage: params.setup_future_usage || intent.setup_future_usage,
+  };
+  const same =
+    facts.capture_method === intent.capture_method && facts.setup_future_usage === intent.setup_future_usage;
+  return {
+    ...facts,
+    payment_method_types: same ? intent.payment_method_types : typesFor({ ...intent, ...facts }),
+  };
 }
 
 function withParams(intent: Stripe.PaymentIntent, params: ConfirmParams): Stripe.PaymentIntent {
   return {
     ...intent,
-    capture_method: params.capture_method ?? intent.capture_method,
+    ...changedFacts(intent, params),
     payment_method_options: cardOptions(intent.payment_method_options, params.payment_method_options),
     receipt_email: params.receipt_email === undefined ? intent.receipt_email : orNull(params.receipt_email),
-    setup_future_usage: params.setup_future_usage ? params.setup_future_usage : intent.setup_future_usage,
     shipping: params.shipping ? shippingOf(params.shipping) : intent.shipping,
   };
 }

@@ -21,15 +21,6 @@ export const SETTLE_DEBIT = 'settle_debit';
 
 const BANKS_WITH_CONSENT: ReadonlySet<string> = new Set(['ideal', 'bancontact']);
 
-export function checkType(intent: Stripe.PaymentIntent, method: MethodEntry): void {
-  const { type } = method.object;
-  if (intent.payment_method_types.includes(type)) return;
-  throw invalidRequest(
-    `The PaymentMethod provided (${type}) is not allowed for this PaymentIntent. Please attach a different type of PaymentMethod to this PaymentIntent and try again. Allowed types are: ${intent.payment_method_types.join(', ')}.`,
-    { code: 'payment_intent_invalid_parameter', param: 'payment_method', payment_intent: intent },
-  );
-}
-
 /** What a confirmation with a method other than a card leads to. */
 export function confirmOther(
   call: Call,

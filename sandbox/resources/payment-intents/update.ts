@@ -1,5 +1,6 @@
 /** Updates of a payment intent. After success only what describes it may change, never what was paid. */
 import type Stripe from 'stripe';
+import { allowedTypes } from '../../methods/allowed-types.ts';
 import { mergeMetadata, orNull, updated } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { shippingOf } from '../addresses.ts';
@@ -8,7 +9,7 @@ import { checkEmail } from '../customers/settings.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf, requireCustomer, requireEntry } from '../lookup.ts';
 import { amountDetailsOf, NO_DETAILS, paymentDetailsOf } from './amount-details.ts';
-import { allowedTypes, cardOptions, checkDescriptor, typesFor } from './build.ts';
+import { cardOptions, checkDescriptor, typesFor } from './build.ts';
 import { cannotUpdate } from './errors.ts';
 
 type UpdateParams = Omit<Stripe.PaymentIntentUpdateParams, keyof MethodParams> & MethodParams;
@@ -32,7 +33,7 @@ const ALWAYS_ALLOWED: ReadonlySet<string> = new Set([
 function givenTypes(params: UpdateParams): Partial<Stripe.PaymentIntent> {
   const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = params;
   return {
-    ...(allowed === undefined ? {} : { allowed_payment_method_types: allowedTypes(allowed || undefined) }),
+    ...(allowed === undefined ? {} : { allowed_payment_method_types: allowedTypes(allowed) }),
     ...(excluded === undefined ? {} : { excluded_payment_method_types: excluded || null }),
   };
 }

@@ -4,6 +4,7 @@ import type Stripe from 'stripe';
 import { checkCvc, readExpiry, readNumber } from '../../cards/card-number.ts';
 import { cardNamed, type TestCard } from '../../cards/test-cards.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
+import { unknownType } from '../../methods/allowed-types.ts';
 import { isOtherType } from '../../methods/method-types.ts';
 import { mergeMetadata } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
@@ -103,10 +104,7 @@ export function methodFromData(call: Call, data: MethodData, prefix: string): Me
   if (data.type === undefined) throw missing(at('type'));
   if (isOtherType(data.type)) return makeOtherMethod(call, data.type, data, at);
   if (data.type !== 'card') {
-    throw invalidRequest(
-      `The payment method type "${data.type}" is invalid. Please ensure the provided type is activated in your dashboard and your account is enabled for any preview features that you are trying to use.`,
-      { param: at('type') },
-    );
+    throw unknownType(data.type, at('type'));
   }
   const { card } = data;
   if (card === undefined) throw missing(at('card'));

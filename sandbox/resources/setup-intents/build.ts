@@ -1,6 +1,7 @@
 /** A new setup intent from its parameters. */
 import type Stripe from 'stripe';
 import { invalidRequest } from '../../http/stripe-error.ts';
+import { allowedTypes } from '../../methods/allowed-types.ts';
 import { availableTypes } from '../../methods/method-types.ts';
 import { mergeMetadata, orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
@@ -54,6 +55,7 @@ export function buildSetupIntent(call: Call, params: BuildParams): Stripe.SetupI
   const id = account.ids.id('seti');
   const customer = params.customer === undefined ? null : requireCustomer(call, params.customer).object.id;
   const given = params.automatic_payment_methods;
+  const allowed = allowedTypes(params.allowed_payment_method_types);
   const automatic = given === undefined ? params.allowed_payment_method_types === undefined : given.enabled;
   const automaticMethods: Stripe.SetupIntent.AutomaticPaymentMethods | null = automatic
     ? { allow_redirects: given?.allow_redirects ?? 'always', enabled: true }
@@ -61,7 +63,7 @@ export function buildSetupIntent(call: Call, params: BuildParams): Stripe.SetupI
   return {
     id,
     object: 'setup_intent',
-    allowed_payment_method_types: params.allowed_payment_method_types ?? null,
+    allowed_payment_method_types: allowed,
     application: null,
     ...(params.attach_to_self === undefined ? {} : { attach_to_self: params.attach_to_self }),
     automatic_payment_methods: automaticMethods,
@@ -86,7 +88,7 @@ export function buildSetupIntent(call: Call, params: BuildParams): Stripe.SetupI
     payment_method_options: cardOptions(null, params.payment_method_options),
     payment_method_types: setupTypesFor(
       automaticMethods,
-      params.allowed_payment_method_types ?? null,
+      allowed,
       params.excluded_payment_method_types ?? null,
     ),
     single_use_mandate: null,

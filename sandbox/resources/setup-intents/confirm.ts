@@ -7,7 +7,7 @@ import type { ChallengeOutcome } from '../challenge-action.ts';
 import { spendToken, withToken } from '../confirmation-tokens/use.ts';
 import { type SessionParams, wantsDefault } from '../customer-sessions/permission.ts';
 import { decide } from '../decide.ts';
-import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
+import { checkMethodOwner, checkMethodType, givenMethod, type MethodParams } from '../given-method.ts';
 import { idOf } from '../lookup.ts';
 import { missingReturnUrl } from '../payment-intents/errors.ts';
 import { cardOf } from '../payment-methods/attach.ts';
@@ -55,6 +55,7 @@ export function checkConfirmable(
     );
   }
   checkMethodOwner(idOf(intent.customer), method);
+  checkMethodType(intent, method);
 }
 
 /** Saving asks the issuer for nothing but the account: cards that only fail when charged can be set up. */

@@ -4,13 +4,20 @@ import { emit } from '../../events/emit.ts';
 import { createdMatches, listPage } from '../../http/list-page.ts';
 import { type Route, route } from '../../http/router.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
+import { allowedTypes } from '../../methods/allowed-types.ts';
 import { mergeMetadata, updated } from '../../params/empty.ts';
 import { paymentMethodDataExtras } from '../../params/extras.ts';
 import type { Call } from '../../state/call.ts';
 import { withToken } from '../confirmation-tokens/use.ts';
 import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
 import { checkClientSecret, idOf, requireCustomer, requireEntry } from '../lookup.ts';
-import { type BuildParams, buildSetupIntent, cardOptions, checkSelfAttachment } from './build.ts';
+import {
+  type BuildParams,
+  buildSetupIntent,
+  cardOptions,
+  checkSelfAttachment,
+  setupTypesFor,
+} from './build.ts';
 import { type ConfirmParams, checkConfirmable, confirmSetup } from './confirm.ts';
 import { abandonAttempt } from './outcomes.ts';
 
@@ -70,6 +77,24 @@ const OPEN: ReadonlySet<string> = new Set([
 
 type UpdateParams = Omit<Stripe.SetupIntentUpdateParams, keyof MethodParams> & MethodParams;
 
+/** The methods that the intent may take; both lists can be changed and cleared. */
+function givenTypes(held: Stripe.SetupIntent, params: UpdateParams): Partial<Stripe.SetupIntent> {
+  const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded } = params;
+  if (allowed === undefined && excluded === undefined) return {};
+  const lists = {
+    allowed_payment_method_types:
+      allowed === undefined ? held.allowed_payment_method_types : allowedTypes(allowed),
+    excluded_payment_method_types:
+      excluded === undefined ? held.excluded_payment_method_types : excluded || null,
+  };
+  const types = setupTypesFor(
+    held.automatic_payment_methods,
+    lists.allowed_payment_method_types,
+    lists.excluded_payment_method_types,
+  );
+  return { ...lists, payment_method_types: types };
+}
+
 function update(call: Call, params: UpdateParams, id: string): Stripe.SetupIntent {
   const { tables } = call.account;
   const entry = requireEntry(tables.setupIntents, id, 'intent');
@@ -90,9 +115,7 @@ function update(call: Call, params: UpdateParams, id: string): Stripe.SetupInten
     ...(params.attach_to_self === undefined ? {} : { attach_to_self: params.attach_to_self }),
     customer,
     description: updated(params.description, held.description),
-    ...(params.excluded_payment_method_types === undefined
-      ? {}
-      : { excluded_payment_method_types: params.excluded_payment_method_types || null }),
+    ...givenTypes(held, params),
     ...(params.flow_directions === undefined ? {} : { flow_directions: params.flow_directions }),
     metadata: mergeMetadata(held.metadata ?? {}, params.metadata),
     payment_method_options: cardOptions(held.payment_method_options, params.payment_method_options),
