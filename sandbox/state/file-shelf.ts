@@ -87,6 +87,7 @@ export class FileShelf<T extends { id: string }, H> implements Shelf<T, H> {
     for (const link of linksOf(this.#kind, object)) this.#setLink(UNLINK, link, seq);
   }
 
+  /** Reading everything lets nothing settle in memory; what a field finds is likely to be changed, and stays. */
   *scan(scan: Scan): Generator<Entry<T, H>> {
     const { link, backwards, created } = scan;
     const sql = SCANS[link === undefined ? 'all' : 'linked'][backwards ? 1 : 0];
@@ -103,7 +104,8 @@ export class FileShelf<T extends { id: string }, H> implements Shelf<T, H> {
         ...(link === undefined ? [] : [link.field, link.value]),
         limit,
       );
-      for (const row of rows) yield this.#kept.get(row.id) ?? parse<T, H>(row);
+      if (link === undefined) for (const row of rows) yield this.#kept.get(row.id) ?? parse<T, H>(row);
+      else yield* rows.map((row) => this.#kept.get(row.id) ?? this.#keep(row.id, parse<T, H>(row)));
       const last = rows.at(-1);
       if (last === undefined || rows.length < limit) return;
       from = last.seq;

@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningSandbox, startSandbox } from '#sandbox/server.ts';
+import { openStateFile } from '#sandbox/state/state-file.ts';
+import { makeTables } from '#sandbox/state/tables.ts';
 
 let directory: string;
 let running: RunningSandbox | undefined;
@@ -118,6 +120,19 @@ describe('the state file', () => {
     await stripe.customers.del(customer.id);
     const again = await restart();
     expect((await again.paymentMethods.retrieve(kept?.id ?? '')).customer).toBeNull();
+  });
+
+  it('gives everybody in one turn the same entry, found by a field or by its id', async () => {
+    await (await restart()).customers.create({ email: 'ada@example.com' });
+    await running?.close();
+    running = undefined;
+    const { journal } = openStateFile(file());
+    const { customers } = makeTables('state', journal);
+    const [found] = customers.where('email', 'ada@example.com');
+    const entry = customers.get(found?.object.id ?? '');
+    journal.close();
+    expect(entry).toBeDefined();
+    expect(entry).toBe(found);
   });
 
   it('is emptied by a reset, for good', async () => {
