@@ -4,8 +4,7 @@ import { emit } from '../events/emit.ts';
 import { invalidRequest } from '../http/stripe-error.ts';
 import { changedFields } from '../resources/changed-fields.ts';
 import { requireEntry } from '../resources/lookup.ts';
-import type { Account } from '../state/account.ts';
-import { automaticCall, type Call } from '../state/call.ts';
+import type { Call } from '../state/call.ts';
 import type { Json } from './control-params.ts';
 
 const YEARS_OF_A_NEW_CARD = 3;
@@ -22,23 +21,8 @@ function lastFour(value: unknown, held: string): string {
   throw invalidRequest('last4 must be four digits.', { param: 'last4' });
 }
 
-export async function networkUpdate(
-  account: Account,
-  origin: string,
-  id: string,
-  body: Json,
-): Promise<Stripe.PaymentMethod> {
-  const call = automaticCall(account, origin);
-  const method = updateCard(call, id, body);
-  account.saveCounters();
-  const deliver = account.deliverer.prepare(call.emitted);
-  await account.journal.flushed();
-  void deliver();
-  return method;
-}
-
 /** @param body what is not named is renewed: the same month, three years later */
-function updateCard(call: Call, id: string, body: Json): Stripe.PaymentMethod {
+export function updateCard(call: Call, body: Json, id: string): Stripe.PaymentMethod {
   const table = call.account.tables.paymentMethods;
   const entry = requireEntry(table, id, 'payment_method');
   const { object: held } = entry;

@@ -9,13 +9,23 @@ import { decodeForm } from '../http/form.ts';
 import { invalidRequest } from '../http/stripe-error.ts';
 import type { Account } from '../state/account.ts';
 import type { Accounts } from '../state/accounts.ts';
-import { networkUpdate } from './card-update.ts';
+import { type Act, actOn } from './act.ts';
+import { updateCard } from './card-update.ts';
 import { type Json, readAsync, readChaos, readClock } from './control-params.ts';
-import { issuerActs } from './issuer-control.ts';
+import { ISSUER_ACTS } from './issuer-control.ts';
 import { rollSecret } from './roll-secret.ts';
 import { finishThreeDSecure } from './three-d-secure.ts';
 
-type Run = (account: Account, body: Json, query: URLSearchParams, id: string) => object | Promise<object>;
+interface Press {
+  readonly account: Account;
+  readonly origin: string;
+  readonly body: Json;
+  readonly query: URLSearchParams;
+  /** What stands for `:id` in the path. */
+  readonly id: string;
+}
+
+type Run = (press: Press) => object | Promise<object>;
 
 const MAX_LIST = 1000;
 
@@ -32,7 +42,7 @@ function asyncState(account: Account): object {
   return { ...account.scheduler.settings, pending: account.scheduler.pending() };
 }
 
-async function resend(account: Account, body: Json, id: string): Promise<object> {
+async function resend({ account, body, id }: Press): Promise<object> {
   const event = account.events.get(id);
   if (event === undefined) throw invalidRequest(`No such event: '${id.slice(0, 100)}'`, { param: 'id' }, 404);
   const wanted = body.endpoint;
@@ -43,31 +53,52 @@ async function resend(account: Account, body: Json, id: string): Promise<object>
   return { resent: endpoints.length };
 }
 
-const ROUTES: Readonly<Record<string, Run>> = {
-  'GET chaos': (account) => account.chaos.settings,
-  'POST chaos': (account, body) => {
-    account.chaos.set(readChaos(account.chaos.settings, body));
-    return account.chaos.settings;
-  },
-  'GET clock': clockState,
-  'POST clock': (account, body) => {
-    account.advanceClock(readClock(account.clock, body));
-    return clockState(account);
-  },
-  'GET async': asyncState,
-  'POST async': (account, body) => {
-    account.scheduler.settings = readAsync(account.scheduler.settings, body);
-    return asyncState(account);
-  },
-  'POST async/run': (account) => ({ ran: account.scheduler.runAsync() }),
-  'GET deliveries': (account, _body, query) => ({ data: account.deliverer.list(limitOf(query)) }),
-  'GET requests': (account, _body, query) => ({ data: account.requests.newestFirst(limitOf(query)) }),
-  'POST webhooks/flush': async (account) => ({ flushed: await account.deliverer.flush() }),
-  'POST reset': (account) => {
-    account.reset();
-    return { reset: true };
-  },
-};
+const acting =
+  (act: Act): Run =>
+  ({ account, origin, body, id }) =>
+    actOn(account, origin, (call) => act(call, body, id));
+
+const ROUTES: ReadonlyMap<string, Run> = new Map<string, Run>([
+  ['GET chaos', ({ account }) => account.chaos.settings],
+  [
+    'POST chaos',
+    ({ account, body }) => {
+      account.chaos.set(readChaos(account.chaos.settings, body));
+      return account.chaos.settings;
+    },
+  ],
+  ['GET clock', ({ account }) => clockState(account)],
+  [
+    'POST clock',
+    ({ account, body }) => {
+      account.advanceClock(readClock(account.clock, body));
+      return clockState(account);
+    },
+  ],
+  ['GET async', ({ account }) => asyncState(account)],
+  [
+    'POST async',
+    ({ account, body }) => {
+      account.scheduler.settings = readAsync(account.scheduler.settings, body);
+      return asyncState(account);
+    },
+  ],
+  ['POST async/run', ({ account }) => ({ ran: account.scheduler.runAsync() })],
+  ['GET deliveries', ({ account, query }) => ({ data: account.deliverer.list(limitOf(query)) })],
+  ['GET requests', ({ account, query }) => ({ data: account.requests.newestFirst(limitOf(query)) })],
+  ['POST events/:id/resend', resend],
+  ['POST webhooks/flush', async ({ account }) => ({ flushed: await account.deliverer.flush() })],
+  ['POST webhook_endpoints/:id/roll', ({ account, body, id }) => rollSecret(account, id, body)],
+  ['POST payment_methods/:id/network_update', acting(updateCard)],
+  ...ISSUER_ACTS.map(([path, act]): [string, Run] => [path, acting(act)]),
+  [
+    'POST reset',
+    ({ account }) => {
+      account.reset();
+      return { reset: true };
+    },
+  ],
+]);
 
 function readBody(exchange: Exchange): Json {
   if (exchange.body === '') return {};
@@ -93,25 +124,12 @@ export async function perform(
   body: Json,
   query = new URLSearchParams(),
 ): Promise<object> {
-  const event = /^events\/([^/]+)\/resend$/.exec(name)?.[1];
-  if (method === 'POST' && event !== undefined) return resend(account, body, event);
-  const rolled = /^webhook_endpoints\/([^/]+)\/roll$/.exec(name)?.[1];
-  if (method === 'POST' && rolled !== undefined) {
-    const secret = rollSecret(account, rolled, body);
-    await account.journal.flushed();
-    return secret;
-  }
-  const updated = /^payment_methods\/([^/]+)\/network_update$/.exec(name)?.[1];
-  if (method === 'POST' && updated !== undefined)
-    return networkUpdate(account, accounts.origin, updated, body);
-  if (method === 'POST') {
-    const acted = await issuerActs(account, accounts.origin, name, body);
-    if (acted !== undefined) return acted;
-  }
-  const route = ROUTES[`${method} ${name}`];
+  const [kind = '', id = '', ...rest] = name.split('/');
+  const route =
+    ROUTES.get(`${method} ${name}`) ?? ROUTES.get([`${method} ${kind}`, ':id', ...rest].join('/'));
   if (route === undefined)
     throw invalidRequest(`Unknown control path: ${method} ${PREFIX}${name.slice(0, 100)}`, {}, 404);
-  const result = await route(account, body, query, '');
+  const result = await route({ account, origin: accounts.origin, body, query, id });
   account.saveCounters();
   await account.journal.flushed();
   return result;

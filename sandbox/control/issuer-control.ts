@@ -16,11 +16,9 @@ import {
 import { FRAUD_TYPES, warnOfFraud } from '../resources/early-fraud-warnings.ts';
 import { idOf, requireEntry } from '../resources/lookup.ts';
 import { askCustomer, failRefund, succeedRefund } from '../resources/refunds/settle.ts';
-import type { Account } from '../state/account.ts';
-import { automaticCall, type Call } from '../state/call.ts';
+import type { Call } from '../state/call.ts';
+import type { Act } from './act.ts';
 import { type Json, oneOf, only } from './control-params.ts';
-
-type Act = (call: Call, body: Json, id: string) => object;
 
 function chargeOf(call: Call, body: Json): string {
   const { charges, paymentIntents } = call.account.tables;
@@ -107,29 +105,10 @@ const settleRefund: Act = (call, body, id) => {
   return failRefund(call, entry, oneOf(body.failure_reason ?? 'unknown', FAILURES, 'failure_reason'));
 };
 
-const ACTS: Readonly<Record<string, Act>> = {
-  disputes: dispute,
-  'disputes/:id': decideDispute,
-  early_fraud_warnings: warn,
-  'refunds/:id': settleRefund,
-};
-
-/** @returns undefined when the path is none of these */
-export async function issuerActs(
-  account: Account,
-  origin: string,
-  path: string,
-  body: Json,
-): Promise<object | undefined> {
-  const [name = '', id = '', ...rest] = path.split('/');
-  const act = rest.length > 0 ? undefined : ACTS[id === '' ? name : `${name}/:id`];
-  if (act === undefined) return undefined;
-  const call = automaticCall(account, origin);
-  const result = act(call, body, id);
-  account.saveCounters();
-  const deliver = account.deliverer.prepare(call.emitted);
-  await account.journal.flushed();
-  const deliveries = deliver();
-  if (account.chaos.settings.webhooks.beforeAnswer) await deliveries;
-  return result;
-}
+/** By method and path. */
+export const ISSUER_ACTS: readonly (readonly [string, Act])[] = [
+  ['POST disputes', dispute],
+  ['POST disputes/:id', decideDispute],
+  ['POST early_fraud_warnings', warn],
+  ['POST refunds/:id', settleRefund],
+];

@@ -8,6 +8,7 @@ import { finishSetupChallenge } from '../resources/setup-intents/confirm.ts';
 import type { Account } from '../state/account.ts';
 import type { Accounts } from '../state/accounts.ts';
 import type { Call } from '../state/call.ts';
+import { actOn } from './act.ts';
 import type { Json } from './control-params.ts';
 
 const OUTCOMES: readonly ChallengeOutcome[] = ['pass', 'fail', 'cancel'];
@@ -33,20 +34,8 @@ export async function finishThreeDSecure(accounts: Accounts, intentId: string, b
   if (outcome === undefined)
     throw invalidRequest(`outcome must be one of ${OUTCOMES.join(', ')}.`, { param: 'outcome' });
   const account = accountOf(accounts, intentId, body.key);
-  const call: Call = {
-    account,
-    origin: accounts.origin,
-    requestId: null,
-    idempotencyKey: null,
-    client: true,
-    emitted: [],
-  };
-  const intent = finish(call, intentId, body.client_secret, outcome);
-  account.saveCounters();
-  const deliver = account.deliverer.prepare(call.emitted);
-  await account.journal.flushed();
-  const deliveries = deliver();
-  if (account.chaos.settings.webhooks.beforeAnswer) await deliveries;
+  const end = (call: Call): object => finish(call, intentId, body.client_secret, outcome);
+  const intent = await actOn(account, accounts.origin, end, true);
   return { ...(clientView(intent) as object) };
 }
 

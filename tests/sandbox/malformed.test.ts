@@ -28,6 +28,13 @@ async function post(
 }
 
 describe('malformed requests', () => {
+  it.each(['nonsense', 'constructor', 'toString', '__proto__', 'disputes/du_1/more'])(
+    'the control API does not know %s',
+    async (path) => {
+      expect((await post(`/_sandbox/${path}`, '')).status).toBe(404);
+    },
+  );
+
   it.each([
     ['amount=2000', 'parameter_missing', 'currency'],
     ['amount=abc&currency=usd', 'parameter_invalid_integer', 'amount'],

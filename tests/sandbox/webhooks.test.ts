@@ -174,6 +174,14 @@ describe('faults of delivery', () => {
     expect(receiver.received.map((item) => item.type).sort()).toEqual([...PAYMENT].sort());
   });
 
+  it('delivers before the control API answers', async () => {
+    const customer = (await account.stripe.customers.create()).id;
+    const { id } = await account.stripe.paymentMethods.attach('pm_card_visa', { customer });
+    await faults({ beforeAnswer: true });
+    await account.control('POST', `payment_methods/${id}/network_update`);
+    expect(receiver.received.map((item) => item.type)).toContain('payment_method.automatically_updated');
+  });
+
   it('gives events equal times', async () => {
     await faults({ equalTimestamps: true });
     await pay();
