@@ -6,8 +6,9 @@
 import { LogOut, Package, Settings2, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { buttonClass } from '#components/ui/button-class.ts';
+import { useDisclosure } from '#components/ui/use-disclosure.ts';
 import { type BrowserSession, sessionStore, signOut } from '#lib/browser/session.ts';
 
 const ITEM =
@@ -54,18 +55,8 @@ export function AccountMenu() {
     sessionStore.snapshot,
     sessionStore.serverSnapshot,
   );
-  const [open, setOpen] = useState(false);
   const pathname = usePathname();
-  const root = useRef<HTMLDivElement>(null);
-  const trigger = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const onPointer = (event: PointerEvent) => {
-      if (!(event.target instanceof Node) || !root.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', onPointer);
-    return () => document.removeEventListener('pointerdown', onPointer);
-  }, [open]);
+  const { open, root, trigger, toggle, close } = useDisclosure();
 
   if (!session) {
     return (
@@ -79,33 +70,20 @@ export function AccountMenu() {
       </Link>
     );
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !open) return;
-    setOpen(false);
-    trigger.current?.focus();
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel from any link inside it.
-    <div
-      ref={root}
-      className="relative"
-      onKeyDown={onKeyDown}
-      onBlur={(event) => {
-        if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) setOpen(false);
-      }}
-    >
+    <div ref={root} className="relative">
       <button
         ref={trigger}
         type="button"
         aria-expanded={open}
         aria-controls={open ? 'account-panel' : undefined}
         className={buttonClass({ tone: 'ghost' }, 'w-11 px-0 sm:w-auto sm:px-4')}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <UserRound aria-hidden className="size-5" />
         <span className="sr-only sm:not-sr-only">Account</span>
       </button>
-      {open && <Panel session={session} close={() => setOpen(false)} />}
+      {open && <Panel session={session} close={close} />}
     </div>
   );
 }
