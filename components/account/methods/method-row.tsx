@@ -38,7 +38,7 @@ export function MethodRow(props: {
           <p className="text-sm text-muted">Add your new card, then remove this one.</p>
         )}
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:justify-end">
         {!method.isDefault && (
           <Button
             tone="secondary"

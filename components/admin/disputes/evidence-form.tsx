@@ -3,6 +3,7 @@
  * The evidence of a dispute: saved as a draft as often as one likes, sent to the bank once. What the bank wants to see
  * for the dispute's reason is open at first; support staff see it and cannot change it.
  */
+import { ChevronDown } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -59,8 +60,11 @@ function Group(props: {
       open={given > 0 || group.reasons.includes(dispute.reason)}
       className="group border-b last:border-b-0"
     >
-      <summary className="flex min-h-12 items-center justify-between gap-4 font-medium">
-        {group.title}
+      <summary className="flex min-h-12 cursor-pointer list-none items-center justify-between gap-4 font-medium [&::-webkit-details-marker]:hidden">
+        <span className="flex items-center gap-1.5">
+          {group.title}
+          <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
+        </span>
         <span className="text-sm font-normal text-muted">
           {given} of {of} given
         </span>

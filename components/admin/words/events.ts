@@ -47,7 +47,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   net_minor: 'Net',
   object: 'Kind of object',
   order: 'Order',
-  payment_method: 'Saved card',
+  payment_method: 'Payment method',
   setup_intent: 'Saving a card',
 };
 
@@ -77,15 +77,29 @@ export function valueWords(value: Value): string {
 /** Marks that only machines compare. */
 const LEFT_OUT = new Set(['installation', 'snapshot', 'object', 'currency', 'livemode', 'unreadable']);
 
-/** What is worth telling of an extract or of a record's detail: names and values in words, amounts as money. */
-export function factsOf(record: Readonly<Record<string, Value>>): [name: string, value: string][] {
-  const { currency } = record;
-  return Object.entries(record).flatMap(([name, value]): [string, string][] => {
-    if (value === null || LEFT_OUT.has(name)) return [];
-    if (typeof value === 'number' && /minor$/i.test(name) && typeof currency === 'string')
-      return [[fieldWords(name), formatMoney({ amountMinor: value, currency }, SHOP_LOCALE)]];
-    if (typeof value === 'number' && /unix$/i.test(name))
-      return [[fieldWords(name), new Date(value * 1000).toISOString().replace('T', ' ').slice(0, 16)]];
-    return [[fieldWords(name), valueWords(value)]];
-  });
+/** These words are written by the server, which does not know the reader's zone. */
+const MOMENT = new Intl.DateTimeFormat(SHOP_LOCALE, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+function factValue(name: string, value: Value, currency: Value | undefined): string {
+  if (typeof value !== 'number') return valueWords(value);
+  if (/unix$/i.test(name)) return `${MOMENT.format(value * 1000)} UTC`;
+  if (!/minor$/i.test(name)) return valueWords(value);
+  if (typeof currency !== 'string') return `${value} minor units`;
+  return formatMoney({ amountMinor: value, currency }, SHOP_LOCALE);
 }
+
+/** What is worth telling of an extract or of a record's detail: names and values in words, amounts as money. */
+export const factsOf = (record: Readonly<Record<string, Value>>): [name: string, value: string][] =>
+  Object.entries(record).flatMap(([name, value]): [string, string][] =>
+    value === null || LEFT_OUT.has(name) ? [] : [[fieldWords(name), factValue(name, value, record.currency)]],
+  );
+
+/** All of it in one line. */
+export const factsLine = (record: Readonly<Record<string, Value>>): string =>
+  factsOf(record)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(' · ');

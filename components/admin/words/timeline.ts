@@ -41,6 +41,7 @@ const AUDIT: Readonly<Record<string, string>> = {
   'refund.requested': 'Asked for a refund',
   'refund.reserved': 'Agreed to a refund',
   'refund.pending': 'The refund is on its way',
+  'refund.requires_action': 'The shopper has to say where the refund goes',
   'refund.succeeded': 'The refund went through',
   'refund.failed': 'The refund failed',
   'refund.canceled': 'The refund was cancelled',
@@ -61,6 +62,8 @@ const AUDIT: Readonly<Record<string, string>> = {
   'breaker.lift': 'Lifted a block against card testing',
   'method.default': 'Chose another default card',
   'method.remove': 'Removed a saved card',
+  'method.removed': 'A saved card was removed',
+  'method.saved': 'A card was saved',
 };
 
 const EVENTS: Readonly<Record<string, string>> = {
@@ -72,7 +75,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'payment_intent.canceled': 'payment cancelled',
   'payment_intent.amount_capturable_updated': 'payment authorised',
   'payment_intent.partially_funded': 'payment partly funded',
-  'charge.succeeded': 'card charged',
+  // Also of money that is only held.
+  'charge.succeeded': 'card accepted',
   'charge.failed': 'card refused',
   'charge.captured': 'money captured',
   'charge.updated': 'charge updated',
@@ -129,10 +133,10 @@ const OBJECTS: Readonly<Record<string, string>> = {
   balance_transaction: 'movement of the balance',
 };
 
-/** The title of an event: "Payment succeeded", or what Stripe was asked for. */
+/** The title of an event: "Payment succeeded", or what was read at Stripe. */
 export const eventTitle = (type: string): string =>
   isObservation(type)
-    ? `Stripe was asked for a ${wordsOf(OBJECTS, type.slice('observation.'.length)).toLowerCase()}`
+    ? `Read at Stripe: ${wordsOf(OBJECTS, type.slice('observation.'.length)).toLowerCase()}`
     : capital(eventTypeWords(type));
 
 export const auditWords = (action: string): string => wordsOf(AUDIT, action);
@@ -169,7 +173,8 @@ export function amountOf(entry: Pick<TimelineEntry, 'detail'>, currency: string)
 export function actorWords(actor: string | null, people: Readonly<Record<string, string>>): string | null {
   if (actor === null) return null;
   if (actor.startsWith('user:')) return people[actor.slice('user:'.length)] ?? 'a person who was erased';
-  if (actor === 'stripe') return 'Stripe';
+  // The rest of it is the event that told it.
+  if (actor === 'stripe' || actor.startsWith('stripe:')) return 'Stripe';
   if (actor === 'system') return 'the shop itself';
   return plainWords(actor);
 }
