@@ -28,8 +28,10 @@ const BRANDS: Readonly<Record<string, string>> = {
   visa: 'Visa',
 };
 
+type PaidWith = Pick<NonNullable<OrderView['payment']>, 'brand' | 'last4' | 'methodType'>;
+
 /** "Visa ending in 4242", or the best that is known. */
-export function paymentWords(payment: OrderView['payment']): string | null {
+export function paymentWords(payment: PaidWith | null): string | null {
   if (!payment) return null;
   const brand = payment.brand ? (BRANDS[payment.brand] ?? 'Card') : 'Card';
   if (payment.last4) return `${brand} ending in ${payment.last4}`;

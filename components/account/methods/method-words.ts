@@ -14,8 +14,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 export function methodName(method: SavedMethodView): string {
   const other = OTHERS[method.type];
   if (other) return method.last4 ? `${other} ending in ${method.last4}` : other;
-  const payment = { brand: method.brand, last4: method.last4, methodType: 'card', status: '' };
-  return paymentWords(payment) ?? 'Card';
+  return paymentWords({ ...method, methodType: 'card' }) ?? 'Card';
 }
 
 /** "Expires 12/34", null for what does not expire. */

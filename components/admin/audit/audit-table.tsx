@@ -6,14 +6,11 @@ import type { AuditView } from '#lib/contracts/audit.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { pageHref } from '../ui/pager.tsx';
 import { Id } from '../ui/section.tsx';
-import { factsOf } from '../words/events.ts';
+import { factsLine } from '../words/events.ts';
 import { actorWords, amountOf, auditWords } from '../words/timeline.ts';
 
 /** The amount stands beside the title already. */
-const detailWords = ({ detail: { amount_minor: _, ...detail } }: AuditView): string =>
-  factsOf(detail)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(' · ');
+const detailWords = ({ detail: { amount_minor: _, ...detail } }: AuditView): string => factsLine(detail);
 
 const columnsFor = (people: Readonly<Record<string, string>>): readonly Column<AuditView>[] => [
   {

@@ -6,7 +6,9 @@ import { useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { adminWrite } from '#lib/browser/admin-api.ts';
+import { isRecord } from '#lib/browser/request-json.ts';
 import { problemWords } from '../ui/problem-words.ts';
+import { plainWords } from '../words/plain.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 type Told = { readonly tone: 'success' | 'danger'; readonly title: string; readonly text: string };
@@ -25,14 +27,12 @@ function told(answer: Answer): Told {
       }`,
     };
   }
-  const found =
-    typeof firstBreak === 'object' && firstBreak !== null && 'what' in firstBreak ? firstBreak : null;
-  const row =
-    found && 'rowId' in found && typeof found.rowId === 'number' ? ` It is entry ${found.rowId}.` : '';
+  const { what, rowId } = isRecord(firstBreak) ? firstBreak : {};
+  const row = typeof rowId === 'number' ? ` It is entry ${rowId}.` : '';
   return {
     tone: 'danger',
     title: 'The audit log was changed by somebody who may not',
-    text: `What is broken first: ${String(found?.what ?? 'unknown').replaceAll('_', ' ')}.${row} Keep the database as it is and tell whoever runs the shop.`,
+    text: `What is broken first: ${plainWords(String(what ?? 'unknown')).toLowerCase()}.${row} Keep the database as it is and tell whoever runs the shop.`,
   };
 }
 

@@ -1,6 +1,7 @@
 'use client';
 /** What can be done with events: again, all that failed again, or laid aside. */
 import { RotateCcw } from 'lucide-react';
+import { isRecord } from '#lib/browser/request-json.ts';
 import type { EventState } from '#lib/domain/order-state.ts';
 import { EVENT_STATES } from '#lib/domain/order-state.ts';
 import { ActionDialog } from '../ui/action-dialog.tsx';
@@ -8,7 +9,6 @@ import { EVENT_STATE_WORDS } from '../words/states.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-const isRecord = (value: unknown): value is Answer => typeof value === 'object' && value !== null;
 const stateOf = (value: unknown): EventState | undefined => EVENT_STATES.find((state) => state === value);
 
 function oneDone(answer: Answer): string {

@@ -3,12 +3,16 @@ import type { ReactNode } from 'react';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import type { RefundListAnswer } from '#lib/contracts/refunds.ts';
+import { type DisputeStatus, RESERVING_REFUND_STATES, type RefundState } from '#lib/domain/money-states.ts';
 import { Facts, Section } from '../ui/section.tsx';
 
-const OPEN_REFUNDS = new Set(['awaiting_approval', 'reserved', 'pending', 'requires_action']);
+/** Held for a refund that has not gone through yet. */
+const OPEN_REFUNDS: ReadonlySet<RefundState> = new Set(
+  RESERVING_REFUND_STATES.filter((state) => state !== 'succeeded'),
+);
 
 /** While a dispute stands so, the bank has the money. */
-const TAKEN = new Set([
+const TAKEN: ReadonlySet<DisputeStatus> = new Set([
   'needs_response',
   'under_review',
   'lost',

@@ -4,10 +4,11 @@ import { Alert } from '#components/ui/alert.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
+import { ANSWERABLE_DISPUTE_STATUSES } from '#lib/domain/dispute.ts';
 import { wordsOf } from '../words/plain.ts';
 import { DISPUTE_REASON_WORDS, DISPUTE_WORDS, FRAUD_TYPE_WORDS, REVIEW_WORDS } from '../words/states.ts';
 
-const ANSWERABLE = new Set(['warning_needs_response', 'needs_response', 'appeal_needs_response']);
+const ANSWERABLE = new Set(ANSWERABLE_DISPUTE_STATUSES);
 
 export function OrderAlerts({ order }: { order: AdminOrder }) {
   const flags = order.flags.filter((flag) => flag.resolvedAt === null);

@@ -7,11 +7,8 @@ import { type Column, DataTable, RowLink } from '../ui/data-table.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { ORDER_DISPUTE_WORDS, ORDER_REFUND_WORDS, ORDER_WORDS } from '../words/states.ts';
 
-const cardWords = (order: AdminOrderSummary): string =>
-  order.card
-    ? (paymentWords({ ...order.card, methodType: order.card.last4 === null ? null : 'card', status: '' }) ??
-      '')
-    : '';
+const cardWords = ({ card }: AdminOrderSummary): string | null =>
+  card && paymentWords({ ...card, methodType: card.last4 === null ? null : 'card' });
 
 export function OrderStates({
   order,

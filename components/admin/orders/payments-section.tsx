@@ -30,13 +30,6 @@ function Payment({ payment }: { payment: AdminPayment }) {
   const [label, tone] = ATTEMPT_WORDS[payment.state];
   const refused = refusals(payment);
   const { money } = payment;
-  const card =
-    paymentWords({
-      brand: payment.brand,
-      last4: payment.last4,
-      methodType: payment.methodType,
-      status: payment.state,
-    }) ?? '';
   return (
     <li className="py-4 first:pt-0 last:pb-0">
       <p className="mb-3 flex flex-wrap items-center gap-2 text-sm">
@@ -54,7 +47,7 @@ function Payment({ payment }: { payment: AdminPayment }) {
       </p>
       <Facts
         rows={[
-          ...(payment.methodType === null ? [] : [['Paid with', card] as const]),
+          ...(payment.methodType === null ? [] : [['Paid with', paymentWords(payment)] as const]),
           ...(payment.captureBefore === null || payment.state !== 'requires_capture'
             ? []
             : [['Held until', <LocalTime key="until" iso={payment.captureBefore} />] as const]),

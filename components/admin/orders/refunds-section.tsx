@@ -66,12 +66,11 @@ export function RefundsSection(props: {
   refunds: readonly RefundView[];
   titles: ReadonlyMap<number, string>;
   people: Readonly<Record<string, string>>;
-  action?: ReactNode;
   actionsOf: (refund: RefundView) => ReactNode;
 }) {
   if (props.refunds.length === 0) return null;
   return (
-    <Section title="Refunds" count={props.refunds.length} action={props.action}>
+    <Section title="Refunds" count={props.refunds.length}>
       <ul className="divide-y">
         {props.refunds.map((refund) => (
           <Refund

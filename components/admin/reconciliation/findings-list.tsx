@@ -5,20 +5,15 @@ import { Badge } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import type { FindingView } from '#lib/contracts/reconciliation.ts';
 import { Id } from '../ui/section.tsx';
-import { factsOf } from '../words/events.ts';
+import { factsLine } from '../words/events.ts';
 import { plainWords } from '../words/plain.ts';
-
-const detailWords = (finding: FindingView): string =>
-  factsOf(finding.detail)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(' · ');
 
 const REPAIRS: Readonly<Record<string, string>> = {
   taken_in_again: 'Mended: it was read from Stripe again and taken over',
 };
 
 function Finding({ finding, action }: { finding: FindingView; action: ReactNode }) {
-  const detail = detailWords(finding);
+  const detail = factsLine(finding.detail);
   return (
     <li className="flex flex-wrap items-start justify-between gap-4 py-4">
       <div className="min-w-0 flex-[1_1_20rem] space-y-1 text-sm">

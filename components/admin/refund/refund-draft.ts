@@ -3,7 +3,7 @@
  * shelf. Only a preview by the same rules; the server decides under the payment's lock.
  */
 import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds.ts';
-import type { RefundReason } from '#lib/domain/money-states.ts';
+import { RESERVING_REFUND_STATES, type RefundReason, type RefundState } from '#lib/domain/money-states.ts';
 import { parseAmount } from './parse-amount.ts';
 
 export type RefundMode = 'all' | 'amount' | 'lines';
@@ -25,7 +25,7 @@ export type DraftResult = {
   readonly restocked: readonly { readonly lineNumber: number; readonly quantity: number }[];
 };
 
-const HELD = new Set(['awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded']);
+const HELD: ReadonlySet<RefundState> = new Set(RESERVING_REFUND_STATES);
 
 /** What went, or is going, on the word of one admin alone. */
 const onOneWord = (refunds: RefundListAnswer): number =>

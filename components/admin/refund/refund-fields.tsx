@@ -111,8 +111,7 @@ export function LineFields(props: {
                       set(line.lineNumber, { ...choice, quantity: Number(event.currentTarget.value) })
                     }
                   >
-                    {Array.from({ length: line.leftQuantity + 1 }, (_, count) => (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: the index is the value
+                    {[...Array(line.leftQuantity + 1).keys()].map((count) => (
                       <option key={count} value={count}>
                         {count}
                       </option>

@@ -33,7 +33,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 const cardsOf = (order: AdminOrder): Record<string, string> =>
   Object.fromEntries(
     order.payments.flatMap(({ intentId, brand, last4, methodType }) => {
-      const words = last4 === null ? null : paymentWords({ brand, last4, methodType, status: '' });
+      const words = last4 === null ? null : paymentWords({ brand, last4, methodType });
       return intentId === null || words === null ? [] : [[intentId, words]];
     }),
   );
