@@ -27,7 +27,12 @@ const DONE: ReadonlyMap<string, string> = new Map([
   ['async/run', 'async'],
   ['reset', 'reset'],
   ['chaos', 'chaos'],
+  ['chaos/rule', 'chaos'],
+  ['chaos/clear', 'chaos'],
 ]);
+
+const doneOf = (action: string): string =>
+  action.endsWith('/resend') ? 'resent' : (DONE.get(action) ?? 'done');
 
 function typed(form: Readonly<Record<string, unknown>>): Json {
   const body: Record<string, unknown> = {};
@@ -65,11 +70,11 @@ function act(accounts: Accounts, account: Account, action: string, form: Json): 
   }
 }
 
-/** Back to where the form was; never to another site. */
-function backTo(back: unknown, action: string): string {
+/** Back to where the form was; never to another site. @param done what the page then says */
+function backTo(back: unknown, done?: string): string {
   const url = new URL(typeof back === 'string' && back.startsWith('/?') ? back : '/', 'http://localhost');
-  const kind = action.endsWith('/resend') ? 'resent' : action.startsWith('chaos') ? 'chaos' : action;
-  url.searchParams.set('done', kind === 'resent' ? kind : (DONE.get(kind) ?? 'done'));
+  url.searchParams.delete('done');
+  if (done !== undefined) url.searchParams.set('done', done);
   return `/${url.search}`;
 }
 
@@ -91,16 +96,15 @@ export async function handleAction(accounts: Accounts, exchange: Exchange): Prom
     await act(accounts, account, action, typed(form));
   } catch (thrown) {
     if (!(thrown instanceof StripeError)) throw thrown;
-    const back = backTo(form.back, action).replace(/[?&]done=[a-z]+/, '');
     return page(
       'Not done',
-      html`<main id="main"><h1>Not done</h1><p>${thrown.message}</p><p><a href="${back}">Back</a></p></main>`,
+      html`<main id="main"><h1>Not done</h1><p>${thrown.message}</p><p><a href="${backTo(form.back)}">Back</a></p></main>`,
       thrown.status,
     );
   }
   return {
     status: 303,
-    headers: { location: backTo(form.back, action), 'cache-control': 'no-store' },
+    headers: { location: backTo(form.back, doneOf(action)), 'cache-control': 'no-store' },
     body: '',
   };
 }

@@ -21,10 +21,17 @@ export function newestEvents(account: Account, count: number, type = ''): Stored
   return shown;
 }
 
-/** Among the newest events only, as events are not indexed by what they are about. */
-export function eventsAbout(account: Account, id: string): StoredEvent[] {
-  const mark = `"data":{"object":{"id":"${id}"`;
+/** Among the newest events only, as they are not indexed by what they say. @param mark in the event's JSON */
+function newestWith(account: Account, mark: string): StoredEvent[] {
   return newestEvents(account, LOOKED_AT).filter((event) => event.head.includes(mark));
+}
+
+export function eventsAbout(account: Account, id: string): StoredEvent[] {
+  return newestWith(account, `"data":{"object":{"id":"${id}"`);
+}
+
+export function eventsCausedBy(account: Account, requestId: string): StoredEvent[] {
+  return newestWith(account, `"request":{"id":"${requestId}"`);
 }
 
 export function eventRow(account: Account, event: StoredEvent): Html {

@@ -78,17 +78,17 @@ function search(view: View): Html {
     <button class="quiet">Find</button></form>`;
 }
 
-const DONE: Readonly<Record<string, string>> = {
-  done: 'Done.',
-  resent: 'The event is on its way again.',
-  clock: 'The clock has been moved.',
-  chaos: 'The dial is set.',
-  async: 'The waiting outcomes have come.',
-  reset: 'The account is empty.',
-};
+const DONE: ReadonlyMap<string, string> = new Map([
+  ['done', 'Done.'],
+  ['resent', 'The event is on its way again.'],
+  ['clock', 'The clock has been moved.'],
+  ['chaos', 'The dial is set.'],
+  ['async', 'The waiting outcomes have come.'],
+  ['reset', 'The account is empty.'],
+]);
 
 function notice(view: View): Html {
-  const done = DONE[view.query.get('done') ?? ''];
+  const done = DONE.get(view.query.get('done') ?? '');
   return done === undefined ? NOTHING : html`<p class="notice" role="status">${done}</p>`;
 }
 

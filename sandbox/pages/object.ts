@@ -1,5 +1,6 @@
 /** One object: its JSON with links, what belongs to it, what happened to it, and what can be done to it here. */
 import { REASONS } from '../resources/disputes/kinds.ts';
+import { UNDECIDED } from '../resources/disputes/verdict.ts';
 import type { Account } from '../state/account.ts';
 import { INDEXES } from '../state/indexes.ts';
 import { EVENT_HEADINGS, eventRow, eventsAbout } from './events.ts';
@@ -9,13 +10,6 @@ import { jsonView } from './json-view.ts';
 import { objectTable } from './objects.ts';
 import { actionForm, button, checkbox, field, section, select, table } from './parts.ts';
 import { type AnyObject, tablesOf, type View } from './view.ts';
-
-const OPEN_DISPUTE: ReadonlySet<string> = new Set([
-  'needs_response',
-  'under_review',
-  'warning_needs_response',
-  'warning_under_review',
-]);
 
 interface Held {
   id: string;
@@ -35,14 +29,13 @@ function find(account: Account, id: string): Held | undefined {
 
 /** What names this object in a field that lists can filter by. */
 function related(account: Account, id: string): AnyObject[] {
-  const found: AnyObject[] = [];
+  const found = new Map<string, AnyObject>();
   for (const table of tablesOf(account)) {
-    const fields = new Set([...(INDEXES[table.kind] ?? [])]);
-    for (const field of fields) {
-      for (const { object } of table.where(field, id)) found.push(object);
+    for (const field of INDEXES[table.kind] ?? []) {
+      for (const { object } of table.where(field, id)) found.set(object.id, object);
     }
   }
-  return found.filter((object, index) => found.findIndex(({ id: other }) => other === object.id) === index);
+  return [...found.values()];
 }
 
 function verdictForms(view: View, dispute: Held): Html {
@@ -80,7 +73,7 @@ function chargeForms(view: View, charge: Held): Html {
 function actions(view: View, held: Held): Html {
   const state = stateOf(held) ?? '';
   if (held.object === 'charge' && state === 'succeeded') return chargeForms(view, held);
-  if (held.object === 'dispute' && OPEN_DISPUTE.has(state)) return verdictForms(view, held);
+  if (held.object === 'dispute' && UNDECIDED.has(state)) return verdictForms(view, held);
   if (held.object === 'refund' && (state === 'pending' || state === 'requires_action')) {
     return refundForms(view, held);
   }

@@ -8,7 +8,6 @@ export interface TableOptions {
   readonly rows: readonly Html[];
   /** What to do when there is nothing yet. */
   readonly empty: string;
-  readonly more?: Html;
 }
 
 export function table(options: TableOptions): Html {
@@ -16,7 +15,7 @@ export function table(options: TableOptions): Html {
   if (rows.length === 0) return html`<p class="empty">${options.empty}</p>`;
   const head = headings.map((heading) => html`<th scope="col">${heading}</th>`);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table>
-    <thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>${options.more ?? NOTHING}`;
+    <thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 export function section(title: string, body: Html, aside: Html = NOTHING): Html {

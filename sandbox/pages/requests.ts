@@ -1,6 +1,7 @@
 /** The request log: what was asked, with which idempotency key, and how it was answered. */
 import type { Account } from '../state/account.ts';
 import type { LoggedRequest } from '../state/request-log.ts';
+import { eventsCausedBy } from './events.ts';
 import { badge, timeTag } from './format.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { jsonView } from './json-view.ts';
@@ -58,10 +59,7 @@ export function requestView(view: View, id: string): { title: string; body: Html
   const { account } = view;
   const request = account.requests.newestFirst().find((candidate) => candidate.id === id);
   if (request === undefined) return null;
-  const caused = [...account.events.scan({ backwards: true })]
-    .slice(0, 2000)
-    .filter((event) => event.head.includes(`"request":{"id":"${id}"`));
-  const events = caused.map(
+  const events = eventsCausedBy(account, id).map(
     (event) =>
       html`<tr><td><a href="${hrefOfId(account, event.id)}">${event.type}</a></td><td><code>${event.id}</code></td></tr>`,
   );

@@ -38,11 +38,9 @@ export function webhooksView(view: View): Html {
   });
   const shown = shownOf(query);
   const wanted = query.get('status') ?? '';
-  const deliveries = account.deliverer
-    .list(1000)
-    .filter(({ status }) => wanted === '' || status === wanted)
-    .slice(0, shown);
-  const held = account.deliverer.list(1000).some(({ status }) => status === 'held');
+  const all = account.deliverer.list(1000);
+  const deliveries = all.filter(({ status }) => wanted === '' || status === wanted).slice(0, shown);
+  const held = all.some(({ status }) => status === 'held');
   const filters = ['', 'pending', 'failed', 'held', 'dropped'].map((status) => {
     const address = href(account, { view: 'webhooks', ...(status === '' ? {} : { status }) });
     const text = status === '' ? 'all' : status;

@@ -16,7 +16,7 @@ export const JUDGE_DISPUTE = 'judge_dispute';
 
 export type DisputeEntry = Entry<Stripe.Dispute, DisputeSecrets>;
 
-const UNDECIDED: ReadonlySet<Stripe.Dispute.Status> = new Set([
+export const UNDECIDED: ReadonlySet<string> = new Set<Stripe.Dispute.Status>([
   'needs_response',
   'under_review',
   'warning_needs_response',
