@@ -112,9 +112,3 @@ export async function readPostings(
     })),
   }));
 }
-
-/** An order by its public number; null when there is none. */
-export async function findOrderId(executor: Executor, number: string): Promise<string | null> {
-  const rows = await executor.execute<{ id: string }>(sql`select id from orders where number = ${number}`);
-  return rows[0]?.id ?? null;
-}

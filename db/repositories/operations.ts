@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { AttemptClosing, OperationKind, OperationState } from '#lib/domain/order-state.ts';
+import { invariant } from '#lib/domain/result.ts';
 
 export type OperationRow = {
   id: string;
@@ -25,6 +26,7 @@ const COLUMNS = sql`id, kind, user_id, attempt_id, subject_id, generation, state
 export const idempotencyKeyOf = (operation: { id: string; generation: number }): string =>
   `${operation.id}:${operation.generation}`;
 
+/** Writes a pending operation, which belongs to the caller for the lease. */
 export async function insertOperation(
   tx: Transaction,
   args: {
@@ -32,15 +34,19 @@ export async function insertOperation(
     kind: OperationKind;
     userId: string;
     attemptId: string | null;
-    subjectId?: string | null;
+    subjectId: string | null;
     requestEnc: string;
-    resumeAfter: Date;
+    leaseSeconds: number;
   },
-): Promise<void> {
-  await tx.execute(sql`
+): Promise<OperationRow> {
+  const rows = await tx.execute<OperationRow>(sql`
     insert into operations (id, kind, user_id, attempt_id, subject_id, state, request_enc, resume_after)
-    values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, ${args.subjectId ?? null}, 'pending', ${args.requestEnc},
-            ${args.resumeAfter.toISOString()}::timestamptz)`);
+    values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, ${args.subjectId}, 'pending', ${args.requestEnc},
+            now() + make_interval(secs => ${args.leaseSeconds}))
+    returning ${COLUMNS}`);
+  const [row] = rows;
+  invariant(row, 'an inserted operation is returned');
+  return row;
 }
 
 export async function readOperation(executor: Executor, id: string): Promise<OperationRow | undefined> {

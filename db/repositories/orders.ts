@@ -96,3 +96,11 @@ export async function readOrderEvents(
     select kind, created_at from order_events where order_id = ${orderId} order by id`);
   return [...rows];
 }
+
+/** An order by its public number. */
+export async function findOrderId(executor: Executor, orderNumber: string): Promise<string | undefined> {
+  const rows = await executor.execute<{ id: string }>(
+    sql`select id from orders where number = ${orderNumber}`,
+  );
+  return rows[0]?.id;
+}

@@ -1,6 +1,7 @@
 /** What screens and answers show of refunds: reads only. */
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
+import { findOrderId } from './orders.ts';
 import { REFUND_COLUMNS, RESERVING, type RefundRow } from './refunds.ts';
 
 export type RefundLineRow = {
@@ -24,13 +25,6 @@ export async function listRefundLines(executor: Executor, orderId: string): Prom
     select refund_id, line_number, quantity, amount_minor::float8 as amount_minor, restock, restocked_at
     from refund_lines where order_id = ${orderId} order by refund_id, line_number`);
   return [...rows];
-}
-
-export async function findOrderId(executor: Executor, orderNumber: string): Promise<string | undefined> {
-  const rows = await executor.execute<{ id: string }>(
-    sql`select id from orders where number = ${orderNumber}`,
-  );
-  return rows[0]?.id;
 }
 
 export type RefundablePaymentRow = {

@@ -8,9 +8,9 @@ import { leaseOperation, type OperationRow, readOperation } from '#db/repositori
 import { publicError } from '#lib/domain/errors.ts';
 import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/begin-cancel.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
 import {
   answerConfirmed,
   answerOf,
@@ -19,8 +19,7 @@ import {
   intentOf,
   type StartPaymentResult,
 } from './payment-answer.ts';
-
-const WAIT_FOR_OTHER_MS = 5_000;
+import { waitForOther } from './wait-for-other.ts';
 
 type Followed = { readonly userId: string; readonly attemptId: string };
 
@@ -56,16 +55,13 @@ export async function followConfirmation(
   status: 200 | 201,
 ): Promise<StartPaymentResult> {
   const db = database();
-  const giveUpAt = Date.now() + WAIT_FOR_OTHER_MS;
-  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
+  return await waitForOther(async () => {
     const operation = await readOperation(db, operationId);
     invariant(operation, 'a followed confirmation exists');
     if (operation.state !== 'pending') return await answerSettled(of, operation, status);
     const leased = await leaseOperation(db, { id: operationId, leaseSeconds: CALLER_LEASE_SECONDS });
-    if (leased) return await confirmNow(of, leased, status);
-    if (Date.now() > giveUpAt) return err(publicError('attempt_in_progress', { retryAfterSeconds: 2 }));
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
+    return leased ? await confirmNow(of, leased, status) : null;
+  });
 }
 
 async function answerSettled(

@@ -25,8 +25,8 @@ import type { PublicError } from '#lib/domain/errors.ts';
 import { orderNumberFrom } from '#lib/domain/ids.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/begin-cancel.ts';
-import { requestPlace } from '#lib/payments/intents/create-intent.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
+import { sealRequest } from '#lib/payments/operations/operation-request.ts';
 import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { admitPayment } from './admit-payment.ts';
@@ -77,7 +77,7 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   if (unchargeable) throw new Refused(unchargeable);
   const missing = missingLines(rows);
   if (missing.length > 0) return refuse('out_of_stock', { details: { lines: missing } });
-  const frozen = await writeAttempt(tx, args, {
+  return await writeAttempt(tx, args, {
     cartId: cart.id,
     open,
     buyer,
@@ -86,7 +86,6 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
     snapshot,
     snapshotHash,
   });
-  return frozen;
 }
 
 async function answerKnownKey(tx: Transaction, args: FreezeArgs, known: IdempotencyRow): Promise<Frozen> {
@@ -128,8 +127,7 @@ type Facts = {
 };
 
 async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Promise<Frozen> {
-  const { snapshot, snapshotHash } = facts;
-  const { open } = facts;
+  const { snapshot, snapshotHash, open } = facts;
   const orderId = open?.id ?? uuidv7();
   const orderNumber = open?.number ?? orderNumberFrom(randomBytes(12));
   const [attemptId, operationId] = [uuidv7(), uuidv7()];
@@ -150,7 +148,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
     ...(args.confirmWith ? { confirmWith: args.confirmWith } : {}),
     shipping: facts.address,
   };
-  const requestEnc = encryptField(JSON.stringify(request), requestPlace(operationId));
+  const requestEnc = sealRequest(operationId, request);
   const addressText = JSON.stringify(facts.address);
   const held = await Promise.all([
     freezeOrder(tx, {

@@ -5,6 +5,7 @@ import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { secretPlace } from '#lib/payments/intents/create-intent.ts';
 import { failureView } from '#lib/payments/intents/failure-view.ts';
+import { publicFailure } from '#lib/payments/operations/public-failure.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 import type { Renewable } from './frozen.ts';
@@ -68,14 +69,8 @@ export function answerConfirmed(attempt: LiveAttemptRow, status: 200 | 201): Sta
   return ok({ status, body: answerOf(attempt, intent) });
 }
 
-export function errorOf(failure: StripeFailure): PublicError {
-  switch (failure.class) {
-    case 'declined':
-    case 'rejected':
-      return publicError('payment_provider_rejected');
-    case 'retryable':
-      return publicError('payment_provider_unavailable', { retryAfterSeconds: 3 });
-    case 'indeterminate':
-      return publicError('payment_indeterminate', { retryAfterSeconds: 3 });
-  }
-}
+/** An intent whose making or confirmation may have got through is told apart: pressing again finds it. */
+export const errorOf = (failure: StripeFailure): PublicError =>
+  failure.class === 'indeterminate'
+    ? publicError('payment_indeterminate', { retryAfterSeconds: 3 })
+    : publicFailure(failure);

@@ -10,9 +10,9 @@ import { findPendingOperation, leaseOperation } from '#db/repositories/operation
 import { getConfig } from '#lib/config/config.ts';
 import { publicError } from '#lib/domain/errors.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/intents/begin-cancel.ts';
 import { cancelAttempt } from '#lib/payments/intents/cancel-attempt.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
 import type { ConfirmWith } from '#lib/payments/stripe/payment-intents.ts';
 import { addressIndex } from '#lib/security/address-index.ts';
 import { admitToken } from './admit-payment.ts';
@@ -27,10 +27,10 @@ import {
   intentOf,
   type StartPaymentResult,
 } from './payment-answer.ts';
+import { waitForOther } from './wait-for-other.ts';
 
 /** Editing and pressing again moves on to a new attempt; more rounds than this is somebody racing themselves. */
 const MAX_ROUNDS = 3;
-const WAIT_FOR_OTHER_MS = 5_000;
 
 /** @returns the live payment intent of the caller's cart, or a public error that left nothing behind */
 export async function startPayment(args: StartPaymentArgs): Promise<StartPaymentResult> {
@@ -126,10 +126,8 @@ async function answerLive(
   attemptId: string,
   keyIsKnown: boolean,
 ): Promise<StartPaymentResult> {
-  const db = database();
-  const giveUpAt = Date.now() + WAIT_FOR_OTHER_MS;
-  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
-    const attempt = await readOwnAttempt(db, { userId, attemptId });
+  return await waitForOther(async () => {
+    const attempt = await readOwnAttempt(database(), { userId, attemptId });
     invariant(attempt, 'a live attempt of the caller exists');
     if (attempt.state === 'succeeded' && !keyIsKnown) return err(alreadyPaid(attempt));
     const intent = intentOf(attempt);
@@ -140,18 +138,17 @@ async function answerLive(
         : ok({ status: 200, body: answerOf(attempt, intent) });
     }
     if (attempt.state === 'failed') return err(publicError('payment_provider_rejected'));
-    if (attempt.state === 'canceled')
+    if (attempt.state === 'canceled') {
       return err(publicError('attempt_in_progress', { retryAfterSeconds: 1 }));
+    }
     // An event told the intent before the create call's answer, which was lost: its secret is still to be had.
     const halfKnown = attempt.stripe_intent_id !== null;
-    if (attempt.state === 'indeterminate' || halfKnown) {
-      const resumed = await resumeCreation(attempt);
-      if (resumed) return resumed;
-      if (!halfKnown) return err(publicError('payment_indeterminate', { retryAfterSeconds: 3 }));
-    }
-    if (Date.now() > giveUpAt) return err(publicError('attempt_in_progress', { retryAfterSeconds: 2 }));
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
+    if (attempt.state !== 'indeterminate' && !halfKnown) return null;
+    const resumed = await resumeCreation(attempt);
+    return (
+      resumed ?? (halfKnown ? null : err(publicError('payment_indeterminate', { retryAfterSeconds: 3 })))
+    );
+  });
 }
 
 /** The answer of an earlier create call was lost: its operation is sent again, with its own key. null: somebody has it. */

@@ -3,6 +3,7 @@
  * can be posted once, and depends on its own movement alone, so any order of postings ends in the same balances (I5).
  */
 
+import type { BalanceMovement, MovementKind } from './balance-movement.ts';
 import { assertMinor, type Money } from './money.ts';
 import type { LedgerAccount } from './money-states.ts';
 import { invariant } from './result.ts';
@@ -26,66 +27,6 @@ export type Balance = LedgerEntry;
 
 /** Money that is an order's, or that fits no order and must go back. */
 export type Placement = 'sales' | 'unplaced_money';
-
-/** What a balance transaction moved. */
-export const MOVEMENT_KINDS = [
-  'charge',
-  'refund',
-  'refund_failure',
-  'dispute',
-  'dispute_reversal',
-  'payout',
-  'stripe_fee',
-] as const;
-export type MovementKind = (typeof MOVEMENT_KINDS)[number];
-
-/** A balance transaction: `amountMinor` is gross and signed as Stripe signs it, net is gross less the fee. */
-export type BalanceMovement = {
-  readonly id: string;
-  readonly kind: MovementKind;
-  readonly amountMinor: number;
-  /** Negative when a fee is given back. */
-  readonly feeMinor: number;
-  readonly currency: string;
-  /** What the shopper paid or gets back, unsigned; its currency may differ from the balance's. */
-  readonly presentment: Money | null;
-};
-
-/** A balance transaction as Stripe showed it, with whose it is. `kind` null: a type that the ledger does not know. */
-export type MovementObservation = {
-  readonly movementId: string;
-  readonly kind: MovementKind | null;
-  /** Stripe's own word. */
-  readonly type: string;
-  readonly sourceId: string | null;
-  readonly intentId: string | null;
-  readonly chargeId: string | null;
-  readonly installation: string | null;
-  readonly attemptId: string | null;
-  readonly presentmentMinor: number | null;
-  readonly presentmentCurrency: string | null;
-  readonly amountMinor: number;
-  readonly feeMinor: number;
-  readonly currency: string;
-  readonly createdUnix: number;
-};
-
-/** The movement that an observation is about, or null when the ledger has no account for it. */
-export function movementOf(seen: MovementObservation): BalanceMovement | null {
-  if (seen.kind === null) return null;
-  const { presentmentMinor, presentmentCurrency } = seen;
-  return {
-    id: seen.movementId,
-    kind: seen.kind,
-    amountMinor: seen.amountMinor,
-    feeMinor: seen.feeMinor,
-    currency: seen.currency,
-    presentment:
-      presentmentMinor === null || presentmentCurrency === null
-        ? null
-        : { amountMinor: presentmentMinor, currency: presentmentCurrency },
-  };
-}
 
 function posting(kind: string, source: string, entries: readonly LedgerEntry[]): Posting {
   const moved = entries.filter((entry) => entry.amountMinor !== 0);
@@ -123,15 +64,6 @@ export function paymentCaptured(args: Money & { intentId: string; placement: Pla
 }
 
 export const captureSource = (intentId: string): string => `capture:${intentId}`;
-
-/** A person decided that flagged money pays for its order after all. */
-export function moneyPlaced(args: Money & { intentId: string }): Posting {
-  assertMinor(args.amountMinor);
-  return posting('money_placed', `placed:${args.intentId}`, [
-    debit('unplaced_money', args),
-    credit('sales', args),
-  ]);
-}
 
 /** What a refund is known by: our own row, or Stripe's id when somebody else made it. */
 export type RefundSubject = Money & { readonly refundKey: string; readonly placement: Placement };

@@ -1,14 +1,14 @@
 /** Everybody's orders, newest first, a page at a time. For staff: the caller has checked who asks. */
+
 import { database } from '#db/client.ts';
 import { type AdminOrderRow, listAdminOrders, type OrderSearch } from '#db/repositories/admin-orders.ts';
 import type { AdminOrderList, AdminOrderSummary, ListAdminOrdersQuery } from '#lib/contracts/admin-orders.ts';
 import { isUuid } from '#lib/domain/ids.ts';
+import { isoTime } from '#lib/domain/iso-time.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 import { parseOrderSearch } from './admin-search.ts';
 
 const PAGE = 25;
-
-const iso = (time: string): string => new Date(time).toISOString();
 
 export const adminSummaryOf = (row: AdminOrderRow): AdminOrderSummary => ({
   number: row.number,
@@ -28,8 +28,8 @@ export const adminSummaryOf = (row: AdminOrderRow): AdminOrderSummary => ({
     row.line_count > 1
       ? `${row.first_title ?? 'Order'} and ${row.line_count - 1} more`
       : (row.first_title ?? 'Order'),
-  createdAt: iso(row.created_at),
-  placedAt: row.placed_at === null ? null : iso(row.placed_at),
+  createdAt: isoTime(row.created_at),
+  placedAt: row.placed_at === null ? null : isoTime(row.placed_at),
 });
 
 /**

@@ -2,10 +2,8 @@
 import { database } from '#db/client.ts';
 import { readOpenWork } from '#db/repositories/admin-overview.ts';
 import type { OpenWork } from '#lib/contracts/admin-orders.ts';
+import { isoTimeOrNull } from '#lib/domain/iso-time.ts';
 import { invariant } from '#lib/domain/result.ts';
-
-const isoOrNull = (time: string | null): string | null =>
-  time === null ? null : new Date(time).toISOString();
 
 export async function readOpenWorkForStaff(): Promise<OpenWork> {
   const row = await readOpenWork(database());
@@ -15,9 +13,9 @@ export async function readOpenWorkForStaff(): Promise<OpenWork> {
     refundsToApprove: row.refunds_to_approve,
     refundsStuck: row.refunds_stuck,
     disputesToAnswer: row.disputes_to_answer,
-    nextDisputeDueAt: isoOrNull(row.next_dispute_due),
+    nextDisputeDueAt: isoTimeOrNull(row.next_dispute_due),
     toCapture: row.to_capture,
-    nextCaptureBefore: isoOrNull(row.next_capture_before),
+    nextCaptureBefore: isoTimeOrNull(row.next_capture_before),
     deadEvents: row.dead_events,
     openFindings: row.open_findings,
   };

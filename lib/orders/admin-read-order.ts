@@ -1,4 +1,5 @@
 /** One order with all that is known of its money, for staff: the caller has checked who asks. */
+
 import { database } from '#db/client.ts';
 import {
   type AdminOrderPageRow,
@@ -16,11 +17,11 @@ import {
 import { type Address, addressSchema } from '#lib/contracts/address.ts';
 import type { AdminOrder, AdminPayment, TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { isoTime } from '#lib/domain/iso-time.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 import { adminSummaryOf } from './admin-list-orders.ts';
 
-const iso = (time: string): string => new Date(time).toISOString();
-const isoOrNull = (time: string | null): string | null => (time === null ? null : iso(time));
+const isoOrNull = (time: string | null): string | null => (time === null ? null : isoTime(time));
 
 /** @returns null for a number that is unknown */
 export async function readOrderForStaff(number: string): Promise<AdminOrder | null> {
@@ -66,13 +67,13 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
     warnings: warnings.map((warning) => ({
       id: warning.stripe_warning_id,
       fraudType: warning.fraud_type,
-      openedAt: iso(warning.opened_at),
+      openedAt: isoTime(warning.opened_at),
     })),
     flags: flags.map((flag) => ({
       kind: flag.kind,
       amountMinor: flag.amount_minor,
       currency: flag.currency,
-      createdAt: iso(flag.created_at),
+      createdAt: isoTime(flag.created_at),
       resolvedAt: isoOrNull(flag.resolved_at),
     })),
     timeline: timeline.map(entryOf),
@@ -132,7 +133,7 @@ const paymentOf = (row: AdminPaymentRow): AdminPayment => ({
   declineCode: row.decline_code,
   failureCount: row.failure_count,
   captureBefore: isoOrNull(row.capture_before),
-  createdAt: iso(row.created_at),
+  createdAt: isoTime(row.created_at),
   money:
     row.payment_status === null
       ? null
@@ -151,7 +152,7 @@ const entryOf = (row: TimelineRow): TimelineEntry => ({
   key: `${row.source}-${row.source_id}`,
   source: row.source,
   kind: row.kind,
-  at: iso(row.at),
+  at: isoTime(row.at),
   actor: row.actor,
   detail: row.detail,
   state: row.state,

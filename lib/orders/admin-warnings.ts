@@ -2,6 +2,7 @@
 import { database } from '#db/client.ts';
 import { listWarnings } from '#db/repositories/admin-warnings.ts';
 import type { FraudWarningView } from '#lib/contracts/admin-orders.ts';
+import { isoTime } from '#lib/domain/iso-time.ts';
 
 const NEWEST = 50;
 
@@ -14,6 +15,6 @@ export async function listWarningsForStaff(): Promise<FraudWarningView[]> {
     actionable: row.actionable,
     amountMinor: row.amount_minor,
     currency: row.currency,
-    openedAt: new Date(row.opened_at).toISOString(),
+    openedAt: isoTime(row.opened_at),
   }));
 }

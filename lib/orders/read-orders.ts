@@ -1,4 +1,5 @@
 /** Orders as their owner sees them. Foreign and unknown numbers look the same: they are not there (rule 16). */
+
 import { database } from '#db/client.ts';
 import {
   listPlacedOrders,
@@ -10,11 +11,10 @@ import {
 import { type Address, addressSchema } from '#lib/contracts/address.ts';
 import type { OrderSummary, OrderView } from '#lib/contracts/orders.ts';
 import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { isoTime } from '#lib/domain/iso-time.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 
 const PAGE = 20;
-
-const iso = (time: string): string => new Date(time).toISOString();
 
 function summaryOf(row: OrderSummaryRow): OrderSummary {
   const first = row.first_title ?? 'Order';
@@ -23,8 +23,8 @@ function summaryOf(row: OrderSummaryRow): OrderSummary {
     state: row.state,
     totalMinor: row.total_minor,
     currency: row.currency,
-    placedAt: row.placed_at === null ? null : iso(row.placed_at),
-    createdAt: iso(row.created_at),
+    placedAt: row.placed_at === null ? null : isoTime(row.placed_at),
+    createdAt: isoTime(row.created_at),
     itemCount: row.item_count,
     firstImage: row.first_image,
     title: row.line_count > 1 ? `${first} and ${row.line_count - 1} more` : first,
@@ -98,7 +98,7 @@ export async function readOrder(args: { userId: string; number: string }): Promi
             methodType: row.method_type,
             status: row.payment_status,
           },
-    events: events.map((event) => ({ kind: event.kind, at: iso(event.created_at) })),
+    events: events.map((event) => ({ kind: event.kind, at: isoTime(event.created_at) })),
   };
 }
 

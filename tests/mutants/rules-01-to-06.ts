@@ -5,6 +5,7 @@ const DECIDE = 'lib/domain/payment.ts';
 const RECEIVE = 'lib/payments/events/receive-event.ts';
 const CREATE = 'lib/payments/intents/create-intent.ts';
 const CANCEL = 'lib/payments/intents/cancel-attempt.ts';
+const LOOK_FIRST = 'lib/payments/operations/look-first.ts';
 const OPERATIONS = 'db/repositories/operations.ts';
 
 export const RULES_01_TO_06: readonly Mutant[] = [
@@ -170,10 +171,19 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     id: '06-lost-create-not-looked-for',
     rule: 6,
     what: 'after a stored server error a new intent is made without looking for the first',
-    file: CREATE,
-    find: '  if (found.value) return ok({ operation, found: found.value });',
+    file: LOOK_FIRST,
+    find: '  if (found.value !== null) return ok({ operation, found: found.value });\n',
     replace: '',
     tests: ['tests/payments/rule-06'],
     planted: true,
+  },
+  {
+    id: '06-stored-error-repeated',
+    rule: 6,
+    what: 'a stored server error is not remembered, and its key sent for ever',
+    file: LOOK_FIRST,
+    find: '  failure.serverError ? SERVER_ERROR : failure.code;',
+    replace: '  failure.code;',
+    tests: ['tests/payments/rule-06', 'tests/payments/rule-15'],
   },
 ];

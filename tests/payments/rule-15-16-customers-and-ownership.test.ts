@@ -55,6 +55,25 @@ describe('the Stripe customer', () => {
     const list = await shop.stripe.customers.list({ limit: 100 });
     expect(list.data.filter((customer) => customer.metadata.markethub_user === buyer.id)).toHaveLength(1);
   });
+
+  test('that Stripe made although it answered with a server error is found, not made again', async () => {
+    const buyer = await shop.buyer();
+    const match = { method: 'POST', path: '/v1/customers' };
+    await shop.control('chaos', {
+      rules: [
+        { match, action: 'error_500_after', kept: true, times: 1 },
+        { match, action: 'cut_before', times: 2 },
+      ],
+    });
+    expect((await ensureCustomer(buyer.id, 'interactive')).ok).toBe(false);
+    await shop.control('chaos', { rules: [] });
+    // The key repeats the stored error once more; then it is known for one.
+    expect((await ensureCustomer(buyer.id, 'interactive')).ok).toBe(false);
+    const later = await ensureCustomer(buyer.id, 'interactive');
+    const list = await shop.stripe.customers.list({ limit: 100 });
+    const made = list.data.filter((customer) => customer.metadata.markethub_user === buyer.id);
+    expect(made.map(({ id }) => id)).toEqual([later.ok ? later.value : later.error.code]);
+  });
 });
 
 describe('what belongs to somebody else', () => {

@@ -1,13 +1,7 @@
 /** Deletes an erased person's customer at Stripe, by a committed operation, until Stripe has said that it is gone. */
 import { database } from '#db/client.ts';
-import {
-  deferOperation,
-  idempotencyKeyOf,
-  nextGeneration,
-  type OperationRow,
-  settleOperation,
-} from '#db/repositories/operations.ts';
-import { logger } from '#lib/observability/logger.ts';
+import { idempotencyKeyOf, type OperationRow, settleOperation } from '#db/repositories/operations.ts';
+import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { deleteCustomer } from '#lib/payments/stripe/customers.ts';
@@ -27,17 +21,6 @@ export async function sendCustomerDeletion(
     await settleOperation(db, { id, state: 'succeeded', stripeObjectId: customerId, outcome: null });
     return 'done';
   }
-  const failure = answer.error;
-  if (failure.class === 'rejected' || failure.class === 'declined') {
-    logger.error(
-      { operation: id, code: failure.code },
-      'Stripe refused to delete the customer of an erased person',
-    );
-    await settleOperation(db, { id, state: 'rejected', stripeObjectId: null, outcome: failure.code });
-    return 'refused';
-  }
-  // Deleting twice deletes once, so a stored server error gets a new key.
-  if (failure.serverError) await nextGeneration(db, operation);
-  await deferOperation(db, { id, outcome: failure.code });
-  return 'pending';
+  // Deleting twice deletes once.
+  return await keepFailure(operation, answer.error, { harmlessTwice: true });
 }

@@ -2,7 +2,6 @@
  * One Stripe customer per user and mode, under any concurrency: the row is locked, one operation is committed, and
  * everybody who needs the customer sends that operation's key, so that Stripe makes it once (rule 15).
  */
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction } from '#db/client.ts';
 import {
   lockCustomer,
@@ -12,27 +11,27 @@ import {
   setCustomer,
 } from '#db/repositories/customers.ts';
 import {
-  deferOperation,
   findPendingOperation,
   idempotencyKeyOf,
-  insertOperation,
-  nextGeneration,
   type OperationRow,
-  readOperation,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
+import { lookFirst } from '#lib/payments/operations/look-first.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
-import { type CustomerRequest, createCustomer } from '#lib/payments/stripe/customers.ts';
+import {
+  type CustomerRequest,
+  createCustomer,
+  findCustomerOfOperation,
+} from '#lib/payments/stripe/customers.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
-
-const CALLER_HAS_SECONDS = 30;
+import { decryptField } from '#lib/security/field-encryption.ts';
 
 export const currentMode = (): StripeMode => (getConfig().livemode ? 'live' : 'test');
-
-const requestPlace = (rowId: string) => ({ table: 'operations', column: 'request_enc', rowId });
 
 async function prepare(
   userId: string,
@@ -45,27 +44,19 @@ async function prepare(
     if (pending) return { operation: pending };
     const person = await readPerson(tx, userId);
     invariant(person, 'the user of a customer exists');
-    const id = uuidv7();
-    const request: CustomerRequest = {
-      userId,
-      installation: getConfig().installationId,
-      operationId: id,
-      email: decryptField(person.email_enc, { table: 'users', column: 'email_enc', rowId: userId }),
-      name:
-        person.name_enc === null
-          ? null
-          : decryptField(person.name_enc, { table: 'users', column: 'name_enc', rowId: userId }),
-    };
-    await insertOperation(tx, {
-      id,
+    const sealed = { table: 'users', rowId: userId } as const;
+    const { email_enc: email, name_enc: name } = person;
+    const operation = await commitOperation(tx, {
       kind: 'customer.create',
       userId,
-      attemptId: null,
-      requestEnc: encryptField(JSON.stringify(request), requestPlace(id)),
-      resumeAfter: new Date(Date.now() + CALLER_HAS_SECONDS * 1000),
+      request: (operationId): CustomerRequest => ({
+        userId,
+        installation: getConfig().installationId,
+        operationId,
+        email: decryptField(email, { ...sealed, column: 'email_enc' }),
+        name: name === null ? null : decryptField(name, { ...sealed, column: 'name_enc' }),
+      }),
     });
-    const operation = await readOperation(tx, id);
-    invariant(operation, 'the operation that was just written is there');
     return { operation };
   });
 }
@@ -77,35 +68,35 @@ export async function sendCustomerOperation(
 ): Promise<Result<string, StripeFailure>> {
   const db = database();
   const mode = currentMode();
-  const request = JSON.parse(
-    decryptField(operation.request_enc, requestPlace(operation.id)),
-  ) as CustomerRequest;
-  const answer = await createCustomer(request, { idempotencyKey: idempotencyKeyOf(operation), pace });
-  if (answer.ok) {
-    await setCustomer(db, { userId: operation.user_id, mode, stripeCustomerId: answer.value });
-    await settleOperation(db, {
-      id: operation.id,
-      state: 'succeeded',
-      stripeObjectId: answer.value,
-      outcome: null,
-    });
-    const kept = await readCustomer(db, operation.user_id, mode);
-    invariant(kept, 'a created customer is kept');
-    return ok(kept);
-  }
-  const failure = answer.error;
-  if (failure.class === 'rejected' || failure.class === 'declined') {
-    await settleOperation(db, {
-      id: operation.id,
-      state: 'rejected',
-      stripeObjectId: null,
-      outcome: failure.code,
-    });
-  } else {
-    // A stored server error would be repeated for this key. A second customer that nobody uses harms nobody.
-    if (failure.serverError) await nextGeneration(db, operation);
-    await deferOperation(db, { id: operation.id, outcome: failure.code });
-  }
+  const request = openRequest<CustomerRequest>(operation);
+  const sinceUnix = Math.floor(operation.created_unix) - 60;
+  const current = await lookFirst(operation, () =>
+    findCustomerOfOperation(request.email, operation.id, sinceUnix),
+  );
+  if (!current.ok) return await failed(operation, current.error);
+  const { operation: sent, found } = current.value;
+  const answer =
+    found === null
+      ? await createCustomer(request, { idempotencyKey: idempotencyKeyOf(sent), pace })
+      : ok(found);
+  if (!answer.ok) return await failed(operation, answer.error);
+  await setCustomer(db, { userId: operation.user_id, mode, stripeCustomerId: answer.value });
+  await settleOperation(db, {
+    id: operation.id,
+    state: 'succeeded',
+    stripeObjectId: answer.value,
+    outcome: null,
+  });
+  const kept = await readCustomer(db, operation.user_id, mode);
+  invariant(kept, 'a created customer is kept');
+  return ok(kept);
+}
+
+async function failed(
+  operation: OperationRow,
+  failure: StripeFailure,
+): Promise<Result<never, StripeFailure>> {
+  await keepFailure(operation, failure);
   return err(failure);
 }
 

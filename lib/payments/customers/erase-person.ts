@@ -2,7 +2,6 @@
  * Erases a person: everything personal leaves our rows in one transaction, together with the operation that deletes the
  * Stripe customer. Orders keep their amounts, the ledger, the audit log and the clear extracts of events stay whole.
  */
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import {
   auditErasure,
@@ -13,10 +12,11 @@ import {
   readOpenMoney,
   replaceRequests,
 } from '#db/repositories/erasure.ts';
-import { insertOperation, type OperationRow, readOperation } from '#db/repositories/operations.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import { sealRequest } from '#lib/payments/operations/operation-request.ts';
 import { blindIndex } from '#lib/security/blind-index.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
@@ -71,21 +71,7 @@ async function erase(
     emailIndex: blindIndex('users.email', nobody),
   });
   await auditErasure(tx, { userId, actor, bodies });
-  return ok({ operation: person.customer_id === null ? null : await queue(tx, userId, person.customer_id) });
-}
-
-async function queue(tx: Transaction, userId: string, customerId: string): Promise<OperationRow> {
-  const id = uuidv7();
-  const request: DeleteRequest = { customerId };
-  await insertOperation(tx, {
-    id,
-    kind: 'customer.delete',
-    userId,
-    attemptId: null,
-    requestEnc: sealRequest(id, request),
-    resumeAfter: new Date(Date.now() + 40_000),
-  });
-  const operation = await readOperation(tx, id);
-  invariant(operation, 'the operation that was just written is there');
-  return operation;
+  if (person.customer_id === null) return ok({ operation: null });
+  const request: DeleteRequest = { customerId: person.customer_id };
+  return ok({ operation: await commitOperation(tx, { kind: 'customer.delete', userId, request }) });
 }

@@ -2,7 +2,6 @@
  * Staff answer a dispute: evidence is staged or submitted, or the claim is accepted. Each is a committed operation
  * first; Stripe's answer goes through the one projection (rules 6, 14).
  */
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import { type DisputeRow, saveEvidence } from '#db/repositories/disputes.ts';
@@ -10,20 +9,19 @@ import {
   deferOperation,
   findPendingOperation,
   idempotencyKeyOf,
-  insertOperation,
   nextGeneration,
   type OperationRow,
-  readOperation,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import type { DisputeDetail, EvidenceBody } from '#lib/contracts/disputes.ts';
 import type { DisputeObservation } from '#lib/domain/dispute.ts';
 import { type EvidenceDraft, stageTexts } from '#lib/domain/dispute-evidence.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
-import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { projectObserved } from '#lib/payments/events/project-observed.ts';
-import { openRequest, sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import {
   closeDispute,
@@ -34,8 +32,6 @@ import {
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { draftOf, lockDispute, sealDraft } from './evidence-draft.ts';
 import { isAnswerable, readDisputeDetail } from './read-disputes.ts';
-
-const CALLER_LEASE_SECONDS = 40;
 
 type AnswerArgs = { readonly disputeId: string; readonly adminId: string };
 
@@ -108,19 +104,8 @@ async function begin(
   if (pending) return err(publicError('dispute_answer_in_progress', { retryAfterSeconds: 5 }));
   const prepared = await prepare(tx, dispute);
   if (!prepared.ok) return prepared;
-  const id = uuidv7();
-  await insertOperation(tx, {
-    id,
-    kind: prepared.value.kind,
-    userId: args.adminId,
-    attemptId: null,
-    subjectId,
-    requestEnc: sealRequest(id, prepared.value.call),
-    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
-  });
-  const operation = await readOperation(tx, id);
-  invariant(operation, 'the operation that was just written is there');
-  return ok(operation);
+  const { kind, call: request } = prepared.value;
+  return ok(await commitOperation(tx, { kind, userId: args.adminId, subjectId, request }));
 }
 
 /** Sends or resumes a committed operation on a dispute. */

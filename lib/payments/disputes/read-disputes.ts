@@ -3,6 +3,8 @@ import { database } from '#db/client.ts';
 import { type DisputeRow, listDisputes, readDispute } from '#db/repositories/disputes.ts';
 import type { DisputeDetail, DisputeListAnswer, DisputeView } from '#lib/contracts/disputes.ts';
 import { ANSWERABLE_DISPUTE_STATUSES } from '#lib/domain/dispute.ts';
+import { isoTime } from '#lib/domain/iso-time.ts';
+import { pageOf, readCursor } from '#lib/payments/keyset-cursor.ts';
 import { draftOf } from './evidence-draft.ts';
 
 const PAGE = 30;
@@ -25,38 +27,25 @@ const viewOf = (row: DisputeRow): DisputeView => ({
   withdrawnMinor: row.withdrawn_minor,
   reinstatedMinor: row.reinstated_minor,
   feeMinor: row.fee_minor,
-  openedAt: new Date(row.opened_at).toISOString(),
+  openedAt: isoTime(row.opened_at),
   answerable: isAnswerable(row),
 });
-
-/** A cursor names the last row of a page; one that was tampered with starts from the top. */
-function readCursor(cursor: string | undefined): { openedAt: string; id: string } | null {
-  const [openedAt = '', id = ''] = Buffer.from(cursor ?? '', 'base64url')
-    .toString('utf8')
-    .split(' ');
-  return id === '' || Number.isNaN(Date.parse(openedAt)) ? null : { openedAt, id };
-}
 
 export async function readDisputeList(args: {
   open: boolean;
   cursor?: string | undefined;
 }): Promise<DisputeListAnswer> {
+  const before = readCursor(args.cursor, (text) => !Number.isNaN(Date.parse(text)));
   const rows = await listDisputes(database(), {
     open: args.open,
-    before: readCursor(args.cursor),
+    before: before && { openedAt: before.sortValue, id: before.id },
     limit: PAGE + 1,
   });
-  const shown = rows.slice(0, PAGE);
-  const last = shown.at(-1);
-  const more = rows.length > PAGE && last !== undefined;
-  return {
-    data: shown.map(viewOf),
-    nextCursor: more
-      ? Buffer.from(`${new Date(last.opened_at).toISOString()} ${last.stripe_dispute_id}`).toString(
-          'base64url',
-        )
-      : null,
-  };
+  const { shown, nextCursor } = pageOf(rows, PAGE, (row) => ({
+    sortValue: isoTime(row.opened_at),
+    id: row.stripe_dispute_id,
+  }));
+  return { data: shown.map(viewOf), nextCursor };
 }
 
 /** @returns null for an id that is unknown */

@@ -3,15 +3,12 @@
  * an upload that a crash cut is given up, and the person chooses the file again.
  */
 import { createHash } from 'node:crypto';
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction } from '#db/client.ts';
 import { saveEvidence } from '#db/repositories/disputes.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
-  insertOperation,
   type OperationRow,
-  readOperation,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import type { DisputeDetail } from '#lib/contracts/disputes.ts';
@@ -24,10 +21,13 @@ import {
 } from '#lib/domain/dispute-evidence.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
-import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import { createEvidenceFile } from '#lib/payments/stripe/disputes.ts';
 import { draftOf, lockDispute, sealDraft } from './evidence-draft.ts';
 import { isAnswerable, readDisputeDetail } from './read-disputes.ts';
+
+/** A file takes its time on a slow line. */
+const UPLOAD_SECONDS = 120;
 
 export type UploadArgs = {
   readonly disputeId: string;
@@ -81,19 +81,14 @@ async function begin(args: UploadArgs, field: EvidenceFileField): Promise<Result
     const dispute = await lockDispute(tx, args.disputeId);
     if (!dispute) return err(publicError('not_found'));
     if (!isAnswerable(dispute)) return err(publicError('dispute_not_answerable'));
-    const id = uuidv7();
     const sha256 = createHash('sha256').update(args.bytes).digest('hex');
-    await insertOperation(tx, {
-      id,
+    const operation = await commitOperation(tx, {
       kind: 'file.create',
       userId: args.adminId,
-      attemptId: null,
       subjectId: dispute.id,
-      requestEnc: sealRequest(id, { field, sha256, sizeBytes: args.bytes.length }),
-      resumeAfter: new Date(Date.now() + 120_000),
+      request: { field, sha256, sizeBytes: args.bytes.length },
+      leaseSeconds: UPLOAD_SECONDS,
     });
-    const operation = await readOperation(tx, id);
-    invariant(operation, 'the operation that was just written is there');
     return ok(operation);
   });
 }

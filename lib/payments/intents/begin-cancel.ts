@@ -2,24 +2,19 @@
  * Commits to ending an attempt, in the caller's transaction: the reason and a cancel operation, so that a crash, an event
  * and the answer agree. Sending it is the business of cancel-attempt.
  */
-import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
 import {
   beginClosing,
   findPendingOperation,
-  insertOperation,
   leaseOperation,
   type OperationRow,
-  readOperation,
   releaseOperation,
 } from '#db/repositories/operations.ts';
 import { lockAttempt } from '#db/repositories/settlement.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
-import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { CALLER_LEASE_SECONDS, commitOperation } from '#lib/payments/operations/commit-operation.ts';
 
-/** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
-export const CALLER_LEASE_SECONDS = 40;
 /** How long a hold that ran out belongs to the job that found it. */
 export const EXPIRY_LEASE_SECONDS = 120;
 
@@ -62,22 +57,17 @@ export async function beginCancel(
     const leased = await leaseOperation(tx, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS });
     return leased ? { kind: 'send', operation: leased } : { kind: 'pending' };
   }
-  const id = uuidv7();
   const request: CancelRequest = {
     intentId: attempt.stripe_intent_id,
     reason: closing === 'cancelled' ? 'requested_by_customer' : 'abandoned',
   };
   await beginClosing(tx, { attemptId, closing, actor });
-  await insertOperation(tx, {
-    id,
+  const operation = await commitOperation(tx, {
     kind: 'intent.cancel',
     userId: attempt.user_id,
     attemptId,
-    requestEnc: sealRequest(id, request),
-    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
+    request,
   });
-  const operation = await readOperation(tx, id);
-  invariant(operation, 'the operation that was just written is there');
   return { kind: 'send', operation };
 }
 

@@ -2,6 +2,7 @@
 import { database, inTransaction } from '#db/client.ts';
 import { liftBreaker, listOpenBreakers } from '#db/repositories/card-testing.ts';
 import type { BreakerView } from '#lib/contracts/card-testing.ts';
+import { isoTime } from '#lib/domain/iso-time.ts';
 import type { BreakerKind } from '#lib/domain/money-states.ts';
 
 const SHOWN = 100;
@@ -12,8 +13,8 @@ export async function readBreakers(): Promise<BreakerView[]> {
     kind: row.kind,
     subject: row.subject,
     failures: row.failures,
-    openedAt: new Date(row.opened_at).toISOString(),
-    opensUntil: new Date(row.opens_until).toISOString(),
+    openedAt: isoTime(row.opened_at),
+    opensUntil: isoTime(row.opens_until),
   }));
 }
 

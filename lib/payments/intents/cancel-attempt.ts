@@ -16,16 +16,11 @@ import {
 import { lockAttempt } from '#db/repositories/settlement.ts';
 import type { AttemptClosing } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { cancelPaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
-import {
-  beginCancel,
-  CALLER_LEASE_SECONDS,
-  type CancelRequest,
-  type CancelResult,
-  type Prepared,
-} from './begin-cancel.ts';
+import { beginCancel, type CancelRequest, type CancelResult, type Prepared } from './begin-cancel.ts';
 import { sendCreateIntent } from './create-intent.ts';
 import { projectRead } from './observe-and-project.ts';
 

@@ -2,7 +2,6 @@
  * An admin takes authorised money, all or in part, or lets it go. The amount is sent and what came is compared with it;
  * what was captured already is success; the rest is released at the bank, without a refund (rule 22).
  */
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { type AuthorisationRow, readAuthorisation, warnOfExpiry } from '#db/repositories/authorisations.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
@@ -10,11 +9,9 @@ import {
   deferOperation,
   findPendingOperation,
   idempotencyKeyOf,
-  insertOperation,
   leaseOperation,
   nextGeneration,
   type OperationRow,
-  readOperation,
   setCaptureAmount,
   settleOperation,
 } from '#db/repositories/operations.ts';
@@ -22,18 +19,19 @@ import { lockAttempt } from '#db/repositories/settlement.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { isoTimeOrNull } from '#lib/domain/iso-time.ts';
 import { isDivisible } from '#lib/domain/money.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { openRequest, sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { CALLER_LEASE_SECONDS, commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { capturePaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
 import { projectRead } from './observe-and-project.ts';
 
-const CALLER_LEASE_SECONDS = 40;
 const WARN_HOURS = 24;
 
 type CaptureCall = { readonly intentId: string; readonly amountMinor: number };
@@ -89,7 +87,7 @@ async function viewOfOrder(orderNumber: string): Promise<Answer> {
     capturedMinor: row.captured_minor ?? 0,
     releasedMinor: row.released_minor ?? 0,
     currency: row.currency,
-    captureBefore: row.capture_before === null ? null : new Date(row.capture_before).toISOString(),
+    captureBefore: isoTimeOrNull(row.capture_before),
   });
 }
 
@@ -114,20 +112,15 @@ async function beginCapture(
     const leased = same && (await leaseOperation(tx, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS }));
     return leased ? ok(leased) : err(publicError('attempt_in_progress', { retryAfterSeconds: 5 }));
   }
-  const id = uuidv7();
   const call: CaptureCall = { intentId: attempt.stripe_intent_id, amountMinor };
   await setCaptureAmount(tx, { attemptId: attempt.id, amountMinor, actor: `user:${args.adminId}` });
-  await insertOperation(tx, {
-    id,
+  const operation = {
     kind: 'intent.capture',
     userId: attempt.user_id,
     attemptId: attempt.id,
-    requestEnc: sealRequest(id, call),
-    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
-  });
-  const operation = await readOperation(tx, id);
-  invariant(operation, 'the operation that was just written is there');
-  return ok(operation);
+    request: call,
+  } as const;
+  return ok(await commitOperation(tx, operation));
 }
 
 /** Sends or resumes a committed capture and projects what Stripe answers. */

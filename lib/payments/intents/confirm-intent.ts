@@ -3,22 +3,21 @@
  * operation first; the answer, a decline included, goes through the projection. What could not be sent while the shopper
  * waited is never sent later: the worker only reads what became of it.
  */
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
-  insertOperation,
   type OperationRow,
-  readOperation,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { noteConfirmMethod } from '#db/repositories/renew-hold.ts';
 import type { OperationState } from '#lib/domain/order-state.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
-import { openRequest, sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { ageSecondsOf, deferredOutcome, metServerError } from '#lib/payments/operations/look-first.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
@@ -26,7 +25,6 @@ import {
   confirmPaymentIntent,
   retrievePaymentIntent,
 } from '#lib/payments/stripe/payment-intents.ts';
-import { CALLER_LEASE_SECONDS } from './begin-cancel.ts';
 import { CONFIRM_LIVES_SECONDS, outcomeOf } from './create-intent.ts';
 import { projectRead } from './observe-and-project.ts';
 
@@ -37,21 +35,10 @@ export async function queueConfirm(
   tx: Transaction,
   args: { attemptId: string; userId: string } & ConfirmRequest,
 ): Promise<OperationRow> {
-  const id = uuidv7();
-  const { attemptId, intentId, confirmWith } = args;
+  const { attemptId, userId, intentId, confirmWith } = args;
   const request: ConfirmRequest = { intentId, confirmWith };
   await noteConfirmMethod(tx, { attemptId, paymentMethodId: confirmWith.paymentMethodId ?? null });
-  await insertOperation(tx, {
-    id,
-    kind: 'intent.confirm',
-    userId: args.userId,
-    attemptId,
-    requestEnc: sealRequest(id, request),
-    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
-  });
-  const operation = await readOperation(tx, id);
-  invariant(operation, 'the operation that was just written is there');
-  return operation;
+  return await commitOperation(tx, { kind: 'intent.confirm', userId, attemptId, request });
 }
 
 /** Sends or resumes a confirmation. */
@@ -60,9 +47,8 @@ export async function sendConfirm(
   pace: CallPace,
 ): Promise<Result<IntentObservation, StripeFailure>> {
   const request = openRequest<ConfirmRequest>(operation);
-  const ageSeconds = Date.now() / 1000 - operation.created_unix;
   const readOnly =
-    pace === 'background' || ageSeconds > CONFIRM_LIVES_SECONDS || operation.outcome === 'server_error';
+    pace === 'background' || ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS || metServerError(operation);
   const startedAtMs = await databaseNowMs();
   if (readOnly) return await settleByRead(operation, request, { pace, startedAtMs });
   const answer = await confirmPaymentIntent(request.intentId, request.confirmWith, {
@@ -86,10 +72,7 @@ export async function sendConfirm(
       return err(failure);
     case 'retryable':
     case 'indeterminate':
-      await deferOperation(database(), {
-        id: operation.id,
-        outcome: failure.serverError ? 'server_error' : failure.code,
-      });
+      await deferOperation(database(), { id: operation.id, outcome: deferredOutcome(failure) });
       return err(failure);
   }
 }

@@ -8,7 +8,6 @@ import {
   deferOperation,
   idempotencyKeyOf,
   markAttemptIndeterminate,
-  nextGeneration,
   type OperationRow,
   recordCreatedIntent,
   settleOperation,
@@ -19,24 +18,22 @@ import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
+import { ageSecondsOf, deferredOutcome, lookFirst } from '#lib/payments/operations/look-first.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
-import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
   type CreatedIntent,
   createPaymentIntent,
   findIntentOfOperation,
   type IntentRequest,
 } from '#lib/payments/stripe/payment-intents.ts';
-import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
+import { encryptField } from '#lib/security/field-encryption.ts';
 import { projectRead } from './observe-and-project.ts';
 
-/** Stripe forgets a key after 24 hours; an hour of margin covers clocks that differ. */
-const KEY_LIVES_SECONDS = 23 * 3600;
-const SERVER_ERROR = 'server_error';
 /** A confirmation is for the shopper who waits: what was not sent by then is never charged later, when nobody looks. */
 export const CONFIRM_LIVES_SECONDS = 60;
 
-export const requestPlace = (rowId: string) => ({ table: 'operations', column: 'request_enc', rowId });
 export const secretPlace = (rowId: string) => ({
   table: 'checkout_attempts',
   column: 'client_secret_enc',
@@ -44,9 +41,6 @@ export const secretPlace = (rowId: string) => ({
 });
 
 export type IntentMade = { readonly intentId: string; readonly clientSecret: string };
-
-const readRequest = (operation: OperationRow): IntentRequest =>
-  JSON.parse(decryptField(operation.request_enc, requestPlace(operation.id))) as IntentRequest;
 
 /**
  * Sends or resumes the operation.
@@ -59,18 +53,19 @@ export async function sendCreateIntent(
   pace: CallPace,
   knownCustomer: string | null = null,
 ): Promise<Result<IntentMade, StripeFailure>> {
-  const request = readRequest(operation);
+  const request = openRequest<IntentRequest>(operation);
   const customer = knownCustomer === null ? await ensureCustomer(operation.user_id, pace) : ok(knownCustomer);
   if (!customer.ok) return await recordFailure(operation, customer.error);
-  const ageSeconds = Date.now() / 1000 - operation.created_unix;
-  const lapsed = request.confirmWith !== undefined && ageSeconds > CONFIRM_LIVES_SECONDS;
-  const current =
-    operation.outcome === SERVER_ERROR || ageSeconds > KEY_LIVES_SECONDS || lapsed
-      ? await readBeforeSending(operation, customer.value)
-      : ok({ operation, found: null });
+  const lapsed = request.confirmWith !== undefined && ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS;
+  const sinceUnix = Math.floor(operation.created_unix) - 60;
+  const current = await lookFirst(
+    operation,
+    () => findIntentOfOperation(customer.value, operation.id, sinceUnix),
+    { always: lapsed },
+  );
   if (!current.ok) return await recordFailure(operation, current.error);
   if (current.value.found) return ok(await recordIntent(operation, current.value.found));
-  if (lapsed) return await recordFailure(operation, LAPSED);
+  if (lapsed) return await recordFailure(operation, localFailure('rejected', 'confirmation_lapsed'));
   const sent = current.value.operation;
   const answer = await createPaymentIntent(request, customer.value, {
     idempotencyKey: idempotencyKeyOf(sent),
@@ -85,37 +80,6 @@ export async function sendCreateIntent(
   }
   return await recordFailure(sent, answer.error);
 }
-
-/** The old key would only repeat a stored error, or is forgotten: look for the intent, else start a new key. */
-async function readBeforeSending(
-  operation: OperationRow,
-  customer: string,
-): Promise<Result<{ operation: OperationRow; found: CreatedIntent | null }, StripeFailure>> {
-  const found = await findIntentOfOperation(customer, operation.id, Math.floor(operation.created_unix) - 60);
-  if (!found.ok) return found;
-  if (found.value) return ok({ operation, found: found.value });
-  const next = await nextGeneration(database(), operation);
-  if (!next) return err({ ...UNKNOWN, code: 'taken_by_another' });
-  return ok({ operation: next, found: null });
-}
-
-const LAPSED: StripeFailure = {
-  class: 'rejected',
-  code: 'confirmation_lapsed',
-  declineCode: null,
-  serverError: false,
-  intent: null,
-  requestId: null,
-};
-
-const UNKNOWN: StripeFailure = {
-  class: 'indeterminate',
-  code: 'unknown',
-  declineCode: null,
-  serverError: false,
-  intent: null,
-  requestId: null,
-};
 
 /** For the answer of a repeated key: the status, or why the bank refused. */
 export const outcomeOf = (seen: IntentObservation): { as: 'succeeded' | 'declined'; outcome: string } =>
@@ -176,7 +140,7 @@ async function recordFailure(
     await markAttemptIndeterminate(db, attemptId);
     await deferOperation(db, {
       id: operation.id,
-      outcome: failure.serverError ? SERVER_ERROR : failure.code,
+      outcome: deferredOutcome(failure),
     });
   }
   return err(failure);

@@ -4,8 +4,8 @@
  */
 import type { Transaction } from '#db/client.ts';
 import { insertPosting, type PostingOrigin } from '#db/repositories/ledger.ts';
+import type { BalanceMovement } from '#lib/domain/balance-movement.ts';
 import {
-  type BalanceMovement,
   balanceMoved,
   type DisputeMoney,
   disputePostings,

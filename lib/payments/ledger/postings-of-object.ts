@@ -3,16 +3,21 @@
  * while they move our rows; a rebuild makes them anew and compares.
  */
 import {
+  type BalanceMovement,
+  chargeMovement,
+  movementOf,
+  refundMovements,
+} from '#lib/domain/balance-movement.ts';
+import {
   balanceMoved,
   disputePostings,
-  movementOf,
   type Placement,
   type Posting,
   paymentCaptured,
   refundReserved,
   refundReturned,
 } from '#lib/domain/ledger.ts';
-import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
+import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 
@@ -32,49 +37,22 @@ function ofIntent(seen: IntentObservation, facts: LedgerFacts): Posting[] {
   return [paymentCaptured({ ...seen, amountMinor: seen.amountReceivedMinor, placement })];
 }
 
-function ofCharge(seen: ChargeObservation): Posting[] {
-  const { balanceTransactionId: id, feeMinor, netMinor, balanceCurrency } = seen;
-  if (id === null || feeMinor === null || netMinor === null || balanceCurrency === null) return [];
-  return [
-    balanceMoved({
-      id,
-      kind: 'charge',
-      amountMinor: netMinor + feeMinor,
-      feeMinor,
-      currency: balanceCurrency,
-      presentment: { amountMinor: seen.capturedMinor, currency: seen.currency },
-    }),
-  ];
-}
+const ofMovement = (movement: BalanceMovement | null): Posting[] =>
+  movement === null ? [] : [balanceMoved(movement)];
 
 function ofRefund(seen: RefundObservation, facts: LedgerFacts): Posting[] {
   const refundKey = facts.refundKeyOf(seen.refundId);
   if (refundKey === undefined) return [];
-  const presentment = { amountMinor: seen.amountMinor, currency: seen.currency };
-  const subject = { ...presentment, refundKey, placement: facts.placementOf(seen.intentId) };
-  const postings = [refundReserved(subject)];
-  if (seen.status === 'failed' || seen.status === 'canceled') postings.push(refundReturned(subject));
-  const moved = (
-    id: string | null,
-    kind: 'refund' | 'refund_failure',
-    amount: number | null,
-    fee: number | null,
-  ) => {
-    if (id === null || amount === null || seen.balanceCurrency === null) return;
-    postings.push(
-      balanceMoved({
-        id,
-        kind,
-        amountMinor: amount,
-        feeMinor: fee ?? 0,
-        currency: seen.balanceCurrency,
-        presentment,
-      }),
-    );
-  };
-  moved(seen.balanceTransactionId, 'refund', seen.movedMinor, seen.movedFeeMinor);
-  moved(seen.failureTransactionId, 'refund_failure', seen.returnedMinor, seen.returnedFeeMinor);
-  return postings;
+  const { amountMinor, currency } = seen;
+  const subject = { amountMinor, currency, refundKey, placement: facts.placementOf(seen.intentId) };
+  const over = seen.status === 'failed' || seen.status === 'canceled';
+  const { left, returned } = refundMovements(seen);
+  return [
+    refundReserved(subject),
+    ...(over ? [refundReturned(subject)] : []),
+    ...ofMovement(left),
+    ...ofMovement(returned),
+  ];
 }
 
 /** @returns nothing for objects that move no money */
@@ -83,7 +61,7 @@ export function postingsOfObject(object: ObservedObject, facts: LedgerFacts): Po
     case 'payment_intent':
       return ofIntent(object.seen, facts);
     case 'charge':
-      return ofCharge(object.seen);
+      return ofMovement(chargeMovement(object.seen));
     case 'refund':
       return ofRefund(object.seen, facts);
     case 'dispute': {
@@ -91,10 +69,8 @@ export function postingsOfObject(object: ObservedObject, facts: LedgerFacts): Po
       // An appeal may have taken back what an older message says is lost.
       return disputePostings({ disputeId, movements, lost: status === 'lost' && facts.isLost(disputeId) });
     }
-    case 'balance_transaction': {
-      const movement = movementOf(object.seen);
-      return movement === null ? [] : [balanceMoved(movement)];
-    }
+    case 'balance_transaction':
+      return ofMovement(movementOf(object.seen));
     default:
       return [];
   }

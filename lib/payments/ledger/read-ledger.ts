@@ -1,6 +1,7 @@
 /** The ledger for staff: balances, transactions, and a rebuild by request. */
 import { database } from '#db/client.ts';
-import { findOrderId, listTransactions, readBalances } from '#db/repositories/ledger.ts';
+import { listTransactions, readBalances } from '#db/repositories/ledger.ts';
+import { findOrderId } from '#db/repositories/orders.ts';
 import type {
   BalanceAnswer,
   BalanceQuery,
@@ -14,7 +15,7 @@ const DIFFERENCES_SHOWN = 100;
 
 /** null: there is no such order. undefined: of all orders. */
 async function orderOf(number: string | undefined): Promise<string | null | undefined> {
-  return number === undefined ? undefined : await findOrderId(database(), number);
+  return number === undefined ? undefined : ((await findOrderId(database(), number)) ?? null);
 }
 
 /** @returns null when the order is not there */

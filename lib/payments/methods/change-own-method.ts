@@ -18,12 +18,12 @@ import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
+import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
 import { viewOf } from './list-methods.ts';
 import { sendMethodOperation } from './method-operations.ts';
 import { passDefaultOn } from './project-method.ts';
 import { queueMethodOperation } from './queue-method-operation.ts';
 
-const CALLER_HAS_SECONDS = 40;
 const PAYMENT_METHOD_ID = /^pm_[A-Za-z0-9_]{1,250}$/;
 
 type Args = { readonly userId: string; readonly paymentMethodId: string };
@@ -56,7 +56,7 @@ export async function makeDefault(args: Args): Promise<Result<SavedMethodView, P
             kind: 'method.default',
             userId,
             request: { paymentMethodId, customerId },
-            callerHasSeconds: CALLER_HAS_SECONDS,
+            callerHasSeconds: CALLER_LEASE_SECONDS,
           });
     return ok({ row: { ...row, isDefault: true }, operation });
   });
@@ -77,7 +77,7 @@ export async function removeMethod(args: Args): Promise<Result<null, PublicError
       kind: 'method.detach',
       userId,
       request: { paymentMethodId },
-      callerHasSeconds: CALLER_HAS_SECONDS,
+      callerHasSeconds: CALLER_LEASE_SECONDS,
     });
     return ok({ row, operation });
   });

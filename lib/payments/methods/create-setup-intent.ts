@@ -5,15 +5,7 @@
 import { uuidv7 } from 'uuidv7';
 import { database, inTransaction } from '#db/client.ts';
 import { breakerSecondsLeft } from '#db/repositories/card-testing.ts';
-import {
-  deferOperation,
-  idempotencyKeyOf,
-  insertOperation,
-  nextGeneration,
-  type OperationRow,
-  readOperation,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import { idempotencyKeyOf, type OperationRow, settleOperation } from '#db/repositories/operations.ts';
 import {
   insertSetupAttempt,
   readSetupOfOperation,
@@ -23,9 +15,11 @@ import { getConfig } from '#lib/config/config.ts';
 import type { CreateSetupAnswer } from '#lib/contracts/payment-methods.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
-import { logger } from '#lib/observability/logger.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
-import { openRequest, sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import { publicFailure } from '#lib/payments/operations/public-failure.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
@@ -35,8 +29,6 @@ import {
 } from '#lib/payments/stripe/setup-intents.ts';
 import { addressIndex } from '#lib/security/address-index.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
-
-const CALLER_HAS_SECONDS = 40;
 
 const secretPlace = (rowId: string) => ({ table: 'setup_attempts', column: 'client_secret_enc', rowId });
 
@@ -51,26 +43,21 @@ export async function startSetup(args: {
   if (seconds > 0) return err(publicError('payments_paused', { retryAfterSeconds: seconds }));
   const operation = await prepare(userId);
   const made = await sendCreateSetup(operation, 'interactive');
-  if (!made.ok) return err(errorOf(made.error));
+  if (!made.ok) return err(publicFailure(made.error));
   const { observation, clientSecret } = made.value;
   return ok({ setupIntent: { id: observation.setupIntentId, clientSecret, status: observation.status } });
 }
 
 async function prepare(userId: string): Promise<OperationRow> {
   return await inTransaction(database(), async (tx) => {
-    const [operationId, setupId] = [uuidv7(), uuidv7()];
-    const request: SetupRequest = { setupId, operationId, installation: getConfig().installationId };
-    await insertOperation(tx, {
-      id: operationId,
+    const setupId = uuidv7();
+    const { installationId: installation } = getConfig();
+    const operation = await commitOperation(tx, {
       kind: 'setup_intent.create',
       userId,
-      attemptId: null,
-      requestEnc: sealRequest(operationId, request),
-      resumeAfter: new Date(Date.now() + CALLER_HAS_SECONDS * 1000),
+      request: (operationId): SetupRequest => ({ setupId, operationId, installation }),
     });
-    await insertSetupAttempt(tx, { id: setupId, userId, operationId });
-    const operation = await readOperation(tx, operationId);
-    invariant(operation, 'the operation that was just written is there');
+    await insertSetupAttempt(tx, { id: setupId, userId, operationId: operation.id });
     return operation;
   });
 }
@@ -111,25 +98,7 @@ async function failed(
   operation: OperationRow,
   failure: StripeFailure,
 ): Promise<Result<never, StripeFailure>> {
-  const db = database();
-  if (failure.class === 'rejected' || failure.class === 'declined') {
-    logger.error({ operation: operation.id, code: failure.code }, 'Stripe refused to create a set-up intent');
-    await settleOperation(db, {
-      id: operation.id,
-      state: 'rejected',
-      stripeObjectId: null,
-      outcome: failure.code,
-    });
-  } else {
-    // A second set-up intent that nobody confirms saves nothing and harms nobody.
-    if (failure.serverError) await nextGeneration(db, operation);
-    await deferOperation(db, { id: operation.id, outcome: failure.code });
-  }
+  // A second set-up intent that nobody confirms saves nothing and harms nobody.
+  await keepFailure(operation, failure, { harmlessTwice: true });
   return err(failure);
-}
-
-function errorOf(failure: StripeFailure): PublicError {
-  return failure.class === 'rejected' || failure.class === 'declined'
-    ? publicError('payment_provider_rejected')
-    : publicError('payment_provider_unavailable', { retryAfterSeconds: 3 });
 }

@@ -7,13 +7,12 @@ import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
-  nextGeneration,
   type OperationRow,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { isMethodInUse, readOwnMethod } from '#db/repositories/saved-methods.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
-import { logger } from '#lib/observability/logger.ts';
+import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { setDefaultMethod } from '#lib/payments/stripe/customers.ts';
@@ -54,7 +53,10 @@ const call = (operation: OperationRow, pace: CallPace) => ({
 async function sendDetach(operation: OperationRow, pace: CallPace): Promise<MethodOperationResult> {
   const { paymentMethodId } = openRequest<Requests['method.detach']>(operation);
   // A payment that is under way with it ends first: taking its card away would break it (rule 32).
-  if (await isMethodInUse(database(), paymentMethodId)) return await later(operation, 'method_in_use');
+  if (await isMethodInUse(database(), paymentMethodId)) {
+    await deferOperation(database(), { id: operation.id, outcome: 'method_in_use' });
+    return 'pending';
+  }
   const startedAtMs = await databaseNowMs();
   const answer = await detachPaymentMethod(paymentMethodId, call(operation, pace));
   if (answer.ok) return await settle(operation, answer.value, startedAtMs);
@@ -133,27 +135,6 @@ async function settle(
   return 'done';
 }
 
-async function later(operation: OperationRow, outcome: string): Promise<'pending'> {
-  await deferOperation(database(), { id: operation.id, outcome });
-  return 'pending';
-}
-
-async function failed(operation: OperationRow, failure: StripeFailure): Promise<MethodOperationResult> {
-  const db = database();
-  if (failure.class === 'rejected' || failure.class === 'declined') {
-    logger.error(
-      { operation: operation.id, kind: operation.kind, code: failure.code, stripeRequest: failure.requestId },
-      'Stripe refused an operation of a saved method',
-    );
-    await settleOperation(db, {
-      id: operation.id,
-      state: 'rejected',
-      stripeObjectId: null,
-      outcome: failure.code,
-    });
-    return 'refused';
-  }
-  // Each of these may be sent twice without harm, so a stored server error gets a new key at once.
-  if (failure.serverError) await nextGeneration(db, operation);
-  return await later(operation, failure.code);
-}
+/** Each of these may be carried out twice without harm. */
+const failed = (operation: OperationRow, failure: StripeFailure): Promise<'refused' | 'pending'> =>
+  keepFailure(operation, failure, { harmlessTwice: true });

@@ -1,7 +1,7 @@
 /** Takes up what a crash, a lost answer or an outage left pending, with the key it was first sent with (rule 6). */
 import { database } from '#db/client.ts';
 import { leaseStaleOperations, type OperationRow } from '#db/repositories/operations.ts';
-import { invariant } from '#lib/domain/result.ts';
+import type { OperationKind } from '#lib/domain/order-state.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { sendCustomerDeletion } from '#lib/payments/customers/delete-customer.ts';
 import { sendCustomerOperation } from '#lib/payments/customers/ensure-customer.ts';
@@ -24,7 +24,7 @@ export async function resumeOperations(): Promise<number> {
   const stale = await leaseStaleOperations(database(), { limit: BATCH, leaseSeconds: LEASE_SECONDS });
   for (const operation of stale) {
     try {
-      const outcome = await resumeOne(operation);
+      const outcome = await RESUMERS[operation.kind](operation);
       logger.info({ operation: operation.id, kind: operation.kind, outcome }, 'operation taken up');
     } catch (error) {
       logger.error(
@@ -39,7 +39,7 @@ export async function resumeOperations(): Promise<number> {
 type Resumer = (operation: OperationRow) => Promise<string>;
 
 /** How each kind is taken up; it answers with what became of it. */
-const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
+const RESUMERS: Readonly<Record<OperationKind, Resumer>> = {
   'customer.create': async (operation) => {
     const answer = await sendCustomerOperation(operation, 'background');
     return answer.ok ? 'succeeded' : answer.error.class;
@@ -69,9 +69,3 @@ const RESUMERS: Readonly<Partial<Record<OperationRow['kind'], Resumer>>> = {
   'method.default': async (operation) => await sendMethodOperation(operation, 'background'),
   'method.redisplay': async (operation) => await sendMethodOperation(operation, 'background'),
 };
-
-async function resumeOne(operation: OperationRow): Promise<string> {
-  const resume = RESUMERS[operation.kind];
-  invariant(resume, `operations of kind ${operation.kind} can be taken up`);
-  return await resume(operation);
-}

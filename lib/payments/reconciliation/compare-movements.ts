@@ -2,7 +2,8 @@
 import { database } from '#db/client.ts';
 import { readKnownMovements } from '#db/repositories/comparison.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
-import { balanceSource, type MovementObservation } from '#lib/domain/ledger.ts';
+import type { MovementObservation } from '#lib/domain/balance-movement.ts';
+import { balanceSource } from '#lib/domain/ledger.ts';
 import type { Drift } from '#lib/domain/reconciliation.ts';
 import { eachMovementPage } from '#lib/payments/stripe/balance-transactions.ts';
 import type { Findings } from './findings.ts';

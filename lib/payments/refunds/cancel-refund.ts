@@ -1,16 +1,13 @@
 /** A refund that waits for its shopper (bank details, a confirmation) can be called back; Stripe has the last word. */
-import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
   deferOperation,
   findPendingOperation,
   idempotencyKeyOf,
-  insertOperation,
   leaseOperation,
   nextGeneration,
   type OperationRow,
-  readOperation,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { lockPayment } from '#db/repositories/payments.ts';
@@ -18,15 +15,14 @@ import { readRefund } from '#db/repositories/refunds.ts';
 import type { RefundView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
 import { projectObserved } from '#lib/payments/events/project-observed.ts';
-import { openRequest, sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { CALLER_LEASE_SECONDS, commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { cancelStripeRefund, retrieveRefund } from '#lib/payments/stripe/refunds.ts';
 import { readRefundView } from './read-refunds.ts';
 import type { SendResult } from './send-refund.ts';
-
-const CALLER_LEASE_SECONDS = 40;
 
 type CancelArgs = { readonly orderNumber: string; readonly refundId: string; readonly adminId: string };
 
@@ -53,18 +49,13 @@ async function begin(tx: Transaction, args: CancelArgs): Promise<Result<Operatio
     const leased = await leaseOperation(tx, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS });
     return leased ? ok(leased) : err(publicError('attempt_in_progress', { retryAfterSeconds: 5 }));
   }
-  const id = uuidv7();
-  await insertOperation(tx, {
-    id,
+  const operation = await commitOperation(tx, {
     kind: 'refund.cancel',
     userId: args.adminId,
     attemptId: payment.attempt_id,
     subjectId: refund.id,
-    requestEnc: sealRequest(id, { stripeRefundId: refund.stripe_refund_id }),
-    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
+    request: { stripeRefundId: refund.stripe_refund_id },
   });
-  const operation = await readOperation(tx, id);
-  invariant(operation, 'the operation that was just written is there');
   return ok(operation);
 }
 

@@ -1,7 +1,8 @@
 /** Refunds as staff see them: what was given back, what is on its way, what may still be given back. */
+
 import { database } from '#db/client.ts';
+import { findOrderId } from '#db/repositories/orders.ts';
 import {
-  findOrderId,
   listRefundablePayments,
   listRefundLines,
   listRefunds,
@@ -11,12 +12,11 @@ import { type RefundRow, readRefund, readRefundableLines } from '#db/repositorie
 import { getConfig } from '#lib/config/config.ts';
 import type { RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { isoTime, isoTimeOrNull } from '#lib/domain/iso-time.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 
 export const notePlace = (rowId: string) => ({ table: 'refunds', column: 'note_enc', rowId });
-
-const iso = (time: string | null): string | null => (time === null ? null : new Date(time).toISOString());
 
 function viewOf(row: RefundRow, lines: readonly RefundLineRow[]): RefundView {
   return {
@@ -31,8 +31,8 @@ function viewOf(row: RefundRow, lines: readonly RefundLineRow[]): RefundView {
     failureReason: row.failure_reason,
     requestedBy: row.requested_by,
     approvedBy: row.approved_by,
-    createdAt: new Date(row.created_at).toISOString(),
-    settledAt: iso(row.settled_at),
+    createdAt: isoTime(row.created_at),
+    settledAt: isoTimeOrNull(row.settled_at),
     lines: lines
       .filter((line) => line.refund_id === row.id)
       .map((line) => ({
@@ -40,7 +40,7 @@ function viewOf(row: RefundRow, lines: readonly RefundLineRow[]): RefundView {
         quantity: line.quantity,
         amountMinor: line.amount_minor,
         restock: line.restock,
-        restockedAt: iso(line.restocked_at),
+        restockedAt: isoTimeOrNull(line.restocked_at),
       })),
   };
 }

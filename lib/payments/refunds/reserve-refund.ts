@@ -1,7 +1,6 @@
 /** The part of a refund that is ours alone: under the payment's lock, counted against what was captured, committed. */
-import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
-import { insertOperation, type OperationRow } from '#db/repositories/operations.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
 import type { PaymentLock } from '#db/repositories/payments.ts';
 import {
   insertRefund,
@@ -11,12 +10,9 @@ import {
 } from '#db/repositories/refunds.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { postRefundReserved } from '#lib/payments/ledger/post.ts';
-import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import type { RefundCall } from '#lib/payments/stripe/refunds.ts';
 import { refundSubject } from './refund-subject.ts';
-
-/** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
-const CALLER_LEASE_SECONDS = 40;
 
 type Reservation = Omit<
   NewRefund,
@@ -62,38 +58,21 @@ export async function writeRefundOperation(
   payment: PaymentLock,
   refund: Pick<NewRefund, 'id' | 'amountMinor' | 'reason'>,
 ): Promise<OperationRow> {
-  const operationId = uuidv7();
-  const call: RefundCall = {
-    intentId: payment.stripe_intent_id,
-    amountMinor: refund.amountMinor,
-    reason: refund.reason,
-    installation: getConfig().installationId,
-    orderId: payment.order_id,
-    refundId: refund.id,
-    operationId,
-  };
-  const requestEnc = sealRequest(operationId, call);
-  await insertOperation(tx, {
-    id: operationId,
+  const operation = await commitOperation(tx, {
     kind: 'refund.create',
     userId: payment.user_id,
     attemptId: payment.attempt_id,
     subjectId: refund.id,
-    requestEnc,
-    resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
+    request: (operationId): RefundCall => ({
+      intentId: payment.stripe_intent_id,
+      amountMinor: refund.amountMinor,
+      reason: refund.reason,
+      installation: getConfig().installationId,
+      orderId: payment.order_id,
+      refundId: refund.id,
+      operationId,
+    }),
   });
-  await setRefundOperation(tx, { id: refund.id, operationId });
-  return {
-    id: operationId,
-    kind: 'refund.create',
-    user_id: payment.user_id,
-    attempt_id: payment.attempt_id,
-    subject_id: refund.id,
-    generation: 1,
-    state: 'pending',
-    request_enc: requestEnc,
-    tries: 0,
-    outcome: null,
-    created_unix: Date.now() / 1000,
-  };
+  await setRefundOperation(tx, { id: refund.id, operationId: operation.id });
+  return operation;
 }

@@ -8,25 +8,21 @@ import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
-  nextGeneration,
   type OperationRow,
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { lockPayment } from '#db/repositories/payments.ts';
 import { moveRefund, readRefund } from '#db/repositories/refunds.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { invariant } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { projectObserved } from '#lib/payments/events/project-observed.ts';
+import { deferredOutcome, lookFirst } from '#lib/payments/operations/look-first.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { createRefund, listRefundsOfIntent, type RefundCall } from '#lib/payments/stripe/refunds.ts';
+import { createRefund, findRefundOfOperation, type RefundCall } from '#lib/payments/stripe/refunds.ts';
 import { afterRefundMoved } from './settle-refund.ts';
-
-/** Stripe forgets a key after 24 hours; an hour of margin covers clocks that differ. */
-const KEY_LIVES_SECONDS = 23 * 3600;
-const SERVER_ERROR = 'server_error';
 
 /** settled: Stripe answered. rejected: it refused. pending: its answer is not known yet; a worker goes on. */
 export type SendResult = 'settled' | 'rejected' | 'pending';
@@ -35,9 +31,7 @@ export type SendResult = 'settled' | 'rejected' | 'pending';
 export async function sendRefund(operation: OperationRow, pace: CallPace): Promise<SendResult> {
   const call = openRequest<RefundCall>(operation);
   const startedAtMs = await databaseNowMs();
-  const tooOld = Date.now() / 1000 - operation.created_unix > KEY_LIVES_SECONDS;
-  const readFirst = operation.outcome === SERVER_ERROR || tooOld;
-  const current = readFirst ? await readBeforeSending(operation, call) : ok({ operation, found: null });
+  const current = await lookFirst(operation, () => findRefundOfOperation(call.intentId, operation.id));
   if (!current.ok) return await keepFailure(operation, call, current.error, startedAtMs);
   if (current.value.found) return await keepAnswer(operation, current.value.found, startedAtMs);
   const sent = current.value.operation;
@@ -45,29 +39,6 @@ export async function sendRefund(operation: OperationRow, pace: CallPace): Promi
   if (answer.ok) return await keepAnswer(sent, answer.value, startedAtMs);
   return await keepFailure(sent, call, answer.error, startedAtMs);
 }
-
-/** The old key would only repeat a stored error, or is forgotten: look for the refund, else start a new key. */
-async function readBeforeSending(
-  operation: OperationRow,
-  call: RefundCall,
-): Promise<Result<{ operation: OperationRow; found: RefundObservation | null }, StripeFailure>> {
-  const list = await listRefundsOfIntent(call.intentId);
-  if (!list.ok) return list;
-  const found = list.value.find((refund) => refund.operationId === operation.id);
-  if (found) return ok({ operation, found });
-  const next = await nextGeneration(database(), operation);
-  if (!next) return err(TAKEN);
-  return ok({ operation: next, found: null });
-}
-
-const TAKEN: StripeFailure = {
-  class: 'indeterminate',
-  code: 'taken_by_another',
-  declineCode: null,
-  serverError: false,
-  intent: null,
-  requestId: null,
-};
 
 async function keepAnswer(
   operation: OperationRow,
@@ -93,16 +64,14 @@ async function keepFailure(
   startedAtMs: number,
 ): Promise<SendResult> {
   if (failure.class === 'retryable' || failure.class === 'indeterminate') {
-    const outcome = failure.serverError ? SERVER_ERROR : failure.code;
-    await deferOperation(database(), { id: operation.id, outcome });
+    await deferOperation(database(), { id: operation.id, outcome: deferredOutcome(failure) });
     return 'pending';
   }
   // After an answer that was lost, a refusal says nothing about the first call: what is there says it.
   if (operation.tries > 0) {
-    const list = await listRefundsOfIntent(call.intentId);
-    const found = list.ok ? list.value.find((refund) => refund.operationId === operation.id) : undefined;
-    if (found) return await keepAnswer(operation, found, startedAtMs);
-    if (!list.ok) {
+    const found = await findRefundOfOperation(call.intentId, operation.id);
+    if (found.ok && found.value) return await keepAnswer(operation, found.value, startedAtMs);
+    if (!found.ok) {
       await deferOperation(database(), { id: operation.id, outcome: failure.code });
       return 'pending';
     }

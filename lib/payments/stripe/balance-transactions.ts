@@ -1,5 +1,5 @@
 /** Balance transactions over the wire: every movement of Stripe's balance, with what caused it. */
-import type { MovementObservation } from '#lib/domain/ledger.ts';
+import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { BACKGROUND, stripeClient } from './client.ts';
 import { observeMovement } from './observe-movement.ts';

@@ -1,6 +1,7 @@
 /** Stripe customers: made once per user, never matched by e-mail, never deleted on roll-back (rule 15). */
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import { BACKGROUND, type CallPace, paceOptions, stripeClient } from './client.ts';
+import { METADATA } from './observe-intent.ts';
 import { type CustomerObservation, observeCustomer } from './observe-method.ts';
 import { failureOf, type StripeFailure } from './outcomes.ts';
 
@@ -23,14 +24,38 @@ export async function createCustomer(
         email: request.email,
         ...(request.name === null ? {} : { name: request.name }),
         metadata: {
-          markethub_installation: request.installation,
-          markethub_user: request.userId,
-          markethub_operation: request.operationId,
+          [METADATA.installation]: request.installation,
+          [METADATA.user]: request.userId,
+          [METADATA.operation]: request.operationId,
         },
       },
       { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
     );
     return ok(customer.id);
+  } catch (error) {
+    return err(failureOf(error));
+  }
+}
+
+/**
+ * The customer that an operation made although its answer was lost. The address only narrows the list; whose it is says
+ * the operation's id in the metadata.
+ * @param sinceUnix seconds; a minute before the operation covers clock differences
+ */
+export async function findCustomerOfOperation(
+  email: string,
+  operationId: string,
+  sinceUnix: number,
+): Promise<Result<string | null, StripeFailure>> {
+  try {
+    const list = stripeClient().customers.list(
+      { email, created: { gte: sinceUnix }, limit: 100 },
+      BACKGROUND,
+    );
+    for await (const customer of list) {
+      if (customer.metadata[METADATA.operation] === operationId) return ok(customer.id);
+    }
+    return ok(null);
   } catch (error) {
     return err(failureOf(error));
   }

@@ -3,8 +3,8 @@
  * object, in a file of its own; a kind that is not in `OBSERVERS` is stored and ignored.
  */
 import type Stripe from 'stripe';
+import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute.ts';
-import type { MovementObservation } from '#lib/domain/ledger.ts';
 import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';

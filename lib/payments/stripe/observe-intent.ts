@@ -12,6 +12,7 @@ export const METADATA = {
   operation: 'markethub_operation',
   snapshot: 'markethub_snapshot',
   refund: 'markethub_refund',
+  user: 'markethub_user',
 } as const;
 
 /** The id of an object that Stripe gives as text or expanded. */

@@ -1,6 +1,6 @@
 /** Maps Stripe's balance transactions to what the ledger takes: gross, fee and what they answer to. */
 import type Stripe from 'stripe';
-import type { MovementKind, MovementObservation } from '#lib/domain/ledger.ts';
+import type { MovementKind, MovementObservation } from '#lib/domain/balance-movement.ts';
 import { idOf, METADATA } from './observe-intent.ts';
 
 const KINDS: Readonly<Record<string, MovementKind>> = {

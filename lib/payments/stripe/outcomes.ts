@@ -19,6 +19,16 @@ export type StripeFailure = {
   readonly requestId: string | null;
 };
 
+/** A failure that was seen here, without asking Stripe. */
+export const localFailure = (as: FailureClass, code: string): StripeFailure => ({
+  class: as,
+  code,
+  declineCode: null,
+  serverError: false,
+  intent: null,
+  requestId: null,
+});
+
 function classify(error: InstanceType<typeof Stripe.errors.StripeError>): FailureClass {
   if (error instanceof Stripe.errors.StripeCardError) return 'declined';
   if (error instanceof Stripe.errors.StripeRateLimitError) return 'retryable';

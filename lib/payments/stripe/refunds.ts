@@ -92,3 +92,12 @@ export async function listRefundsOfIntent(
     return err(failureOf(error));
   }
 }
+
+/** The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). */
+export async function findRefundOfOperation(
+  intentId: string,
+  operationId: string,
+): Promise<Result<RefundObservation | null, StripeFailure>> {
+  const list = await listRefundsOfIntent(intentId);
+  return list.ok ? ok(list.value.find((refund) => refund.operationId === operationId) ?? null) : list;
+}

@@ -4,8 +4,8 @@
  */
 import type { Transaction } from '#db/client.ts';
 import { noteObservedCharge } from '#db/repositories/charges.ts';
-import type { PostingOrigin } from '#db/repositories/ledger.ts';
 import { findAttemptByIntent } from '#db/repositories/settlement.ts';
+import { chargeMovement } from '#lib/domain/balance-movement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import type { ChargeObservation } from '#lib/domain/payment.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
@@ -53,28 +53,6 @@ async function owner(tx: Transaction, of: Identity): Promise<Owner> {
   return known === undefined ? 'foreign' : 'ours';
 }
 
-/** What Stripe kept of a charge, in the ledger: once, as soon as its balance transaction was read. */
-async function postMovement(
-  tx: Transaction,
-  seen: ChargeObservation,
-  origin: PostingOrigin,
-): Promise<boolean> {
-  const { balanceTransactionId: id, feeMinor, netMinor, balanceCurrency } = seen;
-  if (id === null || feeMinor === null || netMinor === null || balanceCurrency === null) return false;
-  return await postBalanceMoved(
-    tx,
-    {
-      id,
-      kind: 'charge',
-      amountMinor: netMinor + feeMinor,
-      feeMinor,
-      currency: balanceCurrency,
-      presentment: { amountMinor: seen.capturedMinor, currency: seen.currency },
-    },
-    origin,
-  );
-}
-
 const failureOf = (seen: ChargeObservation, intentId: string) => ({
   sourceId: seen.chargeId,
   intentId,
@@ -105,7 +83,10 @@ async function project(
   }
   if (seen.feeMinor !== null && !noted.payment_known) return waiting('unknown_payment');
   const eventId = source.kind === 'event' ? source.eventId : null;
-  const posted = await postMovement(tx, seen, { orderId: noted.order_id, eventId });
+  // In the ledger once, as soon as its balance transaction was read.
+  const movement = chargeMovement(seen);
+  const posted =
+    movement !== null && (await postBalanceMoved(tx, movement, { orderId: noted.order_id, eventId }));
   if (!noted.changed && !posted) return duplicate();
   return { state: 'applied', reason: 'charge_noted', changes: { charge: [null, seen.chargeId] } };
 }

@@ -5,7 +5,7 @@
 import type { Transaction } from '#db/client.ts';
 import { findOrderOfIntent } from '#db/repositories/charges.ts';
 import { findAttemptByIntent } from '#db/repositories/settlement.ts';
-import { MOVEMENT_KINDS, type MovementObservation, movementOf } from '#lib/domain/ledger.ts';
+import { MOVEMENT_KINDS, type MovementObservation, movementOf } from '#lib/domain/balance-movement.ts';
 import { postBalanceMoved } from '#lib/payments/ledger/post.ts';
 import { retrieveMovement } from '#lib/payments/stripe/balance-transactions.ts';
 import { duplicate, type EventOutcome, ignored } from '../event-outcome.ts';

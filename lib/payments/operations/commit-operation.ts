@@ -1,0 +1,41 @@
+/**
+ * Commits to one call of Stripe in the caller's transaction: the row with its sealed request, from which key and
+ * parameters come however often it has to be sent (rule 6). It is sent after the commit, never before.
+ */
+import { uuidv7 } from 'uuidv7';
+import type { Transaction } from '#db/client.ts';
+import { insertOperation, type OperationRow } from '#db/repositories/operations.ts';
+import type { OperationKind } from '#lib/domain/order-state.ts';
+import { sealRequest } from './operation-request.ts';
+
+/** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
+export const CALLER_LEASE_SECONDS = 40;
+
+/**
+ * @param args.request what will be sent, as one that resumes it must find it; made from the operation's id where Stripe
+ *   is to know that
+ * @param args.leaseSeconds how long it belongs to the caller; 0 leaves it to the worker at once
+ */
+export async function commitOperation(
+  tx: Transaction,
+  args: {
+    readonly kind: OperationKind;
+    readonly userId: string;
+    readonly attemptId?: string | null;
+    readonly subjectId?: string | null;
+    readonly request: object | ((operationId: string) => object);
+    readonly leaseSeconds?: number;
+  },
+): Promise<OperationRow> {
+  const id = uuidv7();
+  const request = typeof args.request === 'function' ? args.request(id) : args.request;
+  return await insertOperation(tx, {
+    id,
+    kind: args.kind,
+    userId: args.userId,
+    attemptId: args.attemptId ?? null,
+    subjectId: args.subjectId ?? null,
+    requestEnc: sealRequest(id, request),
+    leaseSeconds: args.leaseSeconds ?? CALLER_LEASE_SECONDS,
+  });
+}
