@@ -43,6 +43,21 @@ export function invalidRequest(message: string, details: ErrorDetails = {}, stat
   return new StripeError(status, message, { type: 'invalid_request_error', ...details });
 }
 
+/** A refusal that names the parameter it is about. */
+export function invalidParam(message: string, param: string, code?: string): StripeError {
+  return invalidRequest(message, { param, ...(code === undefined ? {} : { code }) });
+}
+
+export function missingParam(param: string): StripeError {
+  return invalidParam(`Missing required param: ${param}.`, param, 'parameter_missing');
+}
+
+/** @param param the one that is refused */
+export function exclusiveParams(first: string, second: string, param = first): StripeError {
+  const message = `You may only specify one of these parameters: ${first}, ${second}.`;
+  return invalidParam(message, param, 'parameters_exclusive');
+}
+
 /** An unknown id: 404 when it is the path's own, 400 when a parameter names it. */
 export function noSuch(label: string, id: string, param: string, where: 'path' | 'param'): StripeError {
   return invalidRequest(

@@ -3,7 +3,7 @@
  * integers and booleans the schema names. The first fault is thrown as Stripe's error object.
  */
 import { type DecodedHash, isHash } from '../http/form.ts';
-import { invalidRequest } from '../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../http/stripe-error.ts';
 import { checkMetadata, maxLengthOf } from './limits.ts';
 import { resolveSchema, type Schema } from './spec.ts';
 
@@ -134,7 +134,7 @@ function compileObject(schema: Schema): Check {
     for (const name of required) {
       if (result[name] === undefined) {
         const at = nested(path, name);
-        throw invalidRequest(`Missing required param: ${at}.`, { code: 'parameter_missing', param: at });
+        throw missingParam(at);
       }
     }
     return result;

@@ -4,7 +4,7 @@ import { eventJson } from '../events/event-log.ts';
 import { createdMatches, pageOf } from '../http/list-page.ts';
 import { RawJson } from '../http/raw-json.ts';
 import { type Route, route } from '../http/router.ts';
-import { invalidRequest, noSuch } from '../http/stripe-error.ts';
+import { exclusiveParams, noSuch } from '../http/stripe-error.ts';
 import type { Call } from '../state/call.ts';
 import type { StoredEvent } from '../state/journal.ts';
 
@@ -24,10 +24,7 @@ function typeMatches(pattern: string, type: string): boolean {
 function list(call: Call, params: Stripe.EventListParams): RawJson {
   const { events } = call.account;
   if (params.type !== undefined && params.types !== undefined) {
-    throw invalidRequest('You may only specify one of these parameters: type, types.', {
-      code: 'parameters_exclusive',
-      param: 'type',
-    });
+    throw exclusiveParams('type', 'types');
   }
   const patterns = params.types ?? (params.type === undefined ? null : [params.type]);
   const matches = (event: StoredEvent): boolean =>

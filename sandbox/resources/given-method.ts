@@ -1,6 +1,6 @@
 /** Which payment method a request puts on an intent, and whether it may be there. */
 import type Stripe from 'stripe';
-import { invalidRequest } from '../http/stripe-error.ts';
+import { exclusiveParams, invalidRequest } from '../http/stripe-error.ts';
 import type { Call } from '../state/call.ts';
 import { idOf } from './lookup.ts';
 import { type MethodEntry, usableMethod } from './payment-methods/find.ts';
@@ -50,13 +50,7 @@ export function givenMethod(
   params: MethodParams,
 ): MethodEntry | undefined {
   if (params.payment_method !== undefined && params.payment_method_data !== undefined) {
-    throw invalidRequest(
-      'You may only specify one of these parameters: payment_method, payment_method_data.',
-      {
-        code: 'parameters_exclusive',
-        param: 'payment_method',
-      },
-    );
+    throw exclusiveParams('payment_method', 'payment_method_data');
   }
   if (params.payment_method_data !== undefined) {
     return methodFromData(call, params.payment_method_data, 'payment_method_data');

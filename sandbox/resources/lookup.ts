@@ -1,6 +1,6 @@
 /** Finding what a request names, or Stripe's error for it. */
 import type Stripe from 'stripe';
-import { invalidRequest, noSuch } from '../http/stripe-error.ts';
+import { invalidRequest, missingParam, noSuch } from '../http/stripe-error.ts';
 import type { Call } from '../state/call.ts';
 import type { Collection, Entry } from '../state/collection.ts';
 
@@ -50,10 +50,7 @@ export function checkClientSecret(
   if (given === held && given !== undefined) return;
   if (given === undefined && !call.client) return;
   if (given === undefined) {
-    throw invalidRequest('Missing required param: client_secret.', {
-      code: 'parameter_missing',
-      param: 'client_secret',
-    });
+    throw missingParam('client_secret');
   }
   throw invalidRequest(
     `The client_secret provided does not match any associated ${kind} on this account. Ensure the provided client_secret is the same as the one you are using to create the ${kind}.`,

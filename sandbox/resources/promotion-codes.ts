@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { emit } from '../events/emit.ts';
 import { createdMatches, listPage } from '../http/list-page.ts';
 import { type Route, route } from '../http/router.ts';
-import { invalidRequest } from '../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../http/stripe-error.ts';
 import { mergeMetadata } from '../params/empty.ts';
 import type { Call } from '../state/call.ts';
 import { changedFields } from './changed-fields.ts';
@@ -63,10 +63,7 @@ function create(call: Call, params: Stripe.PromotionCodeCreateParams): Stripe.Pr
   const { account } = call;
   const { coupon: couponId } = params.promotion;
   if (couponId === undefined) {
-    throw invalidRequest('Missing required param: promotion[coupon].', {
-      code: 'parameter_missing',
-      param: 'promotion[coupon]',
-    });
+    throw missingParam('promotion[coupon]');
   }
   const coupon = usableCoupon(call, couponId, 'promotion[coupon]');
   checkEnd(call, params.expires_at, coupon);

@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import { createdMatches, listPage } from '../http/list-page.ts';
 import { type Route, route } from '../http/router.ts';
-import { invalidRequest } from '../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../http/stripe-error.ts';
 import { mergeMetadata, orNull } from '../params/empty.ts';
 import type { Call } from '../state/call.ts';
 import { checkCurrency } from './currencies.ts';
@@ -23,10 +23,7 @@ export type RateParams = Omit<Stripe.ShippingRateCreateParams, 'expand'>;
 export function addShippingRate(call: Call, params: RateParams): Rate {
   const { fixed_amount: amount, display_name: name } = params;
   if (amount === undefined) {
-    throw invalidRequest('Missing required param: fixed_amount.', {
-      code: 'parameter_missing',
-      param: 'fixed_amount',
-    });
+    throw missingParam('fixed_amount');
   }
   if (amount.amount < 0) {
     throw invalidRequest('Invalid non-negative integer', {

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { newSigningSecret } from '../events/signature.ts';
 import { listPage } from '../http/list-page.ts';
 import { type Route, route } from '../http/router.ts';
-import { invalidRequest } from '../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../http/stripe-error.ts';
 import { mergeMetadata, updated } from '../params/empty.ts';
 import type { Call } from '../state/call.ts';
 import { requireEntry } from './lookup.ts';
@@ -19,10 +19,7 @@ export function checkWebhookUrl(url: string): string {
 
 function checkEvents(events: readonly string[]): string[] {
   if (events.length > 0) return [...events];
-  throw invalidRequest('Missing required param: enabled_events.', {
-    code: 'parameter_missing',
-    param: 'enabled_events',
-  });
+  throw missingParam('enabled_events');
 }
 
 /** @param secret chosen by whoever starts the sandbox; made up otherwise */

@@ -1,6 +1,6 @@
 /** A new checkout session. What it sells is reckoned now; the intent is made when the customer pays, as at Stripe. */
 import type Stripe from 'stripe';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidParam, missingParam } from '../../http/stripe-error.ts';
 import { availableTypes } from '../../methods/method-types.ts';
 import { mergeMetadata } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
@@ -23,39 +23,27 @@ export const EXPIRE_CHECKOUT = 'expire_checkout';
 const MIN_LIFETIME_SECONDS = 30 * 60;
 const MAX_LIFETIME_SECONDS = 24 * 3600;
 
-function refuse(message: string, param: string, code?: string): Error {
-  return invalidRequest(message, { param, ...(code === undefined ? {} : { code }) });
-}
-
-function missing(param: string): Error {
-  return refuse(`Missing required param: ${param}.`, param, 'parameter_missing');
-}
-
 /** What needs billing or taxes is refused, rather than left out of what the customer pays. */
 function checkServed(params: CreateParams): void {
   if (params.mode === 'subscription') {
-    throw refuse('The sandbox serves no subscriptions: use `mode=payment` or `mode=setup`.', 'mode');
+    throw invalidParam('The sandbox serves no subscriptions: use `mode=payment` or `mode=setup`.', 'mode');
   }
   const unserved = ['subscription_data', 'optional_items'] as const;
   for (const name of unserved) {
     if (params[name] !== undefined)
-      throw refuse(`The sandbox does not serve \`${name}\` of Checkout Sessions.`, name);
+      throw invalidParam(`The sandbox does not serve \`${name}\` of Checkout Sessions.`, name);
   }
   if (params.invoice_creation?.enabled === true) {
-    throw refuse('The sandbox makes no invoices yet.', 'invoice_creation[enabled]');
+    throw invalidParam('The sandbox makes no invoices yet.', 'invoice_creation[enabled]');
   }
   if (params.payment_intent_data?.transfer_data !== undefined) {
-    throw refuse('The sandbox makes no transfers yet.', 'payment_intent_data[transfer_data]');
+    throw invalidParam('The sandbox makes no transfers yet.', 'payment_intent_data[transfer_data]');
   }
 }
 
 function checkExclusive(params: CreateParams, first: keyof CreateParams, second: keyof CreateParams): void {
   if (params[first] === undefined || params[second] === undefined) return;
-  throw refuse(
-    `You may only specify one of these parameters: ${first}, ${second}.`,
-    first,
-    'parameters_exclusive',
-  );
+  throw exclusiveParams(first, second);
 }
 
 function checkUrl(url: string | undefined, param: string): void {
@@ -64,7 +52,11 @@ function checkUrl(url: string | undefined, param: string): void {
     (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) && URL.canParse(url.replaceAll(/[{}]/g, '')))
   )
     return;
-  throw refuse('Invalid URL: An explicit scheme (such as https) must be provided.', param, 'url_invalid');
+  throw invalidParam(
+    'Invalid URL: An explicit scheme (such as https) must be provided.',
+    param,
+    'url_invalid',
+  );
 }
 
 function checkAddresses(params: CreateParams): void {
@@ -72,35 +64,35 @@ function checkAddresses(params: CreateParams): void {
   checkUrl(params.success_url, 'success_url');
   checkUrl(params.cancel_url, 'cancel_url');
   checkUrl(params.return_url, 'return_url');
-  if (hosted && params.success_url === undefined) throw missing('success_url');
+  if (hosted && params.success_url === undefined) throw missingParam('success_url');
   if (hosted && params.return_url !== undefined) {
-    throw refuse(
+    throw invalidParam(
       '`return_url` cannot be used with `ui_mode: hosted_page`. Use `success_url` instead.',
       'return_url',
     );
   }
   if (hosted) return;
   if (params.success_url !== undefined) {
-    throw refuse(
+    throw invalidParam(
       '`success_url` can only be used with `ui_mode: hosted_page`. Use `return_url` instead.',
       'success_url',
     );
   }
   if (params.return_url === undefined && params.redirect_on_completion !== 'never')
-    throw missing('return_url');
+    throw missingParam('return_url');
 }
 
 function expiryOf(call: Call, given: number | undefined): number {
   const now = call.account.clock.now();
   if (given === undefined) return now + MAX_LIFETIME_SECONDS;
   if (given < now + MIN_LIFETIME_SECONDS) {
-    throw refuse(
+    throw invalidParam(
       'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
       'expires_at',
     );
   }
   if (given > now + MAX_LIFETIME_SECONDS) {
-    throw refuse(
+    throw invalidParam(
       'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
       'expires_at',
     );
@@ -163,7 +155,7 @@ interface Goods {
 function goodsOf(call: Call, params: CreateParams, customer: string | null): Goods {
   if (params.mode === 'setup') {
     if (params.line_items !== undefined)
-      throw refuse('`line_items` cannot be used in `setup` mode.', 'line_items');
+      throw invalidParam('`line_items` cannot be used in `setup` mode.', 'line_items');
     return {
       items: [],
       discounts: [],
@@ -187,7 +179,10 @@ function typesOf(params: CreateParams, goods: Goods): string[] {
     excluded: params.excluded_payment_method_types,
   });
   if (types.length > 0) return types;
-  throw refuse('No valid payment method types for this Checkout Session.', 'allowed_payment_method_types');
+  throw invalidParam(
+    'No valid payment method types for this Checkout Session.',
+    'allowed_payment_method_types',
+  );
 }
 
 export function createSession(call: Call, params: CreateParams): Session {

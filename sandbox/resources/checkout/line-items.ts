@@ -1,6 +1,6 @@
 /** The items of a checkout session: which price each has, and what it comes to. */
 import type Stripe from 'stripe';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidParam, missingParam } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { CheckoutItem } from '../../state/checkout.ts';
 import type { Price } from '../../state/price.ts';
@@ -30,12 +30,8 @@ export interface ItemParams {
   tax_rates?: string[];
 }
 
-function refuse(message: string, param: string, code?: string): Error {
-  return invalidRequest(message, { param, ...(code === undefined ? {} : { code }) });
-}
-
 function recurringRefused(param: string): Error {
-  return refuse(
+  return invalidParam(
     'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
     param,
   );
@@ -45,7 +41,7 @@ function recurringRefused(param: string): Error {
 function inlinePrice(call: Call, data: PriceData, at: string): Price {
   if (data.recurring !== undefined) throw recurringRefused(at);
   if ((data.product === undefined) === (data.product_data === undefined)) {
-    throw refuse(
+    throw invalidParam(
       'You must specify either `product` or `product_data` when using `price_data`.',
       `${at}[price_data]`,
     );
@@ -63,11 +59,14 @@ function savedPrice(call: Call, id: string, at: string): Price {
   const { prices, products } = call.account.tables;
   const price = requireEntry(prices, id, `${at}[price]`, 'param').object;
   if (!price.active) {
-    throw refuse('The price specified is inactive. This field only accepts active prices.', `${at}[price]`);
+    throw invalidParam(
+      'The price specified is inactive. This field only accepts active prices.',
+      `${at}[price]`,
+    );
   }
   if (price.recurring !== null) throw recurringRefused(`${at}[price]`);
   if (products.get(price.product)?.object.active === false) {
-    throw refuse(`The product ${price.product} is not active.`, `${at}[price]`, 'product_inactive');
+    throw invalidParam(`The product ${price.product} is not active.`, `${at}[price]`, 'product_inactive');
   }
   return price;
 }
@@ -85,23 +84,15 @@ function subtotalOf(price: Price, quantity: number): number {
 function itemOf(call: Call, params: ItemParams, index: number): CheckoutItem {
   const at = `line_items[${index}]`;
   const { price: id, price_data: data, quantity, adjustable_quantity: adjustable } = params;
-  if ((id === undefined) === (data === undefined)) {
-    throw refuse(
-      id === undefined
-        ? `Missing required param: ${at}[price].`
-        : 'You may only specify one of these parameters: price, price_data.',
-      `${at}[price]`,
-      id === undefined ? 'parameter_missing' : 'parameters_exclusive',
-    );
-  }
-  if (quantity === undefined)
-    throw refuse(`Missing required param: ${at}[quantity].`, `${at}[quantity]`, 'parameter_missing');
+  if (id === undefined && data === undefined) throw missingParam(`${at}[price]`);
+  if (id !== undefined && data !== undefined) throw exclusiveParams('price', 'price_data', `${at}[price]`);
+  if (quantity === undefined) throw missingParam(`${at}[quantity]`);
   if (quantity < 1 || quantity > MAX_QUANTITY) {
-    throw refuse(`Invalid quantity: must be between 1 and ${MAX_QUANTITY}.`, `${at}[quantity]`);
+    throw invalidParam(`Invalid quantity: must be between 1 and ${MAX_QUANTITY}.`, `${at}[quantity]`);
   }
   const [rate] = params.tax_rates ?? [];
   if (rate !== undefined)
-    throw refuse(`No such tax rate: '${rate.slice(0, 100)}'`, `${at}[tax_rates]`, 'resource_missing');
+    throw invalidParam(`No such tax rate: '${rate.slice(0, 100)}'`, `${at}[tax_rates]`, 'resource_missing');
   const price = data === undefined ? savedPrice(call, id ?? '', at) : inlinePrice(call, data, at);
   const subtotal = subtotalOf(price, quantity);
   return {
@@ -129,14 +120,14 @@ function itemOf(call: Call, params: ItemParams, index: number): CheckoutItem {
 
 export function itemsOf(call: Call, given: readonly ItemParams[] | undefined): CheckoutItem[] {
   if (given === undefined || given.length === 0) {
-    throw refuse('Missing required param: line_items.', 'line_items', 'parameter_missing');
+    throw missingParam('line_items');
   }
   if (given.length > MAX_ITEMS)
-    throw refuse(`You may only have up to ${MAX_ITEMS} line items.`, 'line_items');
+    throw invalidParam(`You may only have up to ${MAX_ITEMS} line items.`, 'line_items');
   const items = given.map((item, index) => itemOf(call, item, index));
   const currencies = new Set(items.map((item) => item.currency));
   if (currencies.size > 1) {
-    throw refuse('All prices on a Checkout Session must have the same currency.', 'line_items');
+    throw invalidParam('All prices on a Checkout Session must have the same currency.', 'line_items');
   }
   return items;
 }

@@ -4,7 +4,7 @@
  */
 import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { CheckoutSecrets } from '../../state/checkout.ts';
 import type { Entry } from '../../state/collection.ts';
@@ -133,10 +133,7 @@ export function paySession(call: Call, entry: SessionEntry, params: PayParams): 
   checkEmail(params.email);
   const free = entry.object.mode === 'payment' && entry.object.amount_total === 0;
   if (!free && params.confirmation_token === undefined && params.payment_method === undefined) {
-    throw invalidRequest('Missing required param: confirmation_token.', {
-      code: 'parameter_missing',
-      param: 'confirmation_token',
-    });
+    throw missingParam('confirmation_token');
   }
   const details = collected(call, entry.object, params);
   const customer = needsCustomer(details, entry.hidden) ? customerOf(call, details) : idOf(details.customer);

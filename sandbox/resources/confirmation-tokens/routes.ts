@@ -4,7 +4,7 @@
  */
 import type Stripe from 'stripe';
 import { type Route, route } from '../../http/router.ts';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidRequest } from '../../http/stripe-error.ts';
 import { type Extras, paymentMethodDataExtras } from '../../params/extras.ts';
 import { requestSchema, type Schema } from '../../params/spec.ts';
 import type { Call } from '../../state/call.ts';
@@ -67,10 +67,7 @@ function mandateOf(given: CreateParams['mandate_data']): Acceptance | null {
 function create(call: Call, params: CreateParams): Stripe.ConfirmationToken {
   const { account } = call;
   if (params.payment_method !== undefined && params.payment_method_data !== undefined) {
-    throw invalidRequest(
-      'You may only specify one of these parameters: payment_method, payment_method_data.',
-      { code: 'parameters_exclusive', param: 'payment_method' },
-    );
+    throw exclusiveParams('payment_method', 'payment_method_data');
   }
   if (params.payment_method === undefined && params.payment_method_data === undefined) {
     throw invalidRequest('You must specify one of these parameters: payment_method, payment_method_data.', {

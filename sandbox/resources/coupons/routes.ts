@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import { createdMatches, listPage } from '../../http/list-page.ts';
 import { type Route, route } from '../../http/router.ts';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidParam, invalidRequest } from '../../http/stripe-error.ts';
 import { mergeMetadata, orNull, updated } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { changedFields } from '../changed-fields.ts';
@@ -13,13 +13,9 @@ import { settleCode, settleCoupon } from './redemption.ts';
 
 const MAX_NAME = 40;
 
-function refuse(message: string, param: string): Error {
-  return invalidRequest(message, { param });
-}
-
 function checkName(name: string | undefined): void {
   if ((name?.length ?? 0) > MAX_NAME)
-    throw refuse(`Invalid string: must be at most ${MAX_NAME} characters`, 'name');
+    throw invalidParam(`Invalid string: must be at most ${MAX_NAME} characters`, 'name');
 }
 
 function checkDiscount({
@@ -34,16 +30,13 @@ function checkDiscount({
     });
   }
   if (percent !== undefined && amount !== undefined) {
-    throw invalidRequest('You may only specify one of these parameters: percent_off, amount_off.', {
-      code: 'parameters_exclusive',
-      param: 'amount_off',
-    });
+    throw exclusiveParams('percent_off', 'amount_off', 'amount_off');
   }
   if (percent !== undefined && (percent <= 0 || percent > 100)) {
-    throw refuse('Invalid percent_off: must be greater than 0 and at most 100.', 'percent_off');
+    throw invalidParam('Invalid percent_off: must be greater than 0 and at most 100.', 'percent_off');
   }
   if (amount !== undefined && amount < 1)
-    throw refuse('This value must be greater than or equal to 1.', 'amount_off');
+    throw invalidParam('This value must be greater than or equal to 1.', 'amount_off');
   if (amount !== undefined && currency === undefined) {
     throw invalidRequest('You must pass currency when passing amount_off.', {
       code: 'parameter_missing',
@@ -55,7 +48,7 @@ function checkDiscount({
 function checkLimits(call: Call, params: Stripe.CouponCreateParams): void {
   const { duration = 'once', duration_in_months: months, max_redemptions: most, redeem_by: by } = params;
   if ((duration === 'repeating') !== (months !== undefined)) {
-    throw refuse(
+    throw invalidParam(
       months === undefined
         ? 'You must pass duration_in_months when passing duration=repeating.'
         : 'You may only pass duration_in_months when passing duration=repeating.',
@@ -63,11 +56,11 @@ function checkLimits(call: Call, params: Stripe.CouponCreateParams): void {
     );
   }
   if (months !== undefined && months < 1)
-    throw refuse('This value must be greater than or equal to 1.', 'duration_in_months');
+    throw invalidParam('This value must be greater than or equal to 1.', 'duration_in_months');
   if (most !== undefined && most < 1)
-    throw refuse('This value must be greater than or equal to 1.', 'max_redemptions');
+    throw invalidParam('This value must be greater than or equal to 1.', 'max_redemptions');
   if (by !== undefined && by <= call.account.clock.now())
-    throw refuse('redeem_by must be in the future.', 'redeem_by');
+    throw invalidParam('redeem_by must be in the future.', 'redeem_by');
 }
 
 type Options = Readonly<Record<string, { amount_off: number }>>;

@@ -3,7 +3,7 @@
  * Element features say how far it goes.
  */
 import type Stripe from 'stripe';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import { idOf, requireCustomer } from '../lookup.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
@@ -56,7 +56,7 @@ export function checkBrowserMay(
 ): void {
   if (!call.client) return;
   if (secret === undefined) {
-    throw invalidRequest(`Missing required param: ${PARAM}.`, { code: 'parameter_missing', param: PARAM });
+    throw missingParam(PARAM);
   }
   const { features, customer } = sessionPermission(call, secret);
   if (features?.[feature] === 'enabled' && idOf(entry.object.customer) === customer.id) return;

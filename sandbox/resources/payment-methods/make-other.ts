@@ -1,7 +1,7 @@
 /** Makes payment methods that are no cards: wallets, bank redirects and bank debits. */
 import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { missingParam } from '../../http/stripe-error.ts';
 import {
   type BankAccount,
   readIban,
@@ -32,10 +32,6 @@ export interface OtherData {
 
 type At = (name: string) => string;
 
-function missing(param: string): Error {
-  return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
-}
-
 function fingerprintOf(call: Call, account: BankAccount): string {
   const text = `${call.account.name}/${account.bankCode}/${account.last4}`;
   return createHash('sha256')
@@ -46,7 +42,7 @@ function fingerprintOf(call: Call, account: BankAccount): string {
 }
 
 function required(value: string | null | undefined, param: string): string {
-  if (value === undefined || value === null || value === '') throw missing(param);
+  if (value === undefined || value === null || value === '') throw missingParam(param);
   return value;
 }
 

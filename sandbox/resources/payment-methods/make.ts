@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import { checkCvc, readExpiry, readNumber } from '../../cards/card-number.ts';
 import { cardNamed, type TestCard } from '../../cards/test-cards.ts';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../../http/stripe-error.ts';
 import { unknownType } from '../../methods/allowed-types.ts';
 import { isOtherType } from '../../methods/method-types.ts';
 import { mergeMetadata } from '../../params/empty.ts';
@@ -90,10 +90,6 @@ export interface MethodData extends OtherData {
   card?: RawCard;
 }
 
-function missing(param: string): Error {
-  return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
-}
-
 /** @param prefix where the data sits in the request, for the error's `param`: '' or 'payment_method_data' */
 export function methodFromData(call: Call, data: MethodData, prefix: string): MethodEntry {
   const at = (name: string): string => {
@@ -101,13 +97,13 @@ export function methodFromData(call: Call, data: MethodData, prefix: string): Me
     const inner = rest.map((part) => `[${part}]`).join('');
     return prefix === '' ? `${head}${inner}` : `${prefix}[${head}]${inner}`;
   };
-  if (data.type === undefined) throw missing(at('type'));
+  if (data.type === undefined) throw missingParam(at('type'));
   if (isOtherType(data.type)) return makeOtherMethod(call, data.type, data, at);
   if (data.type !== 'card') {
     throw unknownType(data.type, at('type'));
   }
   const { card } = data;
-  if (card === undefined) throw missing(at('card'));
+  if (card === undefined) throw missingParam(at('card'));
   const extra = {
     ...(data.billing_details === undefined ? {} : { billing: data.billing_details }),
     ...(data.metadata === undefined ? {} : { metadata: data.metadata }),
@@ -125,9 +121,9 @@ export function methodFromData(call: Call, data: MethodData, prefix: string): Me
     const wallet = card.wallet === undefined ? {} : { wallet: card.wallet };
     return makeCardMethod(call, known, { expMonth: 12, expYear: year, cvcGiven: true, ...wallet, ...extra });
   }
-  if (card.number === undefined) throw missing(at('card.number'));
-  if (card.exp_month === undefined) throw missing(at('card.exp_month'));
-  if (card.exp_year === undefined) throw missing(at('card.exp_year'));
+  if (card.number === undefined) throw missingParam(at('card.number'));
+  if (card.exp_month === undefined) throw missingParam(at('card.exp_month'));
+  if (card.exp_year === undefined) throw missingParam(at('card.exp_year'));
   const known = readNumber(card.number);
   const { month, year } = readExpiry(card.exp_month, card.exp_year, call.account.clock.now());
   if (card.cvc !== undefined) checkCvc(card.cvc, known);

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import { listPage } from '../../http/list-page.ts';
 import { type Route, route } from '../../http/router.ts';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { invalidRequest, missingParam } from '../../http/stripe-error.ts';
 import { mergeMetadata } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import { billingDetailsOf } from '../addresses.ts';
@@ -83,10 +83,7 @@ function givenBilling(param: NonNullable<Stripe.PaymentMethodUpdateParams['billi
 
 function attach(call: Call, params: Stripe.PaymentMethodAttachParams, id: string): Stripe.PaymentMethod {
   if (params.customer === undefined) {
-    throw invalidRequest('Missing required param: customer.', {
-      code: 'parameter_missing',
-      param: 'customer',
-    });
+    throw missingParam('customer');
   }
   requireCustomer(call, params.customer);
   return attachMethod(call, usableMethod(call, id), params.customer);

@@ -1,15 +1,11 @@
 /** Amounts of a price: one of whole, decimal, customer's choice or tiers; always both spellings in the answer. */
 import type Stripe from 'stripe';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidParam, invalidRequest } from '../../http/stripe-error.ts';
 import type { CurrencyOption, PriceTier } from '../../state/price.ts';
 import { checkCurrency } from '../currencies.ts';
 import type { AmountParams, TierParams } from './wire.ts';
 
 const DECIMAL = /^\d{1,12}(\.\d{1,12})?$/;
-
-function refuse(message: string, param: string): Error {
-  return invalidRequest(message, { param });
-}
 
 interface Amount {
   unit_amount: number | null;
@@ -19,10 +15,7 @@ interface Amount {
 /** @param at where the amount stands in the request */
 export function amountOf(whole: number | undefined, decimal: string | undefined, at: string): Amount {
   if (whole !== undefined && decimal !== undefined) {
-    throw invalidRequest('You may only specify one of these parameters: unit_amount, unit_amount_decimal.', {
-      code: 'parameters_exclusive',
-      param: at,
-    });
+    throw exclusiveParams('unit_amount', 'unit_amount_decimal', at);
   }
   if (whole !== undefined) {
     if (whole < 0)
@@ -30,7 +23,7 @@ export function amountOf(whole: number | undefined, decimal: string | undefined,
     return { unit_amount: whole, unit_amount_decimal: String(whole) };
   }
   if (decimal === undefined) return { unit_amount: null, unit_amount_decimal: null };
-  if (!DECIMAL.test(decimal)) throw refuse(`Invalid decimal: ${decimal.slice(0, 40)}`, `${at}_decimal`);
+  if (!DECIMAL.test(decimal)) throw invalidParam(`Invalid decimal: ${decimal.slice(0, 40)}`, `${at}_decimal`);
   const number = Number(decimal);
   return {
     unit_amount: Number.isInteger(number) ? number : null,
@@ -43,10 +36,10 @@ export function customAmountOf(
 ): Stripe.Price.CustomUnitAmount | null {
   if (given === undefined) return null;
   if (!given.enabled)
-    throw refuse('custom_unit_amount[enabled] must be true.', 'custom_unit_amount[enabled]');
+    throw invalidParam('custom_unit_amount[enabled] must be true.', 'custom_unit_amount[enabled]');
   const { maximum = null, minimum = null, preset = null } = given;
   if (maximum !== null && minimum !== null && minimum > maximum) {
-    throw refuse('The minimum must not be greater than the maximum.', 'custom_unit_amount[minimum]');
+    throw invalidParam('The minimum must not be greater than the maximum.', 'custom_unit_amount[minimum]');
   }
   return { maximum, minimum, preset };
 }
@@ -56,7 +49,7 @@ function tierOf(given: TierParams, index: number): PriceTier {
   const flat = amountOf(given.flat_amount, given.flat_amount_decimal, `${at}[flat_amount]`);
   const unit = amountOf(given.unit_amount, given.unit_amount_decimal, `${at}[unit_amount]`);
   if (flat.unit_amount_decimal === null && unit.unit_amount_decimal === null) {
-    throw refuse('Each tier needs a unit amount or a flat amount.', at);
+    throw invalidParam('Each tier needs a unit amount or a flat amount.', at);
   }
   return {
     flat_amount: flat.unit_amount,
@@ -71,12 +64,12 @@ export function tiersOf(given: readonly TierParams[]): PriceTier[] {
   const tiers = given.map(tierOf);
   const last = tiers.at(-1);
   if (last === undefined || last.up_to !== null) {
-    throw refuse("The last tier must have `up_to` set to 'inf'.", 'tiers');
+    throw invalidParam("The last tier must have `up_to` set to 'inf'.", 'tiers');
   }
   let before = 0;
   for (const { up_to: upTo } of tiers.slice(0, -1)) {
     if (upTo === null || upTo <= before)
-      throw refuse('Tiers must have ascending values of `up_to`.', 'tiers');
+      throw invalidParam('Tiers must have ascending values of `up_to`.', 'tiers');
     before = upTo;
   }
   return tiers;

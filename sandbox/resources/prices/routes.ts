@@ -4,7 +4,7 @@ import { emit } from '../../events/emit.ts';
 import { createdMatches, listPage } from '../../http/list-page.ts';
 import { type Route, route } from '../../http/router.ts';
 import { type SearchParams, searchPage } from '../../http/search.ts';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidParam, invalidRequest } from '../../http/stripe-error.ts';
 import { mergeMetadata, updated } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import type { Price } from '../../state/price.ts';
@@ -17,15 +17,12 @@ import type { AmountParams, PriceParams } from './wire.ts';
 
 function create(call: Call, params: PriceParams): Price {
   const { product, product_data: data } = params;
-  if ((product === undefined) === (data === undefined)) {
-    throw invalidRequest(
-      product === undefined
-        ? 'You must specify either `product` or `product_data` when creating a price.'
-        : 'You may only specify one of these parameters: product, product_data.',
-      {
-        code: product === undefined ? 'parameter_missing' : 'parameters_exclusive',
-        param: 'product',
-      },
+  if (product !== undefined && data !== undefined) throw exclusiveParams('product', 'product_data');
+  if (product === undefined && data === undefined) {
+    throw invalidParam(
+      'You must specify either `product` or `product_data` when creating a price.',
+      'product',
+      'parameter_missing',
     );
   }
   if (data === undefined) {

@@ -1,6 +1,6 @@
 /** What a request for a refund names, and how much of it may still be refunded. */
 import type Stripe from 'stripe';
-import { invalidRequest, noSuch } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidRequest, noSuch } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { Entry } from '../../state/collection.ts';
 import { checkCurrency, formatAmount } from '../currencies.ts';
@@ -24,10 +24,7 @@ function chargeOfIntent(call: Call, id: string): ChargeEntry {
 export function chargeToRefund(call: Call, params: Stripe.RefundCreateParams): ChargeEntry {
   const { charge: chargeId, payment_intent: intentId } = params;
   if (chargeId !== undefined && intentId !== undefined) {
-    throw invalidRequest('You may only specify one of these parameters: charge, payment_intent.', {
-      code: 'parameters_exclusive',
-      param: 'charge',
-    });
+    throw exclusiveParams('charge', 'payment_intent');
   }
   if (chargeId !== undefined) {
     return requireEntry(call.account.tables.charges, chargeId, 'charge', 'param');

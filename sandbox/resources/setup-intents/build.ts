@@ -1,6 +1,6 @@
 /** A new setup intent from its parameters. */
 import type Stripe from 'stripe';
-import { invalidRequest } from '../../http/stripe-error.ts';
+import { exclusiveParams, invalidRequest } from '../../http/stripe-error.ts';
 import { allowedTypes } from '../../methods/allowed-types.ts';
 import { availableTypes } from '../../methods/method-types.ts';
 import { mergeMetadata, orNull } from '../../params/empty.ts';
@@ -24,10 +24,7 @@ export function cardOptions(held: Options | null, given: BuildParams['payment_me
 /** A method belongs to the account itself or to one customer. */
 export function checkSelfAttachment(params: { attach_to_self?: boolean; customer?: string }): void {
   if (params.attach_to_self !== true || params.customer === undefined) return;
-  throw invalidRequest('You may only specify one of these parameters: attach_to_self, customer.', {
-    code: 'parameters_exclusive',
-    param: 'attach_to_self',
-  });
+  throw exclusiveParams('attach_to_self', 'customer');
 }
 
 /** Methods that can be kept and are set up without leaving the page. */
