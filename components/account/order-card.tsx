@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { Badge } from '#components/ui/badge.tsx';
 import { Price } from '#components/ui/money.tsx';
+import { Thumbnail } from '#components/ui/thumbnail.tsx';
 import type { OrderSummary } from '#lib/contracts/orders.ts';
 import { LocalTime } from './local-time.tsx';
 import { ORDER_STATE_WORDS } from './order-words.ts';
@@ -16,15 +17,7 @@ export function OrderCard({ order }: { order: OrderSummary }) {
         className="flex items-center gap-4 rounded-card border bg-surface p-4 transition-colors hover:bg-hover sm:gap-5"
       >
         {order.firstImage ? (
-          // biome-ignore lint/performance/noImgElement: next/image writes a style attribute, which a strict policy refuses
-          <img
-            src={order.firstImage}
-            alt=""
-            width={72}
-            height={72}
-            loading="lazy"
-            className="product-picture size-18 shrink-0 rounded-control border object-cover"
-          />
+          <Thumbnail src={order.firstImage} sizePx={72} className="size-18 border" />
         ) : (
           <span aria-hidden className="size-18 shrink-0 rounded-control bg-sunken" />
         )}

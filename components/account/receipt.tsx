@@ -1,5 +1,6 @@
 /** Lines and amounts of an order, as on a receipt. Used by the order page and by the page after paying. */
 import { Price } from '#components/ui/money.tsx';
+import { Thumbnail } from '#components/ui/thumbnail.tsx';
 import type { Address } from '#lib/contracts/address.ts';
 import type { OrderView } from '#lib/contracts/orders.ts';
 import { LocalTime } from './local-time.tsx';
@@ -25,15 +26,7 @@ export function ReceiptLines({ order }: { order: OrderView }) {
     <ul className="divide-y">
       {order.lines.map((line) => (
         <li key={line.sku} className="flex items-start gap-4 py-3 first:pt-0 last:pb-0">
-          {/* biome-ignore lint/performance/noImgElement: next/image writes a style attribute, which a strict policy refuses */}
-          <img
-            src={line.image}
-            alt=""
-            width={64}
-            height={64}
-            loading="lazy"
-            className="product-picture size-16 shrink-0 rounded-control border bg-surface object-cover print:hidden"
-          />
+          <Thumbnail src={line.image} sizePx={64} className="size-16 border bg-surface print:hidden" />
           <div className="min-w-0 flex-1 text-sm">
             <p className="font-medium">{line.title}</p>
             {line.variantTitle && <p className="text-muted">{line.variantTitle}</p>}

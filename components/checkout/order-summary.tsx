@@ -3,20 +3,14 @@ import { ChevronDown } from 'lucide-react';
 import { cn } from '#components/ui/class-names.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
+import { Thumbnail } from '#components/ui/thumbnail.tsx';
 import type { SummaryLine, SummaryView } from './checkout-view.ts';
 
 function Line({ line, currency }: { line: SummaryLine; currency: string }) {
   return (
     <li className="flex items-start gap-4 py-3">
       <div className="relative size-16 shrink-0 rounded-control border bg-sunken">
-        {/* biome-ignore lint/performance/noImgElement: next/image writes a style attribute, which this page's policy refuses */}
-        <img
-          src={line.image}
-          alt=""
-          width={64}
-          height={64}
-          className="product-picture size-full rounded-control object-cover"
-        />
+        <Thumbnail src={line.image} sizePx={64} className="size-full" />
         <span className="absolute -right-2 -top-2 grid min-w-5.5 place-items-center rounded-full bg-ink px-1.5 text-xs font-semibold leading-5.5 text-canvas">
           <span className="sr-only">Quantity </span>
           {line.quantity}

@@ -8,6 +8,7 @@ import { currencyRule } from '#lib/domain/currencies.ts';
 import { coachFor } from '#lib/domain/decline-coach.ts';
 import { formatMoney } from '#lib/domain/money.ts';
 import type { Notice } from './checkout-machine.ts';
+import { waitWords } from './wait-words.ts';
 
 export type ProblemReaction = {
   readonly notice: Notice;
@@ -77,8 +78,7 @@ function alreadyPaid(problem: Problem): ProblemReaction {
 }
 
 function rateLimited(problem: Problem): ProblemReaction {
-  const seconds = Math.max(1, Math.ceil((problem.retryAfterMs ?? 30_000) / 1000));
-  const when = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  const when = waitWords(problem.retryAfterMs ?? 30_000);
   return {
     notice: notice('warning', 'Please wait a moment', `Nothing was charged. You can try again in ${when}.`),
     definite: false,
@@ -86,12 +86,12 @@ function rateLimited(problem: Problem): ProblemReaction {
 }
 
 function paused(problem: Problem): ProblemReaction {
-  const minutes = Math.max(1, Math.ceil((problem.retryAfterMs ?? 600_000) / 60_000));
+  const when = waitWords(problem.retryAfterMs ?? 600_000);
   return {
     notice: notice(
       'warning',
       'Payments are paused for you',
-      `Many payments were declined in a short time, so we wait before the next one. Nothing was charged and your cart is kept. You can try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+      `Many payments were declined in a short time, so we wait before the next one. Nothing was charged and your cart is kept. You can try again in ${when}.`,
     ),
     definite: false,
   };

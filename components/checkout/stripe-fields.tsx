@@ -5,7 +5,12 @@
  * ("last set with a secret key", stripe/react-stripe-js#504).
  */
 import { AddressElement, Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
-import type { Appearance, Stripe, StripeAddressElement } from '@stripe/stripe-js';
+import type {
+  Appearance,
+  Stripe,
+  StripeAddressElement,
+  StripePaymentElementOptions,
+} from '@stripe/stripe-js';
 import { type RefObject, useEffect } from 'react';
 import type { Address } from '#lib/contracts/address.ts';
 import type { Money } from '#lib/domain/money.ts';
@@ -76,6 +81,13 @@ export function AddressFields(
   );
 }
 
+/** How the field looks everywhere in the shop. */
+export const paymentOptions = (email: string): StripePaymentElementOptions => ({
+  layout: { type: 'tabs' },
+  business: { name: 'MarketHub' },
+  defaultValues: { billingDetails: { email } },
+});
+
 export function PaymentFields(
   props: FieldsProps & {
     amount: Money;
@@ -96,13 +108,9 @@ export function PaymentFields(
         ...(props.customerSession === null ? {} : { customerSessionClientSecret: props.customerSession }),
       }}
     >
-      <Handles handlesRef={props.handlesRef} />
+      <KeepHandles handlesRef={props.handlesRef} />
       <PaymentElement
-        options={{
-          layout: { type: 'tabs' },
-          business: { name: 'MarketHub' },
-          defaultValues: { billingDetails: { email: props.email } },
-        }}
+        options={paymentOptions(props.email)}
         onReady={props.onReady}
         onLoadError={props.onFailed}
       />
@@ -110,7 +118,8 @@ export function PaymentFields(
   );
 }
 
-function Handles({ handlesRef }: { handlesRef: RefObject<StripeHandles | null> }) {
+/** Hands what its group holds to whoever confirms. */
+export function KeepHandles({ handlesRef }: { handlesRef: RefObject<StripeHandles | null> }) {
   const stripe = useStripe();
   const elements = useElements();
   useEffect(() => {

@@ -8,6 +8,7 @@ async function search(page: Page, text: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Find an order' }).fill(text);
   await page.getByRole('searchbox', { name: 'Find an order' }).press('Enter');
   await expect(page).toHaveURL((url) => url.searchParams.get('q') === text);
+  await expect(page.getByRole('searchbox', { name: 'Find an order' })).toBeFocused();
 }
 
 const refundsOf = (sql: Sql, number: string) => sql<{ state: string; amount: number; restocked: number }[]>`
@@ -35,11 +36,15 @@ test('an order is found by e-mail, number, Stripe id and last four digits; filte
   await expect(page.getByRole('heading', { name: 'No order was found' })).toBeVisible();
 
   await search(page, order.shopper.email);
-  await page.getByLabel('State', { exact: true }).selectOption('review');
+  const state = page.getByLabel('State', { exact: true });
+  await state.focus();
+  await state.selectOption('review');
   await expect(page).toHaveURL((url) => url.searchParams.get('state') === 'review');
   await expect(page.getByRole('heading', { name: 'No order was found' })).toBeVisible();
+  await expect(state).toBeFocused();
   await page.goBack();
   await expect(row).toBeVisible();
+  await expect(state).toHaveValue('');
 
   // Pages by keyset, and the filters stay.
   await page.goto(`/admin/orders?limit=1&state=paid`);

@@ -13,6 +13,7 @@ import { holdsMoney, intentScreen, keepsChanging } from '#components/checkout/in
 import { pollDelayMs } from '#components/checkout/poll-delay.ts';
 import { nextPress } from '#components/checkout/press-key.ts';
 import { reactTo, spokenCodes } from '#components/checkout/problem-notice.ts';
+import { waitWords } from '#components/checkout/wait-words.ts';
 import { coachedCodes, coachFor } from '#lib/domain/decline-coach.ts';
 import { ERROR_CATALOGUE } from '#lib/domain/errors.ts';
 import { INTENT_STATUSES, ORDER_STATES } from '#lib/domain/order-state.ts';
@@ -223,4 +224,16 @@ describe('where to go after signing in', () => {
       expect(safeNextPath(bad), String(bad)).toBe('/');
     }
   });
+});
+
+it('says how long to wait as a person would, and never too short', () => {
+  expect([0, 1_000, 30_000, 44_100, 60_000, 60_001, 600_000].map(waitWords)).toEqual([
+    'a second',
+    'a second',
+    '30 seconds',
+    'a minute',
+    'a minute',
+    '2 minutes',
+    '10 minutes',
+  ]);
 });

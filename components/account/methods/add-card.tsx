@@ -1,16 +1,15 @@
 'use client';
 /** The form that saves a card: Stripe's own field in set-up mode, so the number never touches this shop. */
-import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
-import type { StripeElements, Stripe as StripeJs } from '@stripe/stripe-js';
-import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { Elements, PaymentElement } from '@stripe/react-stripe-js';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Slot } from '#components/checkout/checkout-section.tsx';
+import { KeepHandles, paymentOptions } from '#components/checkout/stripe-fields.tsx';
+import type { StripeHandles } from '#components/checkout/use-checkout.ts';
 import { useStripeScript } from '#components/checkout/use-stripe-script.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { StripeSettings } from '#lib/browser/stripe-loader.ts';
 import { saveCard } from './save-card.ts';
-
-type Handles = { readonly stripe: StripeJs; readonly elements: StripeElements };
 
 const PATIENCE_MS = 20_000;
 const FIELDS_FAILED = 'The card form could not be loaded. Check your connection and try again.';
@@ -24,20 +23,18 @@ export function AddCard(props: {
   onCancel: () => void;
 }) {
   const { stripe, appearance, failed } = useStripeScript(props.stripe);
-  const handles = useRef<Handles | null>(null);
+  const handles = useRef<StripeHandles | null>(null);
   const [ready, setReady] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [message, setMessage] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const message = problem ?? (failed ? FIELDS_FAILED : null);
   const box = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
-    if (failed) setMessage(FIELDS_FAILED);
-  }, [failed]);
-  useEffect(() => {
     if (ready) return;
-    const timer = setTimeout(() => setMessage(FIELDS_FAILED), PATIENCE_MS);
+    const timer = setTimeout(() => setProblem(FIELDS_FAILED), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [ready]);
   useEffect(() => {
@@ -48,11 +45,11 @@ export function AddCard(props: {
     event.preventDefault();
     if (busy || !handles.current) return;
     setBusy(true);
-    setMessage(null);
+    setProblem(null);
     const outcome = await saveCard(handles.current);
     setBusy(false);
     if (outcome.kind === 'saved') return props.onSaved();
-    setMessage(outcome.kind === 'incomplete' ? INCOMPLETE : outcome.message);
+    setProblem(outcome.kind === 'incomplete' ? INCOMPLETE : outcome.message);
   };
   return (
     <form
@@ -72,18 +69,14 @@ export function AddCard(props: {
               stripe={stripe}
               options={{ mode: 'setup', currency: props.currency, appearance, loader: 'never' }}
             >
-              <KeepHandles handles={handles} />
+              <KeepHandles handlesRef={handles} />
               <PaymentElement
-                options={{
-                  layout: { type: 'tabs' },
-                  business: { name: 'MarketHub' },
-                  defaultValues: { billingDetails: { email: props.email } },
-                }}
+                options={paymentOptions(props.email)}
                 onReady={() => {
                   setReady(true);
-                  setMessage(null);
+                  setProblem(null);
                 }}
-                onLoadError={() => setMessage(FIELDS_FAILED)}
+                onLoadError={() => setProblem(FIELDS_FAILED)}
               />
             </Elements>
           )}
@@ -108,13 +101,4 @@ export function AddCard(props: {
       </div>
     </form>
   );
-}
-
-function KeepHandles({ handles }: { handles: RefObject<Handles | null> }) {
-  const stripe = useStripe();
-  const elements = useElements();
-  useEffect(() => {
-    handles.current = stripe && elements ? { stripe, elements } : null;
-  }, [stripe, elements, handles]);
-  return null;
 }

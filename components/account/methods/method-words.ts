@@ -1,4 +1,5 @@
 /** The words for a saved method: what it is, until when, and what goes wrong with it. */
+import { waitWords } from '#components/checkout/wait-words.ts';
 import type { Problem } from '#lib/browser/request-json.ts';
 import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import { paymentWords } from '../order-words.ts';
@@ -40,8 +41,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 /** A failed call in the shopper's words. */
 export function problemWords(problem: Problem): string {
   if (problem.code === 'rate_limited') {
-    const minutes = Math.max(1, Math.ceil((problem.retryAfterMs ?? 60_000) / 60_000));
-    return `That were many tries in a short time. You can go on in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+    return `Those were many tries in a short time. You can go on in ${waitWords(problem.retryAfterMs ?? 60_000)}.`;
   }
   return PROBLEMS[problem.code] ?? 'Something went wrong on our side. Please try again.';
 }

@@ -2,7 +2,7 @@
  * Saving a card, from Stripe's field to our list: the field is checked, our server makes a set-up intent, Stripe.js
  * confirms it, and our server says what became of it. What Stripe.js says only decides where to look.
  */
-import type { Stripe, StripeElements } from '@stripe/stripe-js';
+import type { StripeHandles } from '#components/checkout/use-checkout.ts';
 import { createSetup, readSetup } from '#lib/browser/methods-api.ts';
 import { coachFor } from '#lib/domain/decline-coach.ts';
 import { problemWords } from './method-words.ts';
@@ -18,7 +18,7 @@ const ASK_EVERY_MS = 700;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const UNCLEAR = 'We could not find out whether the card was saved. Look at your list in a moment.';
 
-export async function saveCard(handles: { stripe: Stripe; elements: StripeElements }): Promise<SaveOutcome> {
+export async function saveCard(handles: StripeHandles): Promise<SaveOutcome> {
   try {
     const { error } = await handles.elements.submit();
     if (error) return { kind: 'incomplete' };

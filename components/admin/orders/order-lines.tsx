@@ -1,5 +1,6 @@
 /** What was bought, at the frozen prices. */
 import { Price } from '#components/ui/money.tsx';
+import { Thumbnail } from '#components/ui/thumbnail.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import type { RefundListAnswer } from '#lib/contracts/refunds.ts';
 import { Section } from '../ui/section.tsx';
@@ -19,15 +20,7 @@ export function AdminOrderLines({ order, refunds }: { order: AdminOrder; refunds
           const refunded = line.quantity - (left.get(line.lineNumber) ?? line.quantity);
           return (
             <li key={line.lineNumber} className="flex items-center gap-4 py-3">
-              {/* biome-ignore lint/performance/noImgElement: next/image writes a style attribute, which a strict policy refuses */}
-              <img
-                src={line.image}
-                alt=""
-                width={48}
-                height={48}
-                loading="lazy"
-                className="product-picture size-12 shrink-0 rounded-control bg-sunken object-cover"
-              />
+              <Thumbnail src={line.image} sizePx={48} className="size-12 bg-sunken" />
               <span className="min-w-0 flex-1 text-sm">
                 <span className="block font-medium">{line.title}</span>
                 <span className="block text-muted">

@@ -4,12 +4,12 @@
  * answer is lost on its way.
  */
 import { Undo2 } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
-import { controlClass } from '#components/ui/field.tsx';
 import { SHOP_LOCALE } from '#components/ui/money.tsx';
+import { SelectField } from '#components/ui/select-field.tsx';
 import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds.ts';
 import { formatMoney } from '#lib/domain/money.ts';
 import { useAdminAction } from '../ui/use-admin-action.ts';
@@ -46,29 +46,22 @@ function PaymentChoice(props: {
   chosen: string;
   choose: (payment: RefundablePayment) => void;
 }) {
-  const id = useId();
   return (
-    <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
-        Of which payment
-      </label>
-      <select
-        id={id}
-        className={controlClass}
-        value={props.chosen}
-        onChange={(event) => {
-          const found = props.payments.find((one) => one.paymentIntentId === event.currentTarget.value);
-          if (found) props.choose(found);
-        }}
-      >
-        {props.payments.map((one) => (
-          <option key={one.paymentIntentId} value={one.paymentIntentId}>
-            {one.surplus ? 'Paid beyond what was owed' : 'The order’s own payment'},{' '}
-            {formatMoney({ amountMinor: one.refundableMinor, currency: one.currency }, SHOP_LOCALE)} left
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField
+      label="Of which payment"
+      value={props.chosen}
+      options={props.payments.map((one) => ({
+        value: one.paymentIntentId,
+        label: `${one.surplus ? 'Paid beyond what was owed' : 'The order’s own payment'}, ${formatMoney(
+          { amountMinor: one.refundableMinor, currency: one.currency },
+          SHOP_LOCALE,
+        )} left`,
+      }))}
+      onChange={(event) => {
+        const found = props.payments.find((one) => one.paymentIntentId === event.currentTarget.value);
+        if (found) props.choose(found);
+      }}
+    />
   );
 }
 

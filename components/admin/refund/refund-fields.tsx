@@ -3,6 +3,7 @@
 import { type ReactNode, useId } from 'react';
 import { controlClass, Field, Input } from '#components/ui/field.tsx';
 import { Price } from '#components/ui/money.tsx';
+import { SelectField } from '#components/ui/select-field.tsx';
 import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds.ts';
 import { REFUND_REASONS } from '#lib/domain/money-states.ts';
 import { REFUND_REASON_WORDS } from '../words/states.ts';
@@ -143,26 +144,15 @@ export function ReasonFields({ draft, change }: { draft: RefundDraft; change: Ch
   const id = useId();
   return (
     <>
-      <div className="flex flex-col gap-1.5">
-        <label htmlFor={`${id}-reason`} className="text-sm font-medium">
-          Why
-        </label>
-        <select
-          id={`${id}-reason`}
-          className={controlClass}
-          value={draft.reason}
-          onChange={(event) => {
-            const reason = REFUND_REASONS.find((known) => known === event.currentTarget.value);
-            if (reason) change({ reason });
-          }}
-        >
-          {REFUND_REASONS.map((reason) => (
-            <option key={reason} value={reason}>
-              {REFUND_REASON_WORDS[reason]}
-            </option>
-          ))}
-        </select>
-      </div>
+      <SelectField
+        label="Why"
+        value={draft.reason}
+        options={REFUND_REASONS.map((reason) => ({ value: reason, label: REFUND_REASON_WORDS[reason] }))}
+        onChange={(event) => {
+          const reason = REFUND_REASONS.find((known) => known === event.currentTarget.value);
+          if (reason) change({ reason });
+        }}
+      />
       <div className="flex flex-col gap-1.5">
         <label htmlFor={`${id}-note`} className="text-sm font-medium">
           Note for colleagues <span className="font-normal text-muted">(optional)</span>

@@ -5,9 +5,10 @@
  */
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useId, useTransition } from 'react';
+import { type FormEvent, useOptimistic, useState, useTransition } from 'react';
 import { Button } from '#components/ui/button.tsx';
-import { controlClass, Field, Input } from '#components/ui/field.tsx';
+import { Field, Input } from '#components/ui/field.tsx';
+import { SelectField } from '#components/ui/select-field.tsx';
 import { pageHref } from './pager.tsx';
 
 export type FilterChoice = {
@@ -25,18 +26,58 @@ function filtersOf(form: HTMLFormElement): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
+type SearchText = { readonly label: string; readonly hint: string; readonly value: string };
+
+function SearchField({ search, busy }: { search: SearchText; busy: boolean }) {
+  // What is typed belongs to the address it was typed at: another address brings its own text.
+  const [typed, setTyped] = useState({ at: search.value, text: search.value });
+  return (
+    <div className="flex min-w-0 flex-[1_1_20rem] items-end gap-2">
+      <Field label={search.label} className="min-w-0 flex-1">
+        <Input
+          name="q"
+          type="search"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={typed.at === search.value ? typed.text : search.value}
+          onChange={(event) => setTyped({ at: search.value, text: event.currentTarget.value })}
+          placeholder={search.hint}
+        />
+      </Field>
+      <Button
+        type="submit"
+        tone="secondary"
+        busy={busy}
+        busyLabel="Searching"
+        icon={<Search aria-hidden className="size-4" />}
+      >
+        Search
+      </Button>
+    </div>
+  );
+}
+
 export function FilterBar(props: {
   path: string;
-  search?: { label: string; hint: string; value: string };
+  search?: SearchText;
   choices: readonly FilterChoice[];
   /** How many rows there are now, read out when it changes. */
   found: number;
 }) {
   const router = useRouter();
   const [busy, startTransition] = useTransition();
-  const id = useId();
-  const apply = (form: HTMLFormElement) =>
-    startTransition(() => router.push(pageHref(props.path, filtersOf(form)), { scroll: false }));
+  // Controlled, so that the list box stays the same one and keeps the focus when the list has come.
+  const [chosen, choose] = useOptimistic<Readonly<Record<string, string>>>(
+    Object.fromEntries(props.choices.map(({ name, value }) => [name, value])),
+  );
+  const apply = (form: HTMLFormElement) => {
+    const filters = filtersOf(form);
+    startTransition(() => {
+      choose(filters);
+      router.push(pageHref(props.path, filters), { scroll: false });
+    });
+  };
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     apply(event.currentTarget);
@@ -52,53 +93,19 @@ export function FilterBar(props: {
         onSubmit={onSubmit}
         className="mb-5 flex flex-wrap items-end gap-3"
       >
-        {props.search && (
-          <div className="flex min-w-0 flex-[1_1_20rem] items-end gap-2">
-            <Field label={props.search.label} className="min-w-0 flex-1">
-              <Input
-                key={props.search.value}
-                name="q"
-                type="search"
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-                defaultValue={props.search.value}
-                placeholder={props.search.hint}
-              />
-            </Field>
-            <Button
-              type="submit"
-              tone="secondary"
-              busy={busy}
-              busyLabel="Searching"
-              icon={<Search aria-hidden className="size-4" />}
-            >
-              Search
-            </Button>
-          </div>
-        )}
+        {props.search && <SearchField search={props.search} busy={busy} />}
         {props.choices.map((choice) => (
-          <div key={choice.name} className="flex flex-[1_1_9rem] flex-col gap-1.5 sm:flex-none">
-            <label htmlFor={`${id}-${choice.name}`} className="text-sm font-medium">
-              {choice.label}
-            </label>
-            <select
-              key={choice.value}
-              id={`${id}-${choice.name}`}
-              name={choice.name}
-              defaultValue={choice.value}
-              className={`${controlClass} pr-8`}
-              onChange={(event) => {
-                if (event.currentTarget.form) apply(event.currentTarget.form);
-              }}
-            >
-              {choice.options.map((option) => (
-                <option key={option.value} value={option.value}>
-                  {option.label}
-                </option>
-              ))}
-            </select>
-          </div>
+          <SelectField
+            key={choice.name}
+            label={choice.label}
+            name={choice.name}
+            value={chosen[choice.name] ?? ''}
+            options={choice.options}
+            className="flex-[1_1_9rem] sm:flex-none"
+            onChange={(event) => {
+              if (event.currentTarget.form) apply(event.currentTarget.form);
+            }}
+          />
         ))}
       </form>
     </search>
