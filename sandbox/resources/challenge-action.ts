@@ -1,4 +1,4 @@
-/** `next_action` of an intent that waits for 3D Secure: where the challenge is, and who opens it. */
+/** `next_action` of an intent that waits for its customer: on which page, and who opens it. */
 import type { Call } from '../state/call.ts';
 
 export type ChallengeOutcome = 'pass' | 'fail' | 'cancel';
@@ -8,13 +8,22 @@ interface Challenged {
   client_secret: string | null;
 }
 
-function challengeUrl(call: Call, intent: Challenged, returnUrl: string | null): string {
+function pageUrl(
+  call: Call,
+  page: '3ds' | 'redirect',
+  intent: Challenged,
+  more: Readonly<Record<string, string>>,
+): string {
   const query = new URLSearchParams({
     client_secret: intent.client_secret ?? '',
     key: `pk_test_${call.account.name}`,
-    ...(returnUrl === null ? {} : { return_url: returnUrl }),
+    ...more,
   });
-  return `${call.origin}/_sandbox/3ds/${intent.id}?${query}`;
+  return `${call.origin}/_sandbox/${page}/${intent.id}?${query}`;
+}
+
+function challengeUrl(call: Call, intent: Challenged, returnUrl: string | null): string {
+  return pageUrl(call, '3ds', intent, returnUrl === null ? {} : { return_url: returnUrl });
 }
 
 /** Payment and setup intents use the same shape. */
@@ -41,4 +50,15 @@ export function challengeAction(
       source: `src_${intent.id.slice(intent.id.indexOf('_') + 1)}`,
     },
   };
+}
+
+/** A method other than a card is approved on a page of its own. @param method its type */
+export function redirectAction(
+  call: Call,
+  intent: Challenged,
+  returnUrl: string,
+  method: string,
+): ChallengeAction {
+  const url = pageUrl(call, 'redirect', intent, { method, return_url: returnUrl });
+  return { redirect_to_url: { return_url: returnUrl, url }, type: 'redirect_to_url' };
 }

@@ -1,6 +1,6 @@
 /** Which payment method a request puts on an intent, and whether it may be there. */
 import type Stripe from 'stripe';
-import { exclusiveParams, invalidRequest } from '../http/stripe-error.ts';
+import { exclusiveParams, invalidParam, invalidRequest } from '../http/stripe-error.ts';
 import type { Call } from '../state/call.ts';
 import { idOf } from './lookup.ts';
 import { type MethodEntry, usableMethod } from './payment-methods/find.ts';
@@ -59,4 +59,16 @@ export function givenMethod(
   const entry = usableMethod(call, params.payment_method);
   checkMethodOwner(idOf(intent.customer), entry);
   return entry;
+}
+
+/** What only a confirmation uses is refused when a creation does not confirm. */
+export function checkNeedsConfirm(
+  params: { confirm?: boolean },
+  names: readonly string[],
+  created: 'PaymentIntent' | 'SetupIntent',
+): void {
+  if (params.confirm === true) return;
+  const early = names.find((name) => name in params);
+  if (early === undefined) return;
+  throw invalidParam(`You can only set \`${early}\` when \`confirm=true\` on a ${created} creation.`, early);
 }

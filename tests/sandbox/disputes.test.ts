@@ -118,6 +118,31 @@ describe('a dispute', () => {
     });
   });
 
+  it('takes evidence of a bounded length, each text and all together', async () => {
+    const { dispute } = await disputed('pm_card_createDispute');
+    const update = (evidence: Stripe.DisputeUpdateParams.Evidence): Promise<Stripe.Dispute> =>
+      stripe.disputes.update(dispute.id, { evidence, submit: false });
+    const longest = 'x'.repeat(20_000);
+    expect(await declined(update({ product_description: `${longest}x` }))).toMatchObject({
+      param: 'evidence[product_description]',
+      message: 'Invalid string: must be at most 20000 characters',
+    });
+    const names = [
+      'access_activity_log',
+      'cancellation_rebuttal',
+      'duplicate_charge_explanation',
+      'product_description',
+      'refund_policy_disclosure',
+      'refund_refusal_explanation',
+      'uncategorized_text',
+    ] as const;
+    const held = await update(Object.fromEntries(names.map((name) => [name, longest])));
+    expect(held.evidence.uncategorized_text).toHaveLength(20_000);
+    expect(await declined(update({ cancellation_policy_disclosure: longest }))).toMatchObject({
+      param: 'evidence',
+    });
+  });
+
   it('is won with winning evidence: amount and fee come back, and the charge may be refunded', async () => {
     const { charge, dispute } = await disputed('pm_card_createDispute');
     await stripe.disputes.update(dispute.id, { evidence: { uncategorized_text: 'winning_evidence' } });

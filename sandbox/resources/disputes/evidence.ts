@@ -10,7 +10,6 @@ type Given = Stripe.DisputeUpdateParams.Evidence;
 type Evidence = Stripe.Dispute.Evidence;
 
 const MAX_CHARACTERS = 150_000;
-const MAX_TEXT_CHARACTERS = 20_000;
 
 const TEXTS = [
   'access_activity_log',
@@ -96,17 +95,9 @@ function checkFile(call: Call, id: string, field: FileField): void {
   }
 }
 
+/** Each text has been checked with the parameters (params/limits.ts). */
 function checkLength(evidence: Evidence): void {
-  let total = 0;
-  for (const name of TEXTS) {
-    const length = evidence[name]?.length ?? 0;
-    if (length > MAX_TEXT_CHARACTERS) {
-      throw invalidRequest(`Invalid string: must be at most ${MAX_TEXT_CHARACTERS} characters`, {
-        param: `evidence[${name}]`,
-      });
-    }
-    total += length;
-  }
+  const total = TEXTS.reduce((sum, name) => sum + (evidence[name]?.length ?? 0), 0);
   if (total > MAX_CHARACTERS) {
     throw invalidRequest(
       `The combined character count of all evidence fields is limited to ${MAX_CHARACTERS}; you have sent ${total}.`,

@@ -3,18 +3,15 @@
  * closed it.
  */
 import type Stripe from 'stripe';
-import { emit } from '../../events/emit.ts';
-import { docUrl, invalidRequest, StripeError } from '../../http/stripe-error.ts';
+import { invalidRequest, StripeError } from '../../http/stripe-error.ts';
 import type { Call } from '../../state/call.ts';
 import type { ChallengeOutcome } from '../challenge-action.ts';
 import { decide } from '../decide.ts';
 import { idOf } from '../lookup.ts';
 import { cardOf } from '../payment-methods/attach.ts';
+import { AUTHENTICATION_FAILED } from './errors.ts';
 import { finishRedirect } from './other-methods.ts';
-import { completePayment, failPayment, type IntentEntry } from './outcomes.ts';
-
-const FAILED_MESSAGE =
-  'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.';
+import { completePayment, failPayment, type IntentEntry, refusePayment } from './outcomes.ts';
 
 /** Closing the modal is a failed authentication, as at Stripe. */
 export function finishChallenge(
@@ -33,7 +30,7 @@ export function finishChallenge(
     );
   }
   if (method.object.type !== 'card') return finishRedirect(call, entry, method, outcome);
-  if (outcome !== 'pass') return failAuthentication(call, entry, method.object);
+  if (outcome !== 'pass') return refusePayment(call, entry, method, AUTHENTICATION_FAILED);
   if (intent.confirmation_method === 'manual') {
     const ready: Stripe.PaymentIntent = { ...intent, next_action: null, status: 'requires_confirmation' };
     return call.account.tables.paymentIntents.replace(entry, ready, {
@@ -59,28 +56,4 @@ export function finishChallenge(
     if (thrown instanceof StripeError && thrown.status === 402) return entry.object;
     throw thrown;
   }
-}
-
-function failAuthentication(
-  call: Call,
-  entry: IntentEntry,
-  method: Stripe.PaymentMethod,
-): Stripe.PaymentIntent {
-  const code = 'payment_intent_authentication_failure';
-  const failed: Stripe.PaymentIntent = {
-    ...entry.object,
-    last_payment_error: {
-      code,
-      doc_url: docUrl(code),
-      message: FAILED_MESSAGE,
-      payment_method: method,
-      type: 'invalid_request_error',
-    },
-    next_action: null,
-    payment_method: null,
-    status: 'requires_payment_method',
-  };
-  call.account.tables.paymentIntents.replace(entry, failed, { ...entry.hidden, authentication: 'none' });
-  emit(call, 'payment_intent.payment_failed', failed);
-  return failed;
 }

@@ -8,6 +8,7 @@ import { orNull } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { shippingOf } from '../addresses.ts';
+import { challengeAction } from '../challenge-action.ts';
 import { spendToken, withPaymentToken } from '../confirmation-tokens/use.ts';
 import { type SessionParams, wantsDefault } from '../customer-sessions/permission.ts';
 import { decide } from '../decide.ts';
@@ -131,7 +132,8 @@ export function confirmIntent(call: Call, entry: IntentEntry, given: ConfirmPara
   switch (verdict.kind) {
     case 'challenge': {
       const inPage = call.client || params.use_stripe_sdk === true || returnUrl === null;
-      return requireAction(call, entry, intent, hidden, method, inPage);
+      const next = challengeAction(call, intent, returnUrl, inPage);
+      return requireAction(call, entry, intent, hidden, method, next);
     }
     case 'decline':
       return failPayment(call, entry, intent, hidden, method, verdict.declined, verdict.authentication);

@@ -83,3 +83,9 @@ export function fixedShipping(intent: Stripe.PaymentIntent): StripeError {
     { param: 'shipping', payment_intent: intent },
   );
 }
+
+export const AUTHENTICATION_FAILED = {
+  code: 'payment_intent_authentication_failure',
+  message:
+    'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
+} as const;

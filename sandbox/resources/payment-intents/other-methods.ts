@@ -4,18 +4,19 @@
  */
 import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
-import { docUrl, invalidRequest } from '../../http/stripe-error.ts';
+import { invalidRequest } from '../../http/stripe-error.ts';
 import { rulesOf } from '../../methods/method-types.ts';
 import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
-import type { ChallengeOutcome } from '../challenge-action.ts';
+import { type ChallengeOutcome, redirectAction } from '../challenge-action.ts';
 import { ISSUER_REACTS } from '../charges/expect-issuer.ts';
 import { makeCharge } from '../charges/make.ts';
 import { settleCharge } from '../charges/settle.ts';
 import { followPayment } from '../checkout/settle.ts';
 import { idOf } from '../lookup.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
-import { completePayment, type IntentEntry, saveMethod } from './outcomes.ts';
+import { AUTHENTICATION_FAILED } from './errors.ts';
+import { completePayment, type IntentEntry, refusePayment, requireAction, saveMethod } from './outcomes.ts';
 
 export const SETTLE_DEBIT = 'settle_debit';
 
@@ -39,33 +40,8 @@ export function confirmOther(
       { param: 'return_url', payment_intent: intent },
     );
   }
-  return requireRedirect(call, entry, intent, hidden, method);
-}
-
-function requireRedirect(
-  call: Call,
-  entry: IntentEntry,
-  intent: Stripe.PaymentIntent,
-  hidden: IntentSecrets,
-  method: MethodEntry,
-): Stripe.PaymentIntent {
-  const query = new URLSearchParams({
-    client_secret: intent.client_secret ?? '',
-    key: `pk_test_${call.account.name}`,
-    method: method.object.type,
-    return_url: hidden.returnUrl ?? '',
-  });
-  const url = `${call.origin}/_sandbox/redirect/${intent.id}?${query}`;
-  const waiting: Stripe.PaymentIntent = {
-    ...intent,
-    last_payment_error: null,
-    next_action: { redirect_to_url: { return_url: hidden.returnUrl, url }, type: 'redirect_to_url' },
-    payment_method: method.object.id,
-    status: 'requires_action',
-  };
-  call.account.tables.paymentIntents.replace(entry, waiting, { ...hidden, authentication: 'challenge' });
-  emit(call, 'payment_intent.requires_action', waiting);
-  return waiting;
+  const next = redirectAction(call, intent, hidden.returnUrl, method.object.type);
+  return requireAction(call, entry, intent, hidden, method, next);
 }
 
 /** The customer comes back from the other page. */
@@ -77,11 +53,7 @@ export function finishRedirect(
 ): Stripe.PaymentIntent {
   if (outcome === 'pass') return completePayment(call, entry, entry.object, entry.hidden, method, null);
   if (BANKS_WITH_CONSENT.has(method.object.type)) {
-    return refusePayment(call, entry, method, {
-      code: 'payment_intent_authentication_failure',
-      message:
-        'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
-    });
+    return refusePayment(call, entry, method, AUTHENTICATION_FAILED);
   }
   return refusePayment(
     call,
@@ -98,39 +70,6 @@ export function finishRedirect(
             'The payment or setup attempt was declined by the issuer or payment provider. Please provide a new payment method.',
         },
   );
-}
-
-interface Refusal {
-  code: Stripe.PaymentIntent.LastPaymentError.Code;
-  message: string;
-}
-
-function refusePayment(
-  call: Call,
-  entry: IntentEntry,
-  method: MethodEntry,
-  refusal: Refusal,
-  charge?: Stripe.Charge,
-): Stripe.PaymentIntent {
-  const failed: Stripe.PaymentIntent = {
-    ...entry.object,
-    last_payment_error: {
-      ...(charge === undefined ? {} : { charge: charge.id }),
-      code: refusal.code,
-      doc_url: docUrl(refusal.code),
-      message: refusal.message,
-      payment_method: method.object,
-      type: charge === undefined ? 'invalid_request_error' : 'card_error',
-    },
-    next_action: null,
-    payment_method: null,
-    status: 'requires_payment_method',
-  };
-  call.account.tables.paymentIntents.replace(entry, failed, { ...entry.hidden, authentication: 'none' });
-  if (charge !== undefined) emit(call, 'charge.failed', charge);
-  emit(call, 'payment_intent.payment_failed', failed);
-  followPayment(call, entry.hidden, failed);
-  return failed;
 }
 
 function startDebit(

@@ -10,7 +10,6 @@ import type { Call } from '../../state/call.ts';
 import type { Entry } from '../../state/collection.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { capturesLater } from '../capture-method.ts';
-import { challengeAction } from '../challenge-action.ts';
 import { AUTHORIZATION_SECONDS, type Authentication, makeCharge } from '../charges/make.ts';
 import { SETTLE_CHARGE, settleCharge } from '../charges/settle.ts';
 import { followPayment } from '../checkout/settle.ts';
@@ -30,12 +29,12 @@ export function requireAction(
   intent: Stripe.PaymentIntent,
   hidden: IntentSecrets,
   method: MethodEntry,
-  inPage: boolean,
+  nextAction: Stripe.PaymentIntent.NextAction,
 ): Stripe.PaymentIntent {
   const waiting: Stripe.PaymentIntent = {
     ...intent,
     last_payment_error: null,
-    next_action: challengeAction(call, intent, hidden.returnUrl, inPage),
+    next_action: nextAction,
     payment_method: method.object.id,
     status: 'requires_action',
   };
@@ -110,6 +109,40 @@ export function completePayment(
   }
   followPayment(call, hidden, done);
   return done;
+}
+
+interface Refusal {
+  code: Stripe.PaymentIntent.LastPaymentError.Code;
+  message: string;
+}
+
+/** The payment did not come about; with a charge when a bank was asked for the money. */
+export function refusePayment(
+  call: Call,
+  entry: IntentEntry,
+  method: MethodEntry,
+  refusal: Refusal,
+  charge?: Stripe.Charge,
+): Stripe.PaymentIntent {
+  const failed: Stripe.PaymentIntent = {
+    ...entry.object,
+    last_payment_error: {
+      ...(charge === undefined ? {} : { charge: charge.id }),
+      code: refusal.code,
+      doc_url: docUrl(refusal.code),
+      message: refusal.message,
+      payment_method: method.object,
+      type: charge === undefined ? 'invalid_request_error' : 'card_error',
+    },
+    next_action: null,
+    payment_method: null,
+    status: 'requires_payment_method',
+  };
+  call.account.tables.paymentIntents.replace(entry, failed, { ...entry.hidden, authentication: 'none' });
+  if (charge !== undefined) emit(call, 'charge.failed', charge);
+  emit(call, 'payment_intent.payment_failed', failed);
+  followPayment(call, entry.hidden, failed);
+  return failed;
 }
 
 /** After an approval the card is kept for the customer when that was asked for, and spent otherwise. */

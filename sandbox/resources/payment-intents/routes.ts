@@ -8,7 +8,7 @@ import { invalidRequest } from '../../http/stripe-error.ts';
 import { paymentMethodDataExtras } from '../../params/extras.ts';
 import type { Call } from '../../state/call.ts';
 import { withPaymentToken } from '../confirmation-tokens/use.ts';
-import { givenMethod } from '../given-method.ts';
+import { checkNeedsConfirm, givenMethod } from '../given-method.ts';
 import { checkClientSecret, requireEntry } from '../lookup.ts';
 import { type BuildParams, buildIntent } from './build.ts';
 import { cancel } from './cancel.ts';
@@ -28,16 +28,7 @@ const NEEDS_CONFIRM = [
 ] as const;
 
 function create(call: Call, given: CreateParams): Stripe.PaymentIntent {
-  if (given.confirm !== true) {
-    for (const name of NEEDS_CONFIRM) {
-      if (name in given) {
-        throw invalidRequest(
-          `You can only set \`${name}\` when \`confirm=true\` on a PaymentIntent creation.`,
-          { param: name },
-        );
-      }
-    }
-  }
+  checkNeedsConfirm(given, NEEDS_CONFIRM, 'PaymentIntent');
   const params = withPaymentToken(call, given);
   const built = buildIntent(call, params);
   const method = givenMethod(call, built, params);

@@ -9,7 +9,7 @@ import { mergeMetadata, updated } from '../../params/empty.ts';
 import { paymentMethodDataExtras } from '../../params/extras.ts';
 import type { Call } from '../../state/call.ts';
 import { withToken } from '../confirmation-tokens/use.ts';
-import { checkMethodOwner, givenMethod, type MethodParams } from '../given-method.ts';
+import { checkMethodOwner, checkNeedsConfirm, givenMethod, type MethodParams } from '../given-method.ts';
 import { checkClientSecret, idOf, requireCustomer, requireEntry } from '../lookup.ts';
 import {
   type BuildParams,
@@ -26,16 +26,7 @@ type CreateParams = BuildParams & ConfirmParams & { confirm?: boolean };
 const NEEDS_CONFIRM = ['confirmation_token', 'mandate_data', 'return_url'] as const;
 
 function create(call: Call, given: CreateParams): Stripe.SetupIntent {
-  if (given.confirm !== true) {
-    for (const name of NEEDS_CONFIRM) {
-      if (name in given) {
-        throw invalidRequest(
-          `You can only set \`${name}\` when \`confirm=true\` on a SetupIntent creation.`,
-          { param: name },
-        );
-      }
-    }
-  }
+  checkNeedsConfirm(given, NEEDS_CONFIRM, 'SetupIntent');
   const params = withToken(call, given);
   const built = buildSetupIntent(call, params);
   const method = givenMethod(call, built, params);
