@@ -5,13 +5,14 @@ import { availableTypes } from '../../methods/method-types.ts';
 import { mergeMetadata } from '../../params/empty.ts';
 import type { Call } from '../../state/call.ts';
 import type { CheckoutItem } from '../../state/checkout.ts';
-import { checkAmount, checkCurrency } from '../currencies.ts';
+import { checkCurrency } from '../currencies.ts';
 import { checkEmail } from '../customers/settings.ts';
 import { requireCustomer } from '../lookup.ts';
 import { applyDiscounts } from './discounts.ts';
 import { type ItemParams, itemsOf } from './line-items.ts';
 import { cardOf, customFieldsOf, customTextOf, plainSettings } from './settings.ts';
 import { shippingOf } from './shipping.ts';
+import { checkTotal, sumOf, totalsOf } from './totals.ts';
 
 type Session = Stripe.Checkout.Session;
 export interface CreateParams extends Omit<Stripe.Checkout.SessionCreateParams, 'line_items'> {
@@ -98,34 +99,6 @@ function expiryOf(call: Call, given: number | undefined): number {
     );
   }
   return given;
-}
-
-export function sumOf(
-  items: readonly CheckoutItem[],
-  field: 'amount_subtotal' | 'amount_total' | 'amount_discount',
-): number {
-  return items.reduce((total, item) => total + item[field], 0);
-}
-
-export function totalsOf(
-  items: readonly CheckoutItem[],
-  shippingMinor: number,
-): Pick<Session, 'amount_subtotal' | 'amount_total' | 'total_details'> {
-  return {
-    amount_subtotal: sumOf(items, 'amount_subtotal'),
-    amount_total: sumOf(items, 'amount_total') + shippingMinor,
-    total_details: {
-      amount_discount: sumOf(items, 'amount_discount'),
-      amount_shipping: shippingMinor,
-      amount_tax: 0,
-    },
-  };
-}
-
-/** Nothing to pay is fine; a payment below the currency's minimum is not. */
-export function checkTotal(items: readonly CheckoutItem[], shippingMinor: number): void {
-  const total = sumOf(items, 'amount_total') + shippingMinor;
-  if (total > 0) checkAmount(total, items[0]?.currency ?? '', 'line_items');
 }
 
 function customerDetails(

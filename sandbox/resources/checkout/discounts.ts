@@ -6,14 +6,11 @@ import type { CheckoutItem } from '../../state/checkout.ts';
 import { couponOf, usableCode, usableCoupon } from '../coupons/redemption.ts';
 import { formatAmount } from '../currencies.ts';
 import { idOf } from '../lookup.ts';
+import { sumOf } from './totals.ts';
 
 export interface AppliedDiscount {
   items: CheckoutItem[];
   discounts: Stripe.Checkout.Session.Discount[];
-}
-
-function sum(items: readonly CheckoutItem[]): number {
-  return items.reduce((total, item) => total + item.amount_subtotal, 0);
 }
 
 /** The amount in the session's currency; a coupon of another currency without an option for it does not apply. */
@@ -29,7 +26,7 @@ function amountOffOf(call: Call, coupon: Stripe.Coupon, currency: string, param:
 
 /** Whole units, the rest to the last items, never more than an item costs. */
 function spread(amount: number, items: readonly CheckoutItem[]): Map<string, number> {
-  const whole = sum(items);
+  const whole = sumOf(items, 'amount_subtotal');
   const shares = new Map<string, number>();
   let left = Math.min(amount, whole);
   let open = whole;
@@ -86,7 +83,7 @@ function checkRestrictions(
     minimum_amount_currency: currency,
     first_time_transaction: first,
   } = code.restrictions;
-  if (minimum !== null && currency === items[0]?.currency && sum(items) < minimum) {
+  if (minimum !== null && currency === items[0]?.currency && sumOf(items, 'amount_subtotal') < minimum) {
     throw invalidRequest(
       `This promotion code needs an order of at least ${formatAmount(minimum, currency)}.`,
       { param },

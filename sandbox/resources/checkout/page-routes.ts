@@ -10,10 +10,10 @@ import type { Call } from '../../state/call.ts';
 import { usableCode } from '../coupons/redemption.ts';
 import { addSession } from '../customer-sessions/add.ts';
 import { idOf, requireEntry } from '../lookup.ts';
-import { checkTotal, totalsOf } from './create.ts';
 import { applyCode } from './discounts.ts';
 import { type PayParams, paySession } from './pay.ts';
 import { costOf } from './shipping.ts';
+import { checkTotal, totalsOf } from './totals.ts';
 
 type Session = Stripe.Checkout.Session;
 

@@ -108,7 +108,13 @@ type Plain = Omit<
   | 'url'
 >;
 
-function collectedOf(params: Params): Partial<Session> {
+type Asked =
+  | 'billing_address_collection'
+  | 'consent_collection'
+  | 'phone_number_collection'
+  | 'tax_id_collection';
+
+function collectedOf(params: Params): Pick<Session, Asked> {
   const tax = params.tax_id_collection;
   return {
     billing_address_collection: params.billing_address_collection ?? null,
@@ -166,10 +172,8 @@ export function plainSettings(params: Params): Plain {
       provider: automatic ? 'stripe' : null,
       status: automatic ? 'complete' : null,
     },
-    billing_address_collection: null,
     cancel_url: orNull(params.cancel_url),
     client_reference_id: orNull(params.client_reference_id),
-    consent_collection: null,
     ...collectedOf(params),
     customer_email: orNull(params.customer_email),
     integration_identifier: params.integration_identifier ?? null,
