@@ -5,6 +5,7 @@ import { POST as eraseHandler } from '#app/api/admin/people/[id]/erase/route.ts'
 import { deleteLateBodies } from '#db/repositories/erasure.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
+import { operationsAreDue } from '../support/pass-time.ts';
 import { createUser, sameOriginRequest, sessionCookie } from '../support/session.ts';
 import { type Buyer, openShop, type Shop } from '../support/shop.ts';
 
@@ -112,9 +113,7 @@ test('goes on after an outage of Stripe', async () => {
   await shop.control('chaos', { rules: [rule] });
   expect((await erase(buyer.id)).body).toEqual({ erased: true, customer: 'pending' });
   await shop.control('chaos', { rules: [] });
-  await shop.db.execute(
-    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-  );
+  await operationsAreDue(shop);
   await resumeOperations();
   const [row] = await shop.db.execute<{ state: string }>(
     sql`select state from operations where user_id = ${buyer.id} and kind = 'customer.delete'`,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getConfig } from '#lib/config/config.ts';
 import { MAX_EVENT_TRIES, retryEvent } from '#lib/payments/events/retry-event.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { operationsAreDue } from '../support/pass-time.ts';
 import { counts, openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -46,9 +47,7 @@ test('a success that is delivered before the create call answered settles the or
   await shop.deliver();
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, live: 0 });
 
-  await shop.db.execute(
-    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-  );
+  await operationsAreDue(shop);
   expect(await resumeOperations()).toBe(1);
   expect(await counts(shop.db, buyer.id)).toMatchObject({
     orders: 1,

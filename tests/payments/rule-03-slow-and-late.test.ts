@@ -7,6 +7,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
+import { holdsRunOut } from '../support/pass-time.ts';
 import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -36,11 +37,6 @@ const attemptOf = async (buyer: Buyer) => {
   return row;
 };
 
-const runOut = (buyer: Buyer) =>
-  shop.db.execute(
-    sql`update checkout_attempts set expires_at = now() - interval '1 minute' where user_id = ${buyer.id}`,
-  );
-
 test('a processing that arrives after the success changes nothing', async () => {
   const { buyer, intent, variant } = await startPayment();
   expect(await shop.confirm(intent, BANK)).toMatchObject({ body: { status: 'processing' } });
@@ -63,7 +59,7 @@ test('a slow method keeps its hold when the time is over, and pays later', async
   await shop.confirm(intent, BANK);
   for (const event of await eventsOf(intent.id)) await shop.post(event);
   expect(await attemptOf(buyer)).toMatchObject({ state: 'processing', order_state: 'awaiting_payment' });
-  await runOut(buyer);
+  await holdsRunOut(shop, buyer);
   expect(await expireAttempts()).toMatchObject({ extended: 1, canceled: 0 });
   expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 1, sold: 0 });
   await shop.control('async/run', {});

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { holdsRunOut, operationsAreDue, untilWaiting } from '../support/pass-time.ts';
 import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -26,10 +27,6 @@ const loseAnswers = () => {
     ],
   });
 };
-const makeDue = () =>
-  shop.db.execute(
-    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-  );
 const attemptOf = async (buyer: Buyer) => {
   const rows = await shop.db.execute<{
     id: string;
@@ -54,7 +51,7 @@ test('an intent whose event came and whose answer was lost is handed out with it
   const [made] = (await shop.stripe.paymentIntents.list({ limit: 1 })).data;
   await shop.db.execute(sql`update checkout_attempts set stripe_intent_id = ${made?.id}, state = 'open',
     intent_status = 'requires_payment_method' where user_id = ${buyer.id}`);
-  await makeDue();
+  await operationsAreDue(shop);
   const again = await shop.pay(buyer);
   expect([again.status, again.body.paymentIntent?.id]).toEqual([200, made?.id]);
   expect((await shop.confirm(again.body.paymentIntent)).status).toBe(200);
@@ -67,15 +64,13 @@ test('a hold that runs out while its intent is unknown says why it closes, and t
   const buyer = await shop.buyer({ [variant]: 1 });
   await loseAnswers();
   await shop.pay(buyer);
-  await shop.db.execute(
-    sql`update checkout_attempts set expires_at = now() - interval '1 second' where user_id = ${buyer.id}`,
-  );
-  await makeDue();
+  await holdsRunOut(shop, buyer);
+  await operationsAreDue(shop);
   expect(await expireAttempts()).toMatchObject({ pending: 1 });
   expect(await attemptOf(buyer)).toMatchObject({ state: 'indeterminate', closing: 'expired' });
   expect(await stock(shop.db, variant)).toMatchObject({ held: 1 });
   await shop.control('chaos', { rules: [] });
-  await makeDue();
+  await operationsAreDue(shop);
   expect(await resumeOperations()).toBe(1);
   expect(await attemptOf(buyer)).toMatchObject({ state: 'canceled' });
   expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 0, sold: 0 });
@@ -88,9 +83,7 @@ test('a hold that a press renewed meanwhile is not ended by the job that found i
   const buyer = await shop.buyer({ [variant]: 1 });
   const created = await shop.pay(buyer);
   const { id } = created.body.paymentIntent;
-  await shop.db.execute(
-    sql`update checkout_attempts set expires_at = now() - interval '1 second' where user_id = ${buyer.id}`,
-  );
+  await holdsRunOut(shop, buyer);
   // The job asks Stripe first; while it waits for the answer, the shopper presses again.
   await shop.control('chaos', {
     rules: [{ match: { method: 'GET', path: `/v1/payment_intents/${id}` }, action: 'delay', delayMs: 2_000 }],
@@ -111,17 +104,6 @@ test('a hold that a press renewed meanwhile is not ended by the job that found i
   expect((await shop.stripe.paymentIntents.retrieve(id)).status).toBe('requires_payment_method');
 });
 
-/** Connections that wait for a lock now. */
-const waiters = async (): Promise<number> => {
-  const rows = await shop.db.execute<{ n: number }>(sql`
-    select count(*)::int as n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`);
-  return rows[0]?.n ?? 0;
-};
-const untilWaiting = async (count: number): Promise<void> => {
-  while ((await waiters()) < count) await new Promise((resolve) => setTimeout(resolve, 20));
-};
-
 test('a press that waits for a cancel to be written does not hand out what was cancelled', async () => {
   const variant = await shop.product({ stock: 2 });
   const buyer = await shop.buyer({ [variant]: 1 });
@@ -130,7 +112,7 @@ test('a press that waits for a cancel to be written does not hand out what was c
   const pressed = await shop.db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from orders where user_id = ${buyer.id} for no key update`);
     const press = shop.pay(buyer);
-    await untilWaiting(1);
+    await untilWaiting(shop, 1);
     await tx.execute(
       sql`update checkout_attempts set state = 'canceled', intent_status = 'canceled' where stripe_intent_id = ${id}`,
     );
@@ -156,7 +138,7 @@ test('who loses the race for the last pieces is told how many are left', async (
   const presses = await shop.db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from stock_items where variant_id = ${variant} for update`);
     const pressed = buyers.map((buyer) => shop.pay(buyer));
-    await untilWaiting(buyers.length);
+    await untilWaiting(shop, buyers.length);
     return pressed;
   });
   const answers = await Promise.all(presses);

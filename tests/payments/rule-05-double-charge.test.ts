@@ -1,6 +1,7 @@
 /** Rule 5: one live intent per cart; a lost answer, a second tab or a cancel that races never charge twice. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { untilWaiting } from '../support/pass-time.ts';
 import { ADDRESS, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -67,21 +68,9 @@ test('a press while the money settles waits for it and is answered with the paid
     // The settlement has the cart and waits here for the order.
     await tx.execute(sql`select 1 from orders where user_id = ${buyer.id} for update`);
     settling = shop.status(buyer, created.body.paymentIntent.id);
-    await expect
-      .poll(async () => {
-        const waiting = await shop.db.execute(sql`
-          select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-        return waiting.length;
-      })
-      .toBe(1);
+    await untilWaiting(shop, 1);
     pressing = shop.pay(buyer, { body });
-    await expect
-      .poll(async () => {
-        const waiting = await shop.db.execute(sql`
-          select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-        return waiting.length;
-      })
-      .toBe(2);
+    await untilWaiting(shop, 2);
   });
   await settling;
   const answer = await pressing;

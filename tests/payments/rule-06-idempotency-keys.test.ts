@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { operationsAreDue } from '../support/pass-time.ts';
 import { ADDRESS, type Buyer, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -32,11 +33,6 @@ const intentsOf = async (buyer: Buyer) => {
   return list.data;
 };
 
-const makeDue = () =>
-  shop.db.execute(
-    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-  );
-
 describe('a create call that goes wrong', () => {
   test.each([
     ['cut_after', {}],
@@ -54,7 +50,7 @@ describe('a create call that goes wrong', () => {
     expect(first.body.error?.retryable).toBe(true);
     expect(Number(first.headers.get('retry-after'))).toBeGreaterThan(0);
     await shop.control('chaos', { rules: [] });
-    await makeDue();
+    await operationsAreDue(shop);
     const second = await shop.pay(buyer);
     expect(second.status, JSON.stringify(second.body)).toBe(200);
     const intents = await intentsOf(buyer);
@@ -69,7 +65,7 @@ describe('a create call that goes wrong', () => {
     await fault('cut_after');
     await shop.pay(buyer);
     await shop.control('chaos', { rules: [] });
-    await makeDue();
+    await operationsAreDue(shop);
     expect(await resumeOperations()).toBe(1);
     const [attempt] = await shop.db.execute(
       sql`select state from checkout_attempts where user_id = ${buyer.id}`,

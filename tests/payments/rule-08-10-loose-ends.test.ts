@@ -4,7 +4,8 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
-import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
+import { holdsRunOut, operationsAreDue } from '../support/pass-time.ts';
+import { counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -26,11 +27,6 @@ const postChanged = async (intentId: string, type: string, over: object) => {
   const object = { ...created.data.object, ...over };
   expect(await shop.post({ ...created, id: `evt_${uuidv7()}`, type, data: { object } })).toBe(200);
 };
-
-const runOut = (buyer: Buyer) =>
-  shop.db.execute(
-    sql`update checkout_attempts set expires_at = now() - interval '1 second' where user_id = ${buyer.id}`,
-  );
 
 test('money of a superseded attempt never pays for what the cart became: it is flagged, and the new attempt pays', async () => {
   const variant = await shop.product({ stock: 9 });
@@ -88,7 +84,7 @@ test('one attempt that cannot be ended does not keep the others', async () => {
     insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after)
     select ${uuidv7()}::uuid, 'intent.cancel', user_id, id, 'pending', 'unreadable', now() - interval '1 hour'
     from checkout_attempts where user_id = ${broken.id}`);
-  for (const buyer of buyers) await runOut(buyer);
+  for (const buyer of buyers) await holdsRunOut(shop, buyer);
   expect(await expireAttempts()).toMatchObject({ canceled: 2, pending: 1 });
   expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 1, sold: 0 });
   await shop.db.execute(sql`delete from operations where request_enc = 'unreadable'`);
@@ -105,9 +101,7 @@ test('an attempt whose cancel has not got through is not handed out again', asyn
   const meanwhile = await shop.pay(buyer);
   expect([meanwhile.status, meanwhile.body.error?.code]).toEqual([409, 'attempt_in_progress']);
   await shop.control('chaos', { rules: [] });
-  await shop.db.execute(
-    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-  );
+  await operationsAreDue(shop);
   expect(await resumeOperations()).toBe(1);
   const again = await shop.pay(buyer);
   expect(again.status).toBe(201);

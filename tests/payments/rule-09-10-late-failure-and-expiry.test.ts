@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
+import { holdsRunOut } from '../support/pass-time.ts';
 import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -14,11 +15,6 @@ afterEach(async () => {
 afterAll(async () => {
   await shop.close();
 });
-
-const runOut = (buyer: Buyer) =>
-  shop.db.execute(
-    sql`update checkout_attempts set expires_at = now() - interval '1 second' where user_id = ${buyer.id}`,
-  );
 
 const orderState = async (buyer: Buyer) => {
   const rows = await shop.db.execute<{ state: string }>(
@@ -80,7 +76,7 @@ describe('a hold that ran out', () => {
     const variant = await shop.product({ stock: 1 });
     const buyer = await shop.buyer({ [variant]: 1 });
     const created = await shop.pay(buyer);
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     expect(await expireAttempts()).toMatchObject({ canceled: 1 });
     const intent = await shop.stripe.paymentIntents.retrieve(created.body.paymentIntent.id);
     expect([intent.status, intent.cancellation_reason]).toEqual(['canceled', 'abandoned']);
@@ -96,7 +92,7 @@ describe('a hold that ran out', () => {
     const buyer = await shop.buyer({ [variant]: 1 });
     const created = await shop.pay(buyer);
     await shop.confirm(created.body.paymentIntent);
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     expect(await expireAttempts()).toMatchObject({ settled: 1, canceled: 0 });
     expect(await orderState(buyer)).toEqual(['paid']);
     expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 0, sold: 1 });
@@ -107,10 +103,10 @@ describe('a hold that ran out', () => {
     const buyer = await shop.buyer({ [variant]: 1 });
     const created = await shop.pay(buyer);
     await shop.confirm(created.body.paymentIntent, 'pm_card_threeDSecure2Required');
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     expect(await expireAttempts()).toMatchObject({ extended: 1, canceled: 0 });
     expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 1, sold: 0 });
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     expect(await expireAttempts()).toMatchObject({ extended: 0, canceled: 1 });
     expect(await orderState(buyer)).toEqual(['expired']);
   });
@@ -119,12 +115,12 @@ describe('a hold that ran out', () => {
     const variant = await shop.product({ stock: 1 });
     const buyer = await shop.buyer({ [variant]: 1 });
     await shop.pay(buyer);
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     await shop.control('chaos', { rules: [{ match: { path: '/v1/**' }, action: 'cut_before' }] });
     expect(await expireAttempts()).toMatchObject({ pending: 1 });
     expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 1, sold: 0 });
     await shop.control('chaos', { rules: [] });
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     expect(await expireAttempts()).toMatchObject({ canceled: 1 });
     expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 0, sold: 0 });
   });
@@ -133,7 +129,7 @@ describe('a hold that ran out', () => {
     const variant = await shop.product({ stock: 1 });
     const buyer = await shop.buyer({ [variant]: 1 });
     await shop.pay(buyer);
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     const reports = await Promise.all(Array.from({ length: 10 }, () => expireAttempts()));
     expect(reports.reduce((sum, report) => sum + report.canceled, 0)).toBe(1);
     expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 0, sold: 0 });
@@ -151,7 +147,7 @@ describe('a hold that ran out', () => {
       expect(again.body.paymentIntent.id).toBe(first.body.paymentIntent.id);
       expect(new Date(again.body.order.expiresAt).getTime()).toBeGreaterThan(Date.now() + 14 * 60_000);
     }
-    await runOut(buyer);
+    await holdsRunOut(shop, buyer);
     const replaced = await shop.pay(buyer);
     expect(replaced.status).toBe(201);
     expect(replaced.body.paymentIntent.id).not.toBe(first.body.paymentIntent.id);

@@ -12,9 +12,11 @@ import {
   refund,
   refundsOf,
   type Staff,
+  settle,
   staff,
   untilQuiet,
 } from '../support/admin.ts';
+import { holdsRunOut } from '../support/pass-time.ts';
 import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -67,8 +69,7 @@ test('late money whose stock is gone is refunded once, told of by mail, and its 
   await shop.deliver();
   expect(await moneyOf(shop, number)).toMatchObject({ state: 'review', refunds: [] });
   await Promise.all([refundUnplacedMoney(), refundUnplacedMoney(), sweep()]);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   await refundUnplacedMoney();
   expect((await refundsAtStripe(intentId)).map((one) => [one.amount, one.status])).toEqual([
     [total, 'succeeded'],
@@ -92,8 +93,7 @@ test('late money whose stock is gone is refunded once, told of by mail, and its 
 test('late money whose stock is still there pays for its order', async () => {
   const { buyer, variant, intentId } = await lateMoney();
   await shop.db.execute(sql`update stock_items set available = 1, sold = 0 where variant_id = ${variant}`);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, flags: 0 });
   expect(await refundsAtStripe(intentId)).toHaveLength(0);
 });
@@ -111,10 +111,8 @@ test('a second payment for a paid order is refunded, and the order stays paid', 
     payment_method: 'pm_card_visa',
     return_url: 'http://localhost:3000/',
   });
-  await shop.deliver();
-  await untilQuiet(shop);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
+  await settle(shop);
   expect((await refundsAtStripe(second.id)).map((one) => one.amount)).toEqual([intent.amount]);
   expect(await refundsAtStripe(intentId)).toHaveLength(0);
   expect(await moneyOf(shop, number)).toMatchObject({ state: 'paid', refund_state: 'none' });
@@ -152,8 +150,7 @@ test('a failed one stays flagged for a person, who may try again', async () => {
   await shop.deliver();
   expect(await refundUnplacedMoney()).toBe(1);
   await shop.control('async/run', {});
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await refundUnplacedMoney()).toBe(0);
   expect(await moneyOf(shop, number)).toMatchObject({ refunds: [`failed:${total}`] });
   const flags = await shop.db.execute(
@@ -171,8 +168,7 @@ test('an amount that was changed behind our back waits for a person, and an admi
   const { id } = created.body.paymentIntent;
   await shop.stripe.paymentIntents.update(id, { amount: 700 });
   await shop.confirm(created.body.paymentIntent);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   const { number } = created.body.order;
   expect(await moneyOf(shop, number)).toMatchObject({ state: 'review', refunds: [] });
   const back = await refund(admin, number, {});
@@ -185,9 +181,7 @@ test('a hold that ran out asks Stripe first: money that moved pays, and nothing 
   const buyer = await shop.buyer({ [variant]: 1 });
   const created = await shop.pay(buyer);
   await shop.confirm(created.body.paymentIntent);
-  await shop.db.execute(
-    sql`update checkout_attempts set expires_at = now() - interval '1 second' where user_id = ${buyer.id}`,
-  );
+  await holdsRunOut(shop, buyer);
   expect(await expireAttempts()).toMatchObject({ settled: 1 });
   await sweep();
   expect(await refundsAtStripe(created.body.paymentIntent.id)).toHaveLength(0);

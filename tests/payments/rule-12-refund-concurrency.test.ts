@@ -14,6 +14,7 @@ import {
   refund,
   refundsOf,
   type Staff,
+  settle,
   staff,
   untilQuiet,
 } from '../support/admin.ts';
@@ -131,8 +132,7 @@ describe('how much', () => {
     const lines = [{ lineNumber: 1, quantity: 2, restock: true }];
     const answer = await refund(admin, number, { lines });
     expect([answer.status, answer.body.amountMinor, answer.body.state]).toEqual([201, 5_000, 'succeeded']);
-    await shop.deliver();
-    await untilQuiet(shop);
+    await settle(shop);
     expect(await stock(shop.db, mine)).toEqual({ available: 4, held: 0, sold: 1 });
     expect((await refund(admin, number, { lines })).body.error?.code).toBe('refund_lines_unknown');
     expect((await refund(admin, number, { lines: [{ lineNumber: 1, quantity: 1 }] })).status).toBe(201);
@@ -289,8 +289,7 @@ describe('answers that do not come', () => {
     const answer = await refund(admin, number, { amountMinor: 300 });
     expect([answer.status, answer.body.error?.code]).toEqual([502, 'refund_refused']);
     expect((await moneyOf(shop, number)).refunds).toEqual(['rejected:300']);
-    await shop.deliver();
-    await untilQuiet(shop);
+    await settle(shop);
     expect((await moneyOf(shop, number)).refunds.sort()).toEqual(
       [`succeeded:${total}`, 'rejected:300'].sort(),
     );
@@ -301,8 +300,7 @@ test('refunds of Stripe’s dashboard are imported and count', async () => {
   const { number, intentId } = await order();
   const total = await captured(number);
   await shop.stripe.refunds.create({ payment_intent: intentId, amount: 400 });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   const { body } = await refundsOf(admin, number);
   expect(body.data.map((one) => [one.origin, one.state, one.amountMinor])).toEqual([
     ['stripe', 'succeeded', 400],
@@ -318,8 +316,7 @@ test('refunds of Stripe’s dashboard are imported and count', async () => {
 test('the ledger owes nothing when refunds are settled, and follows Stripe’s balance', async () => {
   const { number } = await order();
   await refund(admin, number, { amountMinor: 400 });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   const balances = await ledgerOf(shop, number);
   expect(balances.refunds_payable).toBeUndefined();
   expect(balances.stripe_clearing).toBeUndefined();
@@ -343,8 +340,7 @@ test('an admin’s sync imports what nobody told us, and says what it did', asyn
   expect(await moneyOf(shop, number)).toMatchObject({ refunds: ['succeeded:450'], dispute_state: 'inquiry' });
   const again = await sync(admin);
   expect(again.body.data.every((line) => line.state === 'duplicate')).toBe(true);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await moneyOf(shop, number)).toMatchObject({ refunds: ['succeeded:450'] });
   expect((await sync(await staff('support'))).status).toBe(403);
 });

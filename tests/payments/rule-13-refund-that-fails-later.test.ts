@@ -10,6 +10,7 @@ import {
   refund,
   refundsOf,
   type Staff,
+  settle,
   staff,
   untilQuiet,
 } from '../support/admin.ts';
@@ -40,8 +41,7 @@ test('pending is shown as pending until Stripe has settled it', async () => {
   expect([asked.status, asked.body.state]).toEqual([201, 'pending']);
   expect(await moneyOf(shop, number)).toMatchObject({ refund_state: 'pending', reserved: 1_000 });
   expect(await mailsOf(number)).toHaveLength(0);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await moneyOf(shop, number)).toMatchObject({ refund_state: 'partial', refunds: ['succeeded:1000'] });
   expect(await mailsOf(number)).toHaveLength(1);
 });
@@ -52,8 +52,7 @@ test('a failure restores the balance, tells why, and another refund may use what
   const asked = await refund(admin, number, {});
   expect([asked.body.state, asked.body.amountMinor]).toEqual(['succeeded', total]);
   expect((await refund(admin, number, { amountMinor: 1 })).body.error?.code).toBe('already_refunded');
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   const { body } = await refundsOf(admin, number);
   expect(body.data.map((one) => [one.state, one.failureReason])).toEqual([
     ['failed', 'expired_or_canceled_card'],
@@ -71,13 +70,11 @@ test('a failure restores the balance, tells why, and another refund may use what
 test('the failure of one of three touches only that one', async () => {
   const { number, intentId } = await order('pm_card_visa');
   for (const amountMinor of [1_000, 2_000, 500]) await refund(admin, number, { amountMinor });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   const list = await shop.stripe.refunds.list({ payment_intent: intentId });
   const second = list.data.find((one) => one.amount === 2_000);
   await shop.control(`refunds/${second?.id}`, { to: 'failed' });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await moneyOf(shop, number)).toMatchObject({
     refunds: ['succeeded:500', 'succeeded:1000', 'failed:2000'],
     reserved: 1_500,
@@ -97,8 +94,7 @@ test('one that waits for its shopper can be called back, and is free again', asy
   expect((await moneyOf(shop, number)).refunds).toEqual(['requires_action:1000']);
   const back = await decide(admin, number, asked.body.id, 'cancel');
   expect([back.status, back.body.state], JSON.stringify(back.body)).toEqual([200, 'canceled']);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await moneyOf(shop, number)).toMatchObject({
     refunds: ['canceled:1000'],
     reserved: 0,

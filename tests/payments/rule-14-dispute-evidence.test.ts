@@ -7,7 +7,7 @@ import { POST as fileHandler } from '#app/api/admin/disputes/[id]/files/[field]/
 import { GET as disputeHandler } from '#app/api/admin/disputes/[id]/route.ts';
 import { GET as listHandler } from '#app/api/admin/disputes/route.ts';
 import type { DisputeDetail, DisputeListAnswer } from '#lib/contracts/disputes.ts';
-import { call, paidOrder, type Staff, staff, untilQuiet } from '../support/admin.ts';
+import { call, paidOrder, type Staff, settle, staff, untilQuiet } from '../support/admin.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -30,8 +30,7 @@ const PDF = Buffer.from('%PDF-1.7\nproof of delivery\n%%EOF');
 async function disputed(over: object = {}): Promise<string> {
   const { intentId } = await paidOrder(shop, { [variant]: 1 });
   const made = await shop.control('disputes', { payment_intent: intentId, ...over });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   return String(made.id);
 }
 
@@ -90,8 +89,7 @@ test('texts and files are staged, kept encrypted, and submitted together', async
   });
   expect(atStripe.evidence.shipping_documentation).toMatch(/^file_/);
   expect((await answer(id, { texts: {}, submit: true })).body.error?.code).toBe('dispute_not_answerable');
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect((await read(id)).body).toMatchObject({ status: 'won', answerable: false });
 });
 

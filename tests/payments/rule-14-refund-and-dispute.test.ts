@@ -2,7 +2,16 @@
 import { sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ledgerOf, moneyOf, paidOrder, refund, type Staff, staff, untilQuiet } from '../support/admin.ts';
+import {
+  ledgerOf,
+  moneyOf,
+  paidOrder,
+  refund,
+  type Staff,
+  settle,
+  staff,
+  untilQuiet,
+} from '../support/admin.ts';
 import { permutations } from '../support/permutations.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
@@ -22,10 +31,6 @@ const order = () => paidOrder(shop, { [variant]: 1 });
 const dispute = async (intentId: string, over: object = {}): Promise<string> =>
   String((await shop.control('disputes', { payment_intent: intentId, ...over })).id);
 const decide = (id: string, to: 'won' | 'lost' | 'escalated') => shop.control(`disputes/${id}`, { to });
-const settle = async (): Promise<void> => {
-  await shop.deliver();
-  await untilQuiet(shop);
-};
 const tryRefund = async (number: string) => {
   const answer = await refund(admin, number, { amountMinor: 100 });
   return answer.body.error?.code ?? answer.body.state;
@@ -35,7 +40,7 @@ describe('a refund is', () => {
   test('allowed during an inquiry', async () => {
     const { number, intentId } = await order();
     await dispute(intentId, { inquiry: true });
-    await settle();
+    await settle(shop);
     expect(await moneyOf(shop, number)).toMatchObject({ state: 'paid', dispute_state: 'inquiry' });
     expect(await tryRefund(number)).toBe('succeeded');
   });
@@ -43,11 +48,11 @@ describe('a refund is', () => {
   test('blocked while a dispute needs a response, and allowed again when it is won', async () => {
     const { number, intentId } = await order();
     const id = await dispute(intentId);
-    await settle();
+    await settle(shop);
     expect(await moneyOf(shop, number)).toMatchObject({ state: 'paid', dispute_state: 'open' });
     expect(await tryRefund(number)).toBe('refund_blocked');
     await decide(id, 'won');
-    await settle();
+    await settle(shop);
     expect(await moneyOf(shop, number)).toMatchObject({ state: 'paid', dispute_state: 'won' });
     expect(await tryRefund(number)).toBe('succeeded');
   });
@@ -55,7 +60,7 @@ describe('a refund is', () => {
   test('blocked when the dispute is lost: the money has gone already', async () => {
     const { number, intentId } = await order();
     await decide(await dispute(intentId), 'lost');
-    await settle();
+    await settle(shop);
     expect(await moneyOf(shop, number)).toMatchObject({ state: 'paid', dispute_state: 'lost' });
     expect(await tryRefund(number)).toBe('refund_blocked');
     const balances = await ledgerOf(shop, number);
@@ -70,19 +75,19 @@ describe('a refund is', () => {
       await dispute(intentId, { amount: 2_000 }),
     ];
     await decide(first, 'won');
-    await settle();
+    await settle(shop);
     expect(await tryRefund(number)).toBe('refund_blocked');
     await decide(second, 'won');
-    await settle();
+    await settle(shop);
     expect(await tryRefund(number)).toBe('succeeded');
   });
 
   test('blocked when an inquiry becomes a dispute', async () => {
     const { number, intentId } = await order();
     const id = await dispute(intentId, { inquiry: true });
-    await settle();
+    await settle(shop);
     await decide(id, 'escalated');
-    await settle();
+    await settle(shop);
     expect(await tryRefund(number)).toBe('refund_blocked');
   });
 });
@@ -90,7 +95,7 @@ describe('a refund is', () => {
 test('a dispute shows its deadline, what it took and what it gave back', async () => {
   const { number, intentId } = await order();
   const id = await dispute(intentId);
-  await settle();
+  await settle(shop);
   const read = async () => {
     const [row] = await shop.db.execute(sql`
       select status, evidence_due_by is not null as due, withdrawn_minor::int, reinstated_minor::int, fee_minor::int
@@ -109,7 +114,7 @@ test('a dispute shows its deadline, what it took and what it gave back', async (
     fee_minor: 1_500,
   });
   await decide(id, 'won');
-  await settle();
+  await settle(shop);
   expect(await read()).toMatchObject({ status: 'won', reinstated_minor: amount, fee_minor: 0 });
   const balances = await ledgerOf(shop, number);
   expect([balances.disputed_money, balances.dispute_fees, balances.dispute_losses]).toEqual([
@@ -122,10 +127,10 @@ test('a dispute shows its deadline, what it took and what it gave back', async (
 test('an early fraud warning marks the order until it is acted on', async () => {
   const { number, intentId } = await order();
   await shop.control('early_fraud_warnings', { payment_intent: intentId });
-  await settle();
+  await settle(shop);
   expect(await moneyOf(shop, number)).toMatchObject({ state: 'paid', dispute_state: 'warned' });
   await refund(admin, number, {});
-  await settle();
+  await settle(shop);
   expect(await moneyOf(shop, number)).toMatchObject({ dispute_state: 'none', refund_state: 'full' });
 });
 
@@ -138,7 +143,7 @@ test('a dispute of somebody else’s payment is stored and ignored', async () =>
     return_url: 'http://localhost:3000/',
   });
   const id = await dispute(intent.id);
-  await settle();
+  await settle(shop);
   const rows = await shop.db.execute<{ state: string; reason: string }>(
     sql`select distinct state, reason from stripe_events where object_id = ${id}`,
   );

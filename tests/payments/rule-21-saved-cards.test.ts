@@ -2,11 +2,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DELETE as removeHandler } from '#app/api/payments/methods/[id]/route.ts';
-import { listDueEvents } from '#db/repositories/stripe-events.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { holdsRunOut, operationsAreDue, workOff } from '../support/pass-time.ts';
 import { sameOriginRequest } from '../support/session.ts';
 import { ADDRESS, type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
@@ -18,21 +16,6 @@ afterAll(async () => {
   await shop.close();
 });
 
-const settleAll = async (): Promise<void> => {
-  await shop.deliver();
-  for (let round = 0; round < 3; round += 1) {
-    await shop.db.execute(
-      sql`update stripe_events set next_try_at = now() where state in ('received', 'waiting')`,
-    );
-    for (const id of await listDueEvents(shop.db, 200)) await retryEvent(id);
-    await shop.db.execute(
-      sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-    );
-    await resumeOperations();
-    await shop.deliver();
-  }
-};
-
 /** A shopper with a saved card and something in the cart. */
 const withCard = async (card: string): Promise<{ buyer: Buyer; method: string; variant: string }> => {
   const variant = await shop.product({ stock: 3 });
@@ -40,7 +23,7 @@ const withCard = async (card: string): Promise<{ buyer: Buyer; method: string; v
   const customer = await ensureCustomer(buyer.id, 'interactive');
   if (!customer.ok) throw new Error('no customer');
   const method = await shop.stripe.paymentMethods.attach(card, { customer: customer.value });
-  await settleAll();
+  await workOff(shop);
   return { buyer, method: method.id, variant };
 };
 
@@ -80,7 +63,7 @@ describe('one call with a saved card', () => {
       },
     });
     expect([again.status, again.body.paymentIntent.status]).toEqual([201, 'succeeded']);
-    await settleAll();
+    await workOff(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, mails: 1, flags: 0 });
     expect(await intentsOf(buyer)).toHaveLength(1);
   });
@@ -98,14 +81,14 @@ describe('one call with a saved card', () => {
     const other = await shop.stripe.paymentMethods.attach('pm_card_mastercard', {
       customer: customer.ok ? customer.value : '',
     });
-    await settleAll();
+    await workOff(shop);
     const paid = await pay(buyer, other.id);
     expect([paid.status, paid.body.paymentIntent.id, paid.body.paymentIntent.status]).toEqual([
       201,
       kept?.id,
       'succeeded',
     ]);
-    await settleAll();
+    await workOff(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, attempts: 1, flags: 0 });
   });
 
@@ -118,7 +101,7 @@ describe('one call with a saved card', () => {
         told,
       );
     }
-    await settleAll();
+    await workOff(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, flags: 0 });
     const succeeded = (await intentsOf(buyer)).filter((intent) => intent.status === 'succeeded');
     expect(succeeded).toHaveLength(1);
@@ -133,7 +116,7 @@ describe('one call with a saved card', () => {
       begun.body.paymentIntent.id,
       'succeeded',
     ]);
-    await settleAll();
+    await workOff(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, attempts: 1 });
   });
 });
@@ -146,7 +129,7 @@ describe('the bank asks about a saved card', () => {
     const intent = await shop.stripe.paymentIntents.retrieve(asked.body.paymentIntent.id);
     expect(intent.next_action?.type).toBe('use_stripe_sdk');
     await bank(asked.body.paymentIntent, outcome);
-    await settleAll();
+    await workOff(shop);
     const seen = await shop.status(buyer, asked.body.paymentIntent.id);
     if (outcome === 'pass') {
       expect(seen.body).toMatchObject({ status: 'succeeded', order: { status: 'paid' } });
@@ -159,7 +142,7 @@ describe('the bank asks about a saved card', () => {
       status: 'requires_action',
     });
     await bank(again.body.paymentIntent, 'pass');
-    await settleAll();
+    await workOff(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, attempts: 1 });
   });
 
@@ -201,14 +184,14 @@ describe('the bank asks about a saved card', () => {
     await shop.stripe.paymentIntents
       .confirm(begun.body.paymentIntent.id, { payment_method: method, off_session: true })
       .catch(() => undefined);
-    await settleAll();
+    await workOff(shop);
     expect((await shop.status(buyer, begun.body.paymentIntent.id)).body.failure?.code).toBe(
       'authentication_required',
     );
     const asked = await pay(buyer, method);
     expect(asked.body.paymentIntent.status).toBe('requires_action');
     await bank(asked.body.paymentIntent, 'pass');
-    await settleAll();
+    await workOff(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, attempts: 1 });
   });
 });
@@ -230,12 +213,10 @@ describe('a lost answer', () => {
     const lost = await pay(buyer, method, `lost-${kind}`);
     expect([lost.status, lost.body.error?.retryable]).toEqual([503, true]);
     await shop.control('chaos', { rules: [] });
-    await shop.db.execute(
-      sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-    );
+    await operationsAreDue(shop);
     const found = await pay(buyer, method, `lost-${kind}`);
     expect([found.status, found.body.paymentIntent?.status]).toEqual([201, 'succeeded']);
-    await settleAll();
+    await workOff(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, flags: 0 });
     expect((await intentsOf(buyer)).filter((intent) => intent.status === 'succeeded')).toHaveLength(1);
   });
@@ -249,10 +230,9 @@ describe('a lost answer', () => {
     await shop.control('chaos', { rules: [] });
     await shop.db.execute(sql`update operations set created_at = now() - interval '20 minutes',
       resume_after = now() - interval '1 second' where state = 'pending'`);
-    await shop.db.execute(sql`update checkout_attempts set expires_at = now() - interval '1 second'
-      where user_id = ${buyer.id}`);
+    await holdsRunOut(shop, buyer);
     await expireAttempts();
-    await settleAll();
+    await workOff(shop);
     expect(await intentsOf(buyer)).toHaveLength(0);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 0, live: 0 });
     expect(await stock(shop.db, variant)).toEqual({ available: 3, held: 0, sold: 0 });
@@ -279,7 +259,7 @@ test('saving with a purchase puts the card into the list', async () => {
     },
   });
   await shop.confirm(created.body.paymentIntent);
-  await settleAll();
+  await workOff(shop);
   const rows = await shop.db.execute<{ last4: string; state: string; is_default: boolean }>(
     sql`select last4, state, is_default from saved_methods where user_id = ${buyer.id}`,
   );

@@ -7,7 +7,16 @@ import { resetConfig } from '#lib/config/config.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
-import { call, ledgerOf, refund, refundsOf, type Staff, staff, untilQuiet } from '../support/admin.ts';
+import {
+  call,
+  ledgerOf,
+  refund,
+  refundsOf,
+  type Staff,
+  settle,
+  staff,
+  untilQuiet,
+} from '../support/admin.ts';
 import { counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -32,8 +41,7 @@ async function authorised() {
   const buyer = await shop.buyer({ [variant]: 1 });
   const created = await shop.pay(buyer);
   await shop.confirm(created.body.paymentIntent);
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   const { order, paymentIntent } = created.body;
   return { variant, buyer, number: order.number, total: order.totalMinor, intentId: paymentIntent.id };
 }
@@ -71,8 +79,7 @@ test('captured whole, the order is paid with the amount that was shown', async (
   ]);
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, mails: 1, flags: 0 });
   expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 0, sold: 1 });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, mails: 1, flags: 0 });
   const again = await capture(number);
   expect([again.status, again.body.capturedMinor]).toEqual([200, total]);
@@ -87,8 +94,7 @@ test('captured in part, the rest is shown as released and not as a refund', asyn
     capturedMinor: 2_500,
     releasedMinor: total - 2_500,
   });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, flags: 0 });
   const { body } = await refundsOf(admin, number);
   expect(body.data).toEqual([]);
@@ -111,8 +117,7 @@ test('captured in Stripe’s dashboard already is success', async () => {
 test('another amount than was asked for is flagged, not fulfilled', async () => {
   const { buyer, intentId, number } = await authorised();
   await shop.stripe.paymentIntents.capture(intentId, { amount_to_capture: 1_000 });
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 1, flags: 1, mails: 0 });
   const answer = await capture(number);
   expect([answer.status, answer.body.orderState]).toEqual([200, 'review']);
@@ -164,8 +169,7 @@ test('let go, the order is cancelled, the stock goes back and nothing is refunde
   expect((await shop.stripe.paymentIntents.retrieve(intentId)).status).toBe('canceled');
   expect((await letGo(number)).status).toBe(200);
   expect((await capture(number)).body.error?.code).toBe('payment_not_capturable');
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 0 });
 });
 

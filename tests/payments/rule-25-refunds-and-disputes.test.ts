@@ -4,7 +4,7 @@ import type Stripe from 'stripe';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retryEvent } from '#lib/payments/events/retry-event.ts';
-import { moneyOf, untilQuiet } from '../support/admin.ts';
+import { moneyOf, settle, untilQuiet } from '../support/admin.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -101,8 +101,7 @@ test('one of another installation is stored and ignored after one look', async (
 
 test('an event of another version, or of a shape that nobody knows, only says what to read', async () => {
   const { number, intentId } = await untold();
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   const refund = await shop.stripe.refunds.create({ payment_intent: intentId, amount: 700 });
   const event = await eventOf('refund.created', intentId);
   const old = { ...event, id: `evt_${uuidv7()}`, api_version: '2020-08-27' };
@@ -118,8 +117,7 @@ test('an event of another version, or of a shape that nobody knows, only says wh
 
 test('an event of the other mode touches nothing', async () => {
   const { number, intentId } = await untold();
-  await shop.deliver();
-  await untilQuiet(shop);
+  await settle(shop);
   await shop.stripe.refunds.create({ payment_intent: intentId, amount: 700 });
   const event = await eventOf('refund.created', intentId);
   const live = { ...event, id: `evt_${uuidv7()}`, livemode: true };

@@ -9,6 +9,7 @@ import { resetConfig } from '#lib/config/config.ts';
 import type { CreateIntentAnswer, ErrorAnswer } from '#lib/contracts/payments.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
+import { operationsAreDue } from '../support/pass-time.ts';
 import { createUser, sameOriginRequest, sessionCookie } from '../support/session.ts';
 import { ADDRESS, type Buyer, openShop, type Shop } from '../support/shop.ts';
 
@@ -48,9 +49,7 @@ const tryCard = async (intent: { id: string; clientSecret: string }, card: strin
 };
 
 const sendPending = async () => {
-  await shop.db.execute(
-    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-  );
+  await operationsAreDue(shop);
   await resumeOperations();
   await shop.deliver();
 };

@@ -5,11 +5,9 @@ import { PATCH as defaultHandler, DELETE as removeHandler } from '#app/api/payme
 import { GET as listHandler } from '#app/api/payments/methods/route.ts';
 import { GET as setupStatusHandler } from '#app/api/payments/setup-intents/[id]/route.ts';
 import { POST as setupHandler } from '#app/api/payments/setup-intents/route.ts';
-import { listDueEvents } from '#db/repositories/stripe-events.ts';
 import type { CreateSetupAnswer, SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { workOff } from '../support/pass-time.ts';
 import { sameOriginRequest } from '../support/session.ts';
 import { type Buyer, openShop, type Shop } from '../support/shop.ts';
 
@@ -41,26 +39,10 @@ const confirmSetup = (id: string, card: string) =>
 const save = async (buyer: Buyer, card = 'pm_card_visa'): Promise<string> => {
   const { id } = await startSetup(buyer);
   const confirmed = await confirmSetup(id, card);
-  await settleAll();
+  await workOff(shop);
   return typeof confirmed.payment_method === 'string'
     ? confirmed.payment_method
     : (confirmed.payment_method?.id ?? '');
-};
-
-/** Messages arrive, what was put off is done, the worker takes up what is due. */
-const settleAll = async (): Promise<void> => {
-  await shop.deliver();
-  for (let round = 0; round < 4; round += 1) {
-    await shop.db.execute(
-      sql`update stripe_events set next_try_at = now() where state in ('received', 'waiting')`,
-    );
-    for (const id of await listDueEvents(shop.db, 200)) await retryEvent(id);
-    await shop.db.execute(
-      sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-    );
-    while ((await resumeOperations()) > 0);
-    await shop.deliver();
-  }
 };
 
 const list = async (buyer: Buyer): Promise<SavedMethodView[]> => {
@@ -107,7 +89,7 @@ describe('one card', () => {
     expect(attached).toHaveLength(20);
     const answers = await Promise.all([...attached, ...attached].map((event) => shop.post(event)));
     expect(new Set(answers)).toEqual(new Set([200]));
-    await settleAll();
+    await workOff(shop);
     const listed = await list(buyer);
     expect(listed).toHaveLength(1);
     expect(listed[0]).toMatchObject({ brand: 'visa', last4: '4242', isDefault: true });
@@ -119,7 +101,7 @@ describe('one card', () => {
     const first = await save(buyer);
     await save(buyer, 'pm_card_mastercard');
     await shop.stripe.paymentMethods.update(first, { allow_redisplay: 'always' });
-    await settleAll();
+    await workOff(shop);
     await shop.control('clock', { advanceSeconds: 5 });
     const second = await save(buyer);
     const listed = await list(buyer);
@@ -150,7 +132,7 @@ describe('events', () => {
     );
     expect(updates).toHaveLength(2);
     for (const event of updates.reverse()) expect(await shop.post(event)).toBe(200);
-    await settleAll();
+    await workOff(shop);
     expect(await list(buyer)).toMatchObject([{ id, expMonth: 2, expYear: 2042, expiry: 'valid' }]);
   });
 
@@ -162,7 +144,7 @@ describe('events', () => {
       (event) => (event.data.object as { id: string }).id === id,
     );
     for (const event of attached) await shop.post({ ...event, id: `${event.id}_again` });
-    await settleAll();
+    await workOff(shop);
     expect(await list(buyer)).toEqual([]);
     expect(await atStripe(buyer)).toEqual([]);
   });
@@ -173,7 +155,7 @@ describe('events', () => {
     const other = await shop.stripe.customers.create({ email: 'someone@example.test' });
     await shop.stripe.paymentMethods.attach('pm_card_visa', { customer: other.id });
     await shop.stripe.paymentMethods.detach(id);
-    await settleAll();
+    await workOff(shop);
     expect(await list(buyer)).toEqual([]);
     const foreign = await shop.db.execute<{ state: string }>(sql`
       select state from stripe_events where type = 'payment_method.attached'
@@ -188,7 +170,7 @@ describe('events', () => {
     await shop.stripe.customers.update(await customerOf(buyer), {
       invoice_settings: { default_payment_method: second },
     });
-    await settleAll();
+    await workOff(shop);
     expect((await list(buyer)).find((method) => method.isDefault)?.id).toBe(second);
   });
 });
@@ -204,7 +186,7 @@ describe('the owner', () => {
     );
     expect(await status.json()).toMatchObject({ status: 'succeeded' });
     expect(await list(buyer)).toHaveLength(1);
-    await settleAll();
+    await workOff(shop);
     expect(await list(buyer)).toHaveLength(1);
   });
 
@@ -212,7 +194,7 @@ describe('the owner', () => {
     const buyer = await shop.buyer();
     const { id } = await startSetup(buyer);
     await confirmSetup(id, 'pm_card_visa_chargeDeclinedInsufficientFunds').catch(() => undefined);
-    await settleAll();
+    await workOff(shop);
     const status = await setupStatusHandler(
       sameOriginRequest(`/api/payments/setup-intents/${id}`, { cookie: buyer.cookie }),
       params(id),
@@ -233,7 +215,7 @@ describe('the owner', () => {
     ]);
     const removals = await Promise.all(Array.from({ length: 6 }, () => remove(buyer, second)));
     expect(removals.map((answer) => answer.status).sort()).toEqual([204, 404, 404, 404, 404, 404]);
-    await settleAll();
+    await workOff(shop);
     expect(await list(buyer)).toMatchObject([{ id: first, isDefault: true }]);
     expect(await atStripe(buyer)).toEqual([first]);
   });
@@ -246,7 +228,7 @@ describe('the owner', () => {
     expect((await remove(buyer, id)).status).toBe(204);
     expect(await list(buyer)).toEqual([]);
     await shop.control('chaos', { rules: [] });
-    await settleAll();
+    await workOff(shop);
     expect(await atStripe(buyer)).toEqual([]);
   });
 });

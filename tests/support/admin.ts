@@ -12,6 +12,7 @@ import type { ErrorAnswer } from '#lib/contracts/payments.ts';
 import type { RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
 import type { Role } from '#lib/domain/order-state.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
+import { eventsAreDue, operationsAreDue } from './pass-time.ts';
 import { createUser, sameOriginRequest, sessionCookie, type TestUser } from './session.ts';
 import type { Buyer, Reply, Shop } from './shop.ts';
 
@@ -89,20 +90,21 @@ export async function paidOrder(
   const buyer = await shop.buyer(lines);
   const created = await shop.pay(buyer);
   await shop.confirm(created.body.paymentIntent, paymentMethod);
+  await settle(shop);
+  return { buyer, number: created.body.order.number, intentId: created.body.paymentIntent.id };
+}
+
+/** Every message arrives, and the worker has nothing left to apply. */
+export async function settle(shop: Shop): Promise<void> {
   await shop.deliver();
   await untilQuiet(shop);
-  return { buyer, number: created.body.order.number, intentId: created.body.paymentIntent.id };
 }
 
 /** The worker until nothing is left to apply. */
 export async function untilQuiet(shop: Shop): Promise<void> {
   for (let rounds = 0; rounds < 12; rounds += 1) {
-    await shop.db.execute(
-      sql`update stripe_events set next_try_at = now() where state in ('received', 'waiting')`,
-    );
-    await shop.db.execute(
-      sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
-    );
+    await eventsAreDue(shop);
+    await operationsAreDue(shop);
     await sweep();
     const pending = await shop.db.execute(sql`
       select id from stripe_events where state in ('received', 'waiting')
