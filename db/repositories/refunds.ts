@@ -207,45 +207,6 @@ export async function noteRefundAtStripe(
     where id = ${args.id}`);
 }
 
-/**
- * What came back goes on the shelf when the money has gone back, once: a refund that fails later does not send the
- * goods away again.
- */
-export async function restockRefunded(tx: Transaction, refundId: string): Promise<void> {
-  await tx.execute(sql`
-    with due as materialized (
-      update refund_lines l set restocked_at = now() from order_lines o
-      where l.refund_id = ${refundId} and l.restock and l.restocked_at is null
-        and o.order_id = l.order_id and o.line_number = l.line_number
-      returning o.variant_id, l.quantity
-    ), summed as (select variant_id, sum(quantity)::int as quantity from due group by variant_id),
-    locked as (
-      select s.variant_id, summed.quantity from stock_items s join summed on summed.variant_id = s.variant_id
-      order by s.variant_id for no key update of s
-    )
-    update stock_items s set available = s.available + locked.quantity, sold = s.sold - locked.quantity
-    from locked where s.variant_id = locked.variant_id`);
-}
-
-export type RefundableLine = {
-  line_number: number;
-  quantity: number;
-  unit_minor: number;
-  /** In refunds that reserve or have gone. */
-  refunded_quantity: number;
-};
-
-/** The order's lines with what of each is refunded already. The caller holds the order's lock. */
-export async function readRefundableLines(executor: Executor, orderId: string): Promise<RefundableLine[]> {
-  const rows = await executor.execute<RefundableLine>(sql`
-    select o.line_number, o.quantity, o.unit_minor::float8 as unit_minor,
-      coalesce((select sum(l.quantity) from refund_lines l join refunds r on r.id = l.refund_id
-        where l.order_id = o.order_id and l.line_number = o.line_number and r.state in ${RESERVING}), 0)::int
-        as refunded_quantity
-    from order_lines o where o.order_id = ${orderId} order by o.line_number`);
-  return [...rows];
-}
-
 /** Brings the order's own field up to date with its payment's refunds. The caller holds the order's lock. */
 export async function updateOrderRefundState(tx: Transaction, orderId: string): Promise<void> {
   await tx.execute(sql`
@@ -277,35 +238,4 @@ export async function queueRefundMail(
     insert into mail_outbox (id, kind, order_id, user_id, subject_id)
     values (${args.id}, ${args.kind}, ${args.orderId}, ${args.userId}, ${args.refundId})
     on conflict (kind, order_id, subject_id) do nothing`);
-}
-
-/** Money that went back needs nobody any more. An order that only waited for it is over. */
-export async function resolveFlags(
-  tx: Transaction,
-  args: { intentId: string; orderId: string; surplus: boolean },
-): Promise<void> {
-  await tx.execute(sql`
-    with f as (
-      update review_flags set resolved_at = now() where stripe_intent_id = ${args.intentId} and resolved_at is null
-    )
-    update orders set state = 'cancelled', updated_at = now()
-    where id = ${args.orderId} and state = 'review' and placed_at is null and not ${args.surplus}::boolean`);
-}
-
-/** Money that was sent back and came home again waits for a person anew (I8). */
-export async function reopenFlags(tx: Transaction, intentId: string): Promise<void> {
-  await tx.execute(sql`update review_flags set resolved_at = null where stripe_intent_id = ${intentId}`);
-}
-
-export type UnplacedMoney = { payment_id: string; kind: string };
-
-/** Money that fits no order and has not been sent back yet: late, or beyond what was owed (rules 10, 26). */
-export async function listUnplacedMoney(executor: Executor, limit: number): Promise<UnplacedMoney[]> {
-  const rows = await executor.execute<UnplacedMoney>(sql`
-    select p.id as payment_id, f.kind from review_flags f join payments p on p.stripe_intent_id = f.stripe_intent_id
-    where f.resolved_at is null and f.kind in ('surplus_payment', 'stock_missing', 'paid_after_close')
-      and p.status = 'succeeded' and p.refundable
-      and not exists (select 1 from refunds r where r.payment_id = p.id and r.origin = 'system')
-    order by f.created_at limit ${limit}`);
-  return [...rows];
 }

@@ -5,16 +5,14 @@
  */
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
+import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
 import {
   type AttemptLock,
   closeAttempt,
-  flagPayment,
-  flagStrayPayment,
   lockAttempt,
   lockAttemptCart,
   markAttemptOngoing,
   noteCharge,
-  type ReviewKind,
   removeBoughtLines,
   type SettleArgs,
   settleOrder,

@@ -1,6 +1,6 @@
 /** Keeps what a comparison found: repaired when reading the object again mended it, open when it did not. */
 import { database } from '#db/client.ts';
-import { findingKey, insertFinding, resolveVanished } from '#db/repositories/reconciliation.ts';
+import { findingKey, insertFinding, resolveVanished } from '#db/repositories/reconciliation-findings.ts';
 import type { Drift } from '#lib/domain/reconciliation.ts';
 import type { Progress } from './report.ts';
 

@@ -1,6 +1,7 @@
 /** Findings and runs for staff, and what an admin does about them. */
 import { database } from '#db/client.ts';
-import { listFindings, listRuns, resolveFinding } from '#db/repositories/reconciliation.ts';
+import { listFindings, resolveFinding } from '#db/repositories/reconciliation-findings.ts';
+import { listRuns } from '#db/repositories/reconciliation-runs.ts';
 import type {
   FindingListAnswer,
   FindingListQuery,

@@ -3,7 +3,7 @@
  * compared. Safe to run any number of times, from anywhere; what it does goes through the one projection.
  */
 import { database } from '#db/client.ts';
-import { beginRun, deleteOldRuns, endRun } from '#db/repositories/reconciliation.ts';
+import { beginRun, deleteOldRuns, endRun } from '#db/repositories/reconciliation-runs.ts';
 import type { ReconciliationKind } from '#lib/domain/reconciliation.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { catchUpEvents, type MissingBefore } from './catch-up-events.ts';

@@ -2,13 +2,14 @@
 
 import { database } from '#db/client.ts';
 import { findOrderId } from '#db/repositories/orders.ts';
+import { readRefundableLines } from '#db/repositories/refund-lines.ts';
 import {
   listRefundablePayments,
   listRefundLines,
   listRefunds,
   type RefundLineRow,
 } from '#db/repositories/refund-views.ts';
-import { type RefundRow, readRefund, readRefundableLines } from '#db/repositories/refunds.ts';
+import { type RefundRow, readRefund } from '#db/repositories/refunds.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';

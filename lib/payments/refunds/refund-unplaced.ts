@@ -6,12 +6,8 @@ import { uuidv7 } from 'uuidv7';
 import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
 import { lockPayment } from '#db/repositories/payments.ts';
-import {
-  listUnplacedMoney,
-  readReserved,
-  resolveFlags,
-  type UnplacedMoney,
-} from '#db/repositories/refunds.ts';
+import { readReserved } from '#db/repositories/refunds.ts';
+import { listUnplacedMoney, resolveFlags, type UnplacedMoney } from '#db/repositories/unplaced-money.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { reserveRefund } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';

@@ -2,15 +2,14 @@
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
 import type { PaymentLock } from '#db/repositories/payments.ts';
+import { restockRefunded } from '#db/repositories/refund-lines.ts';
 import {
   queueRefundMail,
   type RefundRow,
   readReserved,
-  reopenFlags,
-  resolveFlags,
-  restockRefunded,
   updateOrderRefundState,
 } from '#db/repositories/refunds.ts';
+import { reopenFlags, resolveFlags } from '#db/repositories/unplaced-money.ts';
 import type { RefundState } from '#lib/domain/money-states.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { postRefundReturned } from '#lib/payments/ledger/post.ts';

@@ -1,18 +1,16 @@
 /** Balance transactions over the wire: every movement of Stripe's balance, with what caused it. */
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
-import { err, ok, type Result } from '#lib/domain/result.ts';
+import type { Result } from '#lib/domain/result.ts';
 import { BACKGROUND, stripeClient } from './client.ts';
 import { observeMovement } from './observe-movement.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 import { type PageOf, readPages } from './pages.ts';
 
 export async function retrieveMovement(id: string): Promise<Result<MovementObservation, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const found = await stripeClient().balanceTransactions.retrieve(id, { expand: ['source'] }, BACKGROUND);
-    return ok(observeMovement(found));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return observeMovement(found);
+  });
 }
 
 /** Movements created at or after a time, newest first, page by page. */

@@ -1,15 +1,13 @@
 /** Charges over the wire: read with their balance transaction, which says what Stripe kept. */
 import type { ChargeObservation } from '#lib/domain/payment.ts';
-import { err, ok, type Result } from '#lib/domain/result.ts';
+import type { Result } from '#lib/domain/result.ts';
 import { BACKGROUND, stripeClient } from './client.ts';
 import { observeCharge } from './observe-charge.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 export async function retrieveCharge(id: string): Promise<Result<ChargeObservation, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const charge = await stripeClient().charges.retrieve(id, { expand: ['balance_transaction'] }, BACKGROUND);
-    return ok(observeCharge(charge));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return observeCharge(charge);
+  });
 }

@@ -12,6 +12,13 @@ export const BACKGROUND = { timeout: 80_000, maxNetworkRetries: 2 } as const;
 export type CallPace = 'interactive' | 'background';
 export const paceOptions = (pace: CallPace) => (pace === 'interactive' ? INTERACTIVE : BACKGROUND);
 
+/** What every write is sent with: the key of a committed operation, and how long its caller waits. */
+export type WriteCall = { readonly idempotencyKey: string; readonly pace: CallPace };
+export const writeOptions = ({ idempotencyKey, pace }: WriteCall) => ({
+  idempotencyKey,
+  ...paceOptions(pace),
+});
+
 /** The version that the installed SDK pins; events of another version only say what to read again (rule 25). */
 export const PINNED_API_VERSION = Stripe.API_VERSION;
 

@@ -1,7 +1,7 @@
 /** Confirmation tokens: what the browser wants to pay with, seen by our server before anything is charged (rule 27). */
-import { err, ok, type Result } from '#lib/domain/result.ts';
+import type { Result } from '#lib/domain/result.ts';
 import { type CallPace, paceOptions, stripeClient } from './client.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 export type TokenPreview = {
   /** null for a method that has none, for example a wallet's redirect. */
@@ -13,13 +13,11 @@ export async function previewConfirmationToken(
   id: string,
   pace: CallPace,
 ): Promise<Result<TokenPreview, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const token = await stripeClient().confirmationTokens.retrieve(id, {}, paceOptions(pace));
-    return ok({
+    return {
       fingerprint: token.payment_method_preview?.card?.fingerprint ?? null,
       used: token.payment_intent !== null || token.setup_intent !== null,
-    });
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    };
+  });
 }

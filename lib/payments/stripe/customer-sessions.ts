@@ -1,7 +1,7 @@
 /** Customer sessions: what the Payment Element may show and do with a customer's saved methods, for one page view. */
-import { err, ok, type Result } from '#lib/domain/result.ts';
+import type { Result } from '#lib/domain/result.ts';
 import { type CallPace, paceOptions, stripeClient } from './client.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 /** Stripe shows at most ten. */
 const SHOWN = 10;
@@ -11,7 +11,7 @@ export async function createCustomerSession(
   customer: string,
   pace: CallPace,
 ): Promise<Result<string, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const session = await stripeClient().customerSessions.create(
       {
         customer,
@@ -32,8 +32,6 @@ export async function createCustomerSession(
       },
       paceOptions(pace),
     );
-    return ok(session.client_secret);
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return session.client_secret;
+  });
 }

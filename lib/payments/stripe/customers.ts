@@ -1,9 +1,16 @@
 /** Stripe customers: made once per user, never matched by e-mail, never deleted on roll-back (rule 15). */
-import { err, ok, type Result } from '#lib/domain/result.ts';
-import { BACKGROUND, type CallPace, paceOptions, stripeClient } from './client.ts';
+import type { Result } from '#lib/domain/result.ts';
+import {
+  BACKGROUND,
+  type CallPace,
+  paceOptions,
+  stripeClient,
+  type WriteCall,
+  writeOptions,
+} from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import { type CustomerObservation, observeCustomer } from './observe-method.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 export type CustomerRequest = {
   readonly userId: string;
@@ -16,9 +23,9 @@ export type CustomerRequest = {
 /** Creates the customer of a user. */
 export async function createCustomer(
   request: CustomerRequest,
-  call: { idempotencyKey: string; pace: CallPace },
+  call: WriteCall,
 ): Promise<Result<string, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const customer = await stripeClient().customers.create(
       {
         email: request.email,
@@ -29,12 +36,10 @@ export async function createCustomer(
           [METADATA.operation]: request.operationId,
         },
       },
-      { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
+      writeOptions(call),
     );
-    return ok(customer.id);
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return customer.id;
+  });
 }
 
 /**
@@ -47,49 +52,40 @@ export async function findCustomerOfOperation(
   operationId: string,
   sinceUnix: number,
 ): Promise<Result<string | null, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const list = stripeClient().customers.list(
       { email, created: { gte: sinceUnix }, limit: 100 },
       BACKGROUND,
     );
     for await (const customer of list) {
-      if (customer.metadata[METADATA.operation] === operationId) return ok(customer.id);
+      if (customer.metadata[METADATA.operation] === operationId) return customer.id;
     }
-    return ok(null);
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return null;
+  });
 }
 
-type Call = { readonly idempotencyKey: string; readonly pace: CallPace };
 type Observed = Promise<Result<CustomerObservation, StripeFailure>>;
 
 /** What is true at Stripe now; a deleted customer still answers, and says so. */
 export async function retrieveCustomer(id: string, pace: CallPace): Observed {
-  try {
-    return ok(observeCustomer(await stripeClient().customers.retrieve(id, {}, paceOptions(pace))));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+  return await asked(async () => {
+    return observeCustomer(await stripeClient().customers.retrieve(id, {}, paceOptions(pace)));
+  });
 }
 
 /** Makes a method the one that invoices and later payments take when nothing else is said. */
-export async function setDefaultMethod(customer: string, paymentMethodId: string, call: Call): Observed {
-  try {
-    const options = { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) };
+export async function setDefaultMethod(customer: string, paymentMethodId: string, call: WriteCall): Observed {
+  return await asked(async () => {
+    const options = writeOptions(call);
     const params = { invoice_settings: { default_payment_method: paymentMethodId } };
-    return ok(observeCustomer(await stripeClient().customers.update(customer, params, options)));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return observeCustomer(await stripeClient().customers.update(customer, params, options));
+  });
 }
 
 /** Deletes a customer with its saved methods, for good. Its payments stay. */
-export async function deleteCustomer(id: string, call: Call): Observed {
-  try {
-    const options = { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) };
-    return ok(observeCustomer(await stripeClient().customers.del(id, {}, options)));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+export async function deleteCustomer(id: string, call: WriteCall): Observed {
+  return await asked(async () => {
+    const options = writeOptions(call);
+    return observeCustomer(await stripeClient().customers.del(id, {}, options));
+  });
 }

@@ -1,6 +1,7 @@
 /** Stripe's error classes become four classes of ours, each with one way to go on (PAYMENT-RULES, failure classes). */
 import Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
 import { observeIntent } from './observe-intent.ts';
 
 export type FailureClass = 'declined' | 'rejected' | 'retryable' | 'indeterminate';
@@ -61,4 +62,13 @@ export function failureOf(error: unknown): StripeFailure {
     intentSecret: intent?.client_secret ?? null,
     requestId: error.requestId ?? null,
   };
+}
+
+/** Asks Stripe; what goes wrong there is a value, what goes wrong here is thrown on. */
+export async function asked<T>(call: () => Promise<T>): Promise<Result<T, StripeFailure>> {
+  try {
+    return ok(await call());
+  } catch (error) {
+    return err(failureOf(error));
+  }
 }

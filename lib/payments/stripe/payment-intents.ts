@@ -1,10 +1,10 @@
 /** Payment intents over the wire: every write takes the idempotency key of a committed operation row. */
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
-import { err, ok, type Result } from '#lib/domain/result.ts';
-import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import type { Result } from '#lib/domain/result.ts';
+import { type CallPace, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 /** What an intent is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type IntentRequest = {
@@ -96,34 +96,31 @@ const created = (intent: Stripe.PaymentIntent): CreatedIntent => ({
 export async function createPaymentIntent(
   request: IntentRequest,
   customer: string,
-  call: { idempotencyKey: string; pace: CallPace },
+  call: WriteCall,
 ): Promise<Result<CreatedIntent, StripeFailure>> {
-  try {
-    const intent = await stripeClient().paymentIntents.create(createParams(request, customer), {
-      idempotencyKey: call.idempotencyKey,
-      ...paceOptions(call.pace),
-    });
-    return ok(created(intent));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+  return await asked(async () => {
+    const intent = await stripeClient().paymentIntents.create(
+      createParams(request, customer),
+      writeOptions(call),
+    );
+    return created(intent);
+  });
 }
 
 /** Confirms an intent that exists. A decline comes back as a failure with the intent in it. */
 export async function confirmPaymentIntent(
   intentId: string,
   confirm: ConfirmWith,
-  call: { idempotencyKey: string; pace: CallPace },
+  call: WriteCall,
 ): Promise<Result<IntentObservation, StripeFailure>> {
-  try {
-    const intent = await stripeClient().paymentIntents.confirm(intentId, confirmParams(confirm), {
-      idempotencyKey: call.idempotencyKey,
-      ...paceOptions(call.pace),
-    });
-    return ok(observeIntent(intent));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+  return await asked(async () => {
+    const intent = await stripeClient().paymentIntents.confirm(
+      intentId,
+      confirmParams(confirm),
+      writeOptions(call),
+    );
+    return observeIntent(intent);
+  });
 }
 
 /** Reads an intent with its charge: what is true at Stripe now. */
@@ -131,16 +128,14 @@ export async function retrievePaymentIntent(
   intentId: string,
   pace: CallPace,
 ): Promise<Result<IntentObservation, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const intent = await stripeClient().paymentIntents.retrieve(
       intentId,
       { expand: ['latest_charge'] },
       paceOptions(pace),
     );
-    return ok(observeIntent(intent));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return observeIntent(intent);
+  });
 }
 
 /**
@@ -150,36 +145,32 @@ export async function retrievePaymentIntent(
 export async function capturePaymentIntent(
   intentId: string,
   amountMinor: number,
-  call: { idempotencyKey: string; pace: CallPace },
+  call: WriteCall,
 ): Promise<Result<IntentObservation, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const intent = await stripeClient().paymentIntents.capture(
       intentId,
       { amount_to_capture: amountMinor, expand: ['latest_charge'] },
-      { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
+      writeOptions(call),
     );
-    return ok(observeIntent(intent));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return observeIntent(intent);
+  });
 }
 
 /** Cancels an intent. One that is over already comes back inside the failure (`failure.intent`). */
 export async function cancelPaymentIntent(
   intentId: string,
   reason: 'abandoned' | 'requested_by_customer',
-  call: { idempotencyKey: string; pace: CallPace },
+  call: WriteCall,
 ): Promise<Result<IntentObservation, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const intent = await stripeClient().paymentIntents.cancel(
       intentId,
       { cancellation_reason: reason },
-      { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
+      writeOptions(call),
     );
-    return ok(observeIntent(intent));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return observeIntent(intent);
+  });
 }
 
 /**
@@ -192,16 +183,14 @@ export async function findIntentOfOperation(
   operationId: string,
   sinceUnix: number,
 ): Promise<Result<CreatedIntent | null, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const list = stripeClient().paymentIntents.list(
       { customer, created: { gte: sinceUnix }, limit: 100 },
       paceOptions('background'),
     );
     for await (const intent of list) {
-      if (intent.metadata[METADATA.operation] === operationId) return ok(created(intent));
+      if (intent.metadata[METADATA.operation] === operationId) return created(intent);
     }
-    return ok(null);
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return null;
+  });
 }

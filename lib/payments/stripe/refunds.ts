@@ -2,11 +2,11 @@
 import type Stripe from 'stripe';
 import type { RefundReason } from '#lib/domain/money-states.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { err, ok, type Result } from '#lib/domain/result.ts';
-import { BACKGROUND, type CallPace, paceOptions, stripeClient } from './client.ts';
+import { ok, type Result } from '#lib/domain/result.ts';
+import { BACKGROUND, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import { observeRefund } from './observe-refund.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 /** What a refund is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type RefundCall = {
@@ -38,59 +38,44 @@ function createParams(call: RefundCall): Stripe.RefundCreateParams {
 
 export async function createRefund(
   call: RefundCall,
-  options: { idempotencyKey: string; pace: CallPace },
+  options: WriteCall,
 ): Promise<Result<RefundObservation, StripeFailure>> {
-  try {
-    const refund = await stripeClient().refunds.create(createParams(call), {
-      idempotencyKey: options.idempotencyKey,
-      ...paceOptions(options.pace),
-    });
-    return ok(observeRefund(refund));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+  return await asked(async () => {
+    const refund = await stripeClient().refunds.create(createParams(call), writeOptions(options));
+    return observeRefund(refund);
+  });
 }
 
 /** Calls a refund back; Stripe allows it only while the refund waits for its shopper. */
 export async function cancelStripeRefund(
   id: string,
-  options: { idempotencyKey: string; pace: CallPace },
+  options: WriteCall,
 ): Promise<Result<RefundObservation, StripeFailure>> {
-  try {
-    const refund = await stripeClient().refunds.cancel(
-      id,
-      { expand: MONEY },
-      { idempotencyKey: options.idempotencyKey, ...paceOptions(options.pace) },
-    );
-    return ok(observeRefund(refund));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+  return await asked(async () => {
+    const refund = await stripeClient().refunds.cancel(id, { expand: MONEY }, writeOptions(options));
+    return observeRefund(refund);
+  });
 }
 
 export async function retrieveRefund(id: string): Promise<Result<RefundObservation, StripeFailure>> {
-  try {
-    return ok(observeRefund(await stripeClient().refunds.retrieve(id, { expand: MONEY }, BACKGROUND)));
-  } catch (error) {
-    return err(failureOf(error));
-  }
+  return await asked(async () => {
+    return observeRefund(await stripeClient().refunds.retrieve(id, { expand: MONEY }, BACKGROUND));
+  });
 }
 
 /** Every refund of an intent, ours and those made elsewhere, newest first (rule 12). */
 export async function listRefundsOfIntent(
   intentId: string,
 ): Promise<Result<RefundObservation[], StripeFailure>> {
-  try {
+  return await asked(async () => {
     const seen: RefundObservation[] = [];
     const list = stripeClient().refunds.list(
       { payment_intent: intentId, limit: 100, expand: MONEY.map((field) => `data.${field}`) },
       BACKGROUND,
     );
     for await (const refund of list) seen.push(observeRefund(refund));
-    return ok(seen);
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return seen;
+  });
 }
 
 /** The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). */

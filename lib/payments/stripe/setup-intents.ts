@@ -1,8 +1,8 @@
 /** Set-up intents over the wire: they save a method for later without a payment. */
 import type Stripe from 'stripe';
-import { err, ok, type Result } from '#lib/domain/result.ts';
+import type { Result } from '#lib/domain/result.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
-import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import { type CallPace, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import {
   observeMethod,
@@ -10,7 +10,7 @@ import {
   SETUP_METADATA,
   type SetupObservation,
 } from './observe-method.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 /** What a set-up intent is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type SetupRequest = {
@@ -24,9 +24,9 @@ export type CreatedSetup = { readonly observation: SetupObservation; readonly cl
 export async function createSetupIntent(
   request: SetupRequest,
   customer: string,
-  call: { idempotencyKey: string; pace: CallPace },
+  call: WriteCall,
 ): Promise<Result<CreatedSetup, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const intent = await stripeClient().setupIntents.create(
       {
         customer,
@@ -38,12 +38,10 @@ export async function createSetupIntent(
           [SETUP_METADATA]: request.setupId,
         },
       },
-      { idempotencyKey: call.idempotencyKey, ...paceOptions(call.pace) },
+      writeOptions(call),
     );
-    return ok({ observation: observeSetupIntent(intent), clientSecret: intent.client_secret ?? '' });
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return { observation: observeSetupIntent(intent), clientSecret: intent.client_secret ?? '' };
+  });
 }
 
 /** Reads a set-up intent, and the method it saved when there is one. */
@@ -51,16 +49,14 @@ export async function retrieveSetupIntent(
   id: string,
   pace: CallPace,
 ): Promise<Result<{ setup: SetupObservation; method: MethodObservation | null }, StripeFailure>> {
-  try {
+  return await asked(async () => {
     const intent = await stripeClient().setupIntents.retrieve(
       id,
       { expand: ['payment_method'] },
       paceOptions(pace),
     );
-    return ok({ setup: observeSetupIntent(intent), method: methodOf(intent) });
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return { setup: observeSetupIntent(intent), method: methodOf(intent) };
+  });
 }
 
 function methodOf(intent: Stripe.SetupIntent): MethodObservation | null {

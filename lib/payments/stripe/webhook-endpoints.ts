@@ -1,8 +1,8 @@
 /** Our endpoint at Stripe, made once per address with the pinned version, so that events have the shapes we know. */
 import type Stripe from 'stripe';
-import { err, ok, type Result } from '#lib/domain/result.ts';
+import type { Result } from '#lib/domain/result.ts';
 import { BACKGROUND, PINNED_API_VERSION, stripeClient } from './client.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, type StripeFailure } from './outcomes.ts';
 
 /** What the inbox projects, and what an operator wants to see stored. */
 export const ENDPOINT_EVENTS: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
@@ -54,7 +54,7 @@ export type EndpointMade = {
  */
 export async function provideWebhookEndpoint(url: string): Promise<Result<EndpointMade, StripeFailure>> {
   const stripe = stripeClient();
-  try {
+  return await asked(async () => {
     for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }, BACKGROUND)) {
       if (endpoint.url !== url || endpoint.api_version !== PINNED_API_VERSION) continue;
       await stripe.webhookEndpoints.update(
@@ -62,14 +62,12 @@ export async function provideWebhookEndpoint(url: string): Promise<Result<Endpoi
         { enabled_events: ENDPOINT_EVENTS, disabled: false },
         BACKGROUND,
       );
-      return ok({ id: endpoint.id, url, secret: null });
+      return { id: endpoint.id, url, secret: null };
     }
     const made = await stripe.webhookEndpoints.create(
       { url, enabled_events: ENDPOINT_EVENTS, api_version: PINNED_API_VERSION, description: 'MarketHub' },
       BACKGROUND,
     );
-    return ok({ id: made.id, url, secret: made.secret ?? null });
-  } catch (error) {
-    return err(failureOf(error));
-  }
+    return { id: made.id, url, secret: made.secret ?? null };
+  });
 }

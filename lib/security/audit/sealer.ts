@@ -67,12 +67,9 @@ export function createSealer(): Sealer {
     waiting ??= { lastId: edge.lastId, writers: new Set(edge.writers) };
     if (edge.writers.some((writer) => waiting?.writers.has(writer))) return 0;
     const { lastId } = waiting;
-    if (head !== null && lastId <= head.toId) {
-      waiting = null;
-      return 0;
-    }
     // Who writes now may bring rows after `lastId`, never before: they are the business of the next tick.
     waiting = null;
+    if (head !== null && lastId <= head.toId) return 0;
     let made = 0;
     for (let next = await sealNext(lastId); next !== null; next = await sealNext(lastId)) {
       head = next;

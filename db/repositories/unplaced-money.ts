@@ -1,0 +1,34 @@
+/** Money that fits no order: its flags, taken down when it has gone back and put up again when it comes home. */
+import { sql } from 'drizzle-orm';
+import type { Executor, Transaction } from '#db/client.ts';
+
+/** Money that went back needs nobody any more. An order that only waited for it is over. */
+export async function resolveFlags(
+  tx: Transaction,
+  args: { intentId: string; orderId: string; surplus: boolean },
+): Promise<void> {
+  await tx.execute(sql`
+    with f as (
+      update review_flags set resolved_at = now() where stripe_intent_id = ${args.intentId} and resolved_at is null
+    )
+    update orders set state = 'cancelled', updated_at = now()
+    where id = ${args.orderId} and state = 'review' and placed_at is null and not ${args.surplus}::boolean`);
+}
+
+/** Money that was sent back and came home again waits for a person anew (I8). */
+export async function reopenFlags(tx: Transaction, intentId: string): Promise<void> {
+  await tx.execute(sql`update review_flags set resolved_at = null where stripe_intent_id = ${intentId}`);
+}
+
+export type UnplacedMoney = { payment_id: string; kind: string };
+
+/** Money that fits no order and has not been sent back yet: late, or beyond what was owed (rules 10, 26). */
+export async function listUnplacedMoney(executor: Executor, limit: number): Promise<UnplacedMoney[]> {
+  const rows = await executor.execute<UnplacedMoney>(sql`
+    select p.id as payment_id, f.kind from review_flags f join payments p on p.stripe_intent_id = f.stripe_intent_id
+    where f.resolved_at is null and f.kind in ('surplus_payment', 'stock_missing', 'paid_after_close')
+      and p.status = 'succeeded' and p.refundable
+      and not exists (select 1 from refunds r where r.payment_id = p.id and r.origin = 'system')
+    order by f.created_at limit ${limit}`);
+  return [...rows];
+}
