@@ -8,28 +8,8 @@ import {
   INTENT_STATUSES,
   type IntentStatus,
 } from '#lib/domain/order-state.ts';
-import type { IntentObservation } from '#lib/domain/payment.ts';
 import { DRIFT_KINDS } from '#lib/domain/reconciliation.ts';
-import type { RefundObservation } from '#lib/domain/refund.ts';
-
-const intent = (status: IntentStatus, over: Partial<IntentObservation> = {}): IntentObservation => ({
-  intentId: 'pi_1',
-  status,
-  amountMinor: 4_790,
-  amountReceivedMinor: status === 'succeeded' ? 4_790 : 0,
-  amountCapturableMinor: 0,
-  paymentMethodId: null,
-  currency: 'usd',
-  livemode: false,
-  installation: 'here',
-  attemptId: 'a1',
-  snapshotHash: null,
-  failureCode: null,
-  declineCode: null,
-  chargeId: null,
-  charge: null,
-  ...over,
-});
+import { seenIntent, seenRefund } from './observations.ts';
 
 const known = (attemptState: AttemptState | null, over: Partial<KnownPayment> = {}): KnownPayment => ({
   orderId: attemptState === null ? null : 'o1',
@@ -45,19 +25,19 @@ const PAID = { paymentStatus: 'succeeded', amountMinor: 4_790, currency: 'usd' }
 describe('money that Stripe took', () => {
   test('agrees with a payment of the same amount, whatever the attempt says', () => {
     for (const state of ATTEMPT_STATES)
-      expect(intentDrift(intent('succeeded'), known(state, PAID))).toBeNull();
+      expect(intentDrift(seenIntent('succeeded'), known(state, PAID))).toBeNull();
   });
 
   test('is missing here without a payment, or with one that is not captured', () => {
     const missing = { kind: 'payment_missing_here', subject: 'pi_1' };
-    expect(intentDrift(intent('succeeded'), known(null))).toMatchObject({
+    expect(intentDrift(seenIntent('succeeded'), known(null))).toMatchObject({
       ...missing,
       orderId: null,
       detail: { stripe_minor: 4_790, currency: 'usd' },
     });
-    expect(intentDrift(intent('succeeded'), known('open'))).toMatchObject({ ...missing, orderId: 'o1' });
+    expect(intentDrift(seenIntent('succeeded'), known('open'))).toMatchObject({ ...missing, orderId: 'o1' });
     const authorised = known('requires_capture', { ...PAID, paymentStatus: 'requires_capture' });
-    expect(intentDrift(intent('succeeded'), authorised)).toMatchObject(missing);
+    expect(intentDrift(seenIntent('succeeded'), authorised)).toMatchObject(missing);
   });
 
   test.each([
@@ -65,7 +45,7 @@ describe('money that Stripe took', () => {
     ['currency', { currency: 'eur' }],
   ])('differs in its %s', (_what, over) => {
     const here = { ...PAID, ...over };
-    expect(intentDrift(intent('succeeded'), known('succeeded', here))).toMatchObject({
+    expect(intentDrift(seenIntent('succeeded'), known('succeeded', here))).toMatchObject({
       kind: 'payment_amount_differs',
       detail: {
         stripe_minor: 4_790,
@@ -77,7 +57,7 @@ describe('money that Stripe took', () => {
   });
 
   test('of nothing is no money', () => {
-    const nothing = intent('succeeded', { amountReceivedMinor: 0 });
+    const nothing = seenIntent('succeeded', { amountReceivedMinor: 0 });
     expect(intentDrift(nothing, known('succeeded'))).toBeNull();
   });
 });
@@ -95,7 +75,7 @@ describe('an intent that took nothing', () => {
   const cases = INTENT_STATUSES.flatMap((status) => ATTEMPT_STATES.map((state) => [status, state] as const));
 
   test.each(cases)('%s at Stripe and %s here', (status, state) => {
-    const drift = intentDrift(intent(status, { amountReceivedMinor: 0 }), known(state));
+    const drift = intentDrift(seenIntent(status, { amountReceivedMinor: 0 }), known(state));
     if (AGREE[status].includes(state)) expect(drift).toBeNull();
     else {
       expect(drift).toEqual({
@@ -109,17 +89,17 @@ describe('an intent that took nothing', () => {
 
   test('and that nobody here knows is of interest only when it holds money', () => {
     const found = INTENT_STATUSES.filter(
-      (status) => intentDrift(intent(status, { amountReceivedMinor: 0 }), known(null)) !== null,
+      (status) => intentDrift(seenIntent(status, { amountReceivedMinor: 0 }), known(null)) !== null,
     );
     expect(found).toEqual(['processing', 'requires_capture']);
-    expect(intentDrift(intent('requires_capture'), known(null))).toMatchObject({
+    expect(intentDrift(seenIntent('requires_capture'), known(null))).toMatchObject({
       kind: 'payment_missing_here',
       detail: { stripe_minor: 4_790 },
     });
   });
 
   test('contradicts a payment here', () => {
-    expect(intentDrift(intent('canceled'), known('canceled', PAID))).toMatchObject({
+    expect(intentDrift(seenIntent('canceled'), known('canceled', PAID))).toMatchObject({
       kind: 'payment_status_differs',
       detail: { here_payment: 'succeeded' },
     });
@@ -127,27 +107,7 @@ describe('an intent that took nothing', () => {
 });
 
 describe('a refund', () => {
-  const seen: RefundObservation = {
-    refundId: 're_1',
-    intentId: 'pi_1',
-    chargeId: 'ch_1',
-    status: 'succeeded',
-    amountMinor: 500,
-    currency: 'usd',
-    reason: null,
-    failureReason: null,
-    balanceTransactionId: null,
-    movedMinor: null,
-    movedFeeMinor: null,
-    balanceCurrency: null,
-    failureTransactionId: null,
-    returnedMinor: null,
-    returnedFeeMinor: null,
-    createdUnix: 1,
-    installation: null,
-    ourRefundId: null,
-    operationId: null,
-  };
+  const seen = seenRefund('succeeded');
   const row = { orderId: 'o1', state: 'succeeded', amountMinor: 500, currency: 'usd' } as const;
 
   test('agrees when state, amount and currency are the same', () => {

@@ -6,12 +6,8 @@ import {
   INTENT_STATUSES,
   type IntentStatus,
 } from '#lib/domain/order-state.ts';
-import {
-  type AttemptFacts,
-  decideIntentMove,
-  type IntentMove,
-  type IntentObservation,
-} from '#lib/domain/payment.ts';
+import { type AttemptFacts, decideIntentMove, type IntentMove } from '#lib/domain/payment.ts';
+import { seenIntent } from './observations.ts';
 
 const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   state: 'open',
@@ -29,28 +25,9 @@ const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   ...over,
 });
 
-const seen = (status: IntentStatus, over: Partial<IntentObservation> = {}): IntentObservation => ({
-  intentId: 'pi_1',
-  status,
-  amountMinor: 4_790,
-  amountReceivedMinor: status === 'succeeded' ? 4_790 : 0,
-  amountCapturableMinor: 0,
-  paymentMethodId: null,
-  currency: 'usd',
-  livemode: false,
-  installation: 'i1',
-  attemptId: 'a1',
-  snapshotHash: 'h1',
-  failureCode: null,
-  declineCode: null,
-  chargeId: null,
-  charge: null,
-  ...over,
-});
-
 const SOURCES = ['event', 'read'] as const;
 const kinds = (state: AttemptState, status: IntentStatus): IntentMove['kind'][] =>
-  SOURCES.map((source) => decideIntentMove(attempt({ state }), seen(status), source).kind);
+  SOURCES.map((source) => decideIntentMove(attempt({ state }), seenIntent(status), source).kind);
 
 describe('what is over stays over', () => {
   test('a succeeded attempt is moved by nothing', () => {
@@ -91,13 +68,13 @@ describe('money', () => {
     ['the currency', { currency: 'eur' }],
     ['the snapshot', { snapshotHash: 'h2' }],
   ])('that differs in %s is flagged, not fulfilled', (_name, over) => {
-    expect(decideIntentMove(attempt(), seen('succeeded', over), 'event').kind).toBe('mismatch');
+    expect(decideIntentMove(attempt(), seenIntent('succeeded', over), 'event').kind).toBe('mismatch');
   });
 
   test('for an order that has its payment is surplus, whatever its amount', () => {
     const facts = attempt({ orderHasPayment: true, orderState: 'paid' });
-    expect(decideIntentMove(facts, seen('succeeded'), 'event').kind).toBe('surplus');
-    expect(decideIntentMove(facts, seen('succeeded', { amountReceivedMinor: 1 }), 'event').kind).toBe(
+    expect(decideIntentMove(facts, seenIntent('succeeded'), 'event').kind).toBe('surplus');
+    expect(decideIntentMove(facts, seenIntent('succeeded', { amountReceivedMinor: 1 }), 'event').kind).toBe(
       'surplus',
     );
   });
@@ -105,15 +82,15 @@ describe('money', () => {
   test.each(['expired', 'cancelled', 'review'] as const)(
     'for an order that is %s settles while the stock is held, and takes it again when it is not',
     (orderState) => {
-      expect(decideIntentMove(attempt({ orderState }), seen('succeeded'), 'event').kind).toBe('settle');
+      expect(decideIntentMove(attempt({ orderState }), seenIntent('succeeded'), 'event').kind).toBe('settle');
       const released = attempt({ orderState, state: 'canceled' });
-      expect(decideIntentMove(released, seen('succeeded'), 'event').kind).toBe('settle_late');
+      expect(decideIntentMove(released, seenIntent('succeeded'), 'event').kind).toBe('settle_late');
     },
   );
 
   test('of a superseded attempt never pays for what the cart became', () => {
     const facts = attempt({ state: 'canceled', orderSnapshotHash: 'h2' });
-    expect(decideIntentMove(facts, seen('succeeded'), 'event').kind).toBe('surplus');
+    expect(decideIntentMove(facts, seenIntent('succeeded'), 'event').kind).toBe('surplus');
   });
 });
 
@@ -124,20 +101,24 @@ describe('open states', () => {
     for (const stored of OPEN) {
       for (const status of OPEN) {
         const facts = attempt({ intentStatus: stored });
-        expect(decideIntentMove(facts, seen(status), 'event').kind).toBe(stored === status ? 'none' : 'read');
-        expect(decideIntentMove(facts, seen(status), 'read').kind).toBe(stored === status ? 'none' : 'open');
+        expect(decideIntentMove(facts, seenIntent(status), 'event').kind).toBe(
+          stored === status ? 'none' : 'read',
+        );
+        expect(decideIntentMove(facts, seenIntent(status), 'read').kind).toBe(
+          stored === status ? 'none' : 'open',
+        );
       }
     }
   });
 
   test('a decline is counted once by its event and never by a read', () => {
     const failure = { failureCode: 'card_declined', declineCode: 'insufficient_funds' };
-    expect(decideIntentMove(attempt(), seen('requires_payment_method', failure), 'event')).toEqual({
+    expect(decideIntentMove(attempt(), seenIntent('requires_payment_method', failure), 'event')).toEqual({
       kind: 'open',
       status: 'requires_payment_method',
       countFailure: true,
     });
-    expect(decideIntentMove(attempt(), seen('requires_payment_method', failure), 'read')).toEqual({
+    expect(decideIntentMove(attempt(), seenIntent('requires_payment_method', failure), 'read')).toEqual({
       kind: 'open',
       status: 'requires_payment_method',
       countFailure: false,
@@ -146,21 +127,21 @@ describe('open states', () => {
 
   test('a read that tells the same decline again changes nothing', () => {
     const failure = { failureCode: 'card_declined', declineCode: 'insufficient_funds' };
-    expect(decideIntentMove(attempt(failure), seen('requires_payment_method', failure), 'read').kind).toBe(
-      'none',
-    );
+    expect(
+      decideIntentMove(attempt(failure), seenIntent('requires_payment_method', failure), 'read').kind,
+    ).toBe('none');
   });
 
   test('a slow method that failed goes back to open through a read, never through an event', () => {
     const facts = attempt({ state: 'processing', intentStatus: 'processing' });
-    expect(decideIntentMove(facts, seen('requires_payment_method'), 'event').kind).toBe('read');
-    expect(decideIntentMove(facts, seen('requires_payment_method'), 'read').kind).toBe('open');
+    expect(decideIntentMove(facts, seenIntent('requires_payment_method'), 'event').kind).toBe('read');
+    expect(decideIntentMove(facts, seenIntent('requires_payment_method'), 'read').kind).toBe('open');
   });
 });
 
 describe('a cancellation', () => {
   test('of an attempt that Stripe had refused to make leaves the order to the attempt that lives', () => {
-    expect(decideIntentMove(attempt({ state: 'failed' }), seen('canceled'), 'event')).toEqual({
+    expect(decideIntentMove(attempt({ state: 'failed' }), seenIntent('canceled'), 'event')).toEqual({
       kind: 'cancel',
       orderState: 'awaiting_payment',
     });
@@ -172,7 +153,7 @@ describe('a cancellation', () => {
     ['expired', 'expired'],
     [null, 'cancelled'],
   ] as const)('for the reason %s leaves the order %s', (closing, orderState) => {
-    expect(decideIntentMove(attempt({ closing }), seen('canceled'), 'event')).toEqual({
+    expect(decideIntentMove(attempt({ closing }), seenIntent('canceled'), 'event')).toEqual({
       kind: 'cancel',
       orderState,
     });
@@ -184,8 +165,8 @@ test('every state and status has a decision, and deciding twice is deciding once
     for (const status of INTENT_STATUSES) {
       for (const source of SOURCES) {
         const facts = attempt({ state });
-        expect(decideIntentMove(facts, seen(status), source)).toEqual(
-          decideIntentMove(facts, seen(status), source),
+        expect(decideIntentMove(facts, seenIntent(status), source)).toEqual(
+          decideIntentMove(facts, seenIntent(status), source),
         );
       }
     }

@@ -5,34 +5,13 @@ import {
   decideRefundMove,
   planRefund,
   type RefundFacts,
-  type RefundObservation,
   STRIPE_REFUND_STATUSES,
   type StripeRefundStatus,
 } from '#lib/domain/refund.ts';
+import { seenRefund } from './observations.ts';
 
-const seen = (status: StripeRefundStatus): RefundObservation => ({
-  refundId: 're_1',
-  intentId: 'pi_1',
-  chargeId: 'ch_1',
-  status,
-  amountMinor: 500,
-  currency: 'usd',
-  reason: null,
-  failureReason: null,
-  balanceTransactionId: null,
-  movedMinor: null,
-  movedFeeMinor: null,
-  balanceCurrency: null,
-  failureTransactionId: null,
-  returnedMinor: null,
-  returnedFeeMinor: null,
-  createdUnix: 1,
-  installation: null,
-  ourRefundId: null,
-  operationId: null,
-});
 const move = (state: RefundState, status: StripeRefundStatus, source: 'event' | 'read') => {
-  const decided = decideRefundMove(state, seen(status), source);
+  const decided = decideRefundMove(state, seenRefund(status), source);
   return decided.kind === 'none' ? decided.reason : decided.kind === 'move' ? `to ${decided.to}` : 'read';
 };
 
