@@ -28,25 +28,6 @@ export async function readAdminOrder(
   return rows[0];
 }
 
-export type AdminLineRow = {
-  line_number: number;
-  sku: string;
-  title: string;
-  variant_title: string;
-  image: string;
-  quantity: number;
-  unit_minor: number;
-  total_minor: number;
-};
-
-export async function listAdminLines(executor: Executor, orderId: string): Promise<AdminLineRow[]> {
-  const rows = await executor.execute<AdminLineRow>(sql`
-    select line_number, sku, title, variant_title, image, quantity, unit_minor::float8 as unit_minor,
-      total_minor::float8 as total_minor
-    from order_lines where order_id = ${orderId} order by line_number`);
-  return [...rows];
-}
-
 export type AdminPaymentRow = {
   attempt_id: string;
   state: AttemptState;

@@ -67,6 +67,7 @@ export async function readOwnOrder(
 }
 
 export type OrderLineRow = {
+  line_number: number;
   sku: string;
   title: string;
   variant_title: string;
@@ -79,7 +80,7 @@ export type OrderLineRow = {
 
 export async function readOrderLines(executor: Executor, orderId: string): Promise<OrderLineRow[]> {
   const rows = await executor.execute<OrderLineRow>(sql`
-    select l.sku, l.title, l.variant_title, l.image, l.quantity, l.unit_minor::float8 as unit_minor,
+    select l.line_number, l.sku, l.title, l.variant_title, l.image, l.quantity, l.unit_minor::float8 as unit_minor,
       l.total_minor::float8 as total_minor, p.slug
     from order_lines l
     left join variants v on v.id = l.variant_id

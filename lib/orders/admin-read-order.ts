@@ -4,7 +4,6 @@ import { database } from '#db/client.ts';
 import {
   type AdminOrderPageRow,
   type AdminPaymentRow,
-  listAdminLines,
   listAdminPayments,
   listOrderDisputes,
   listOrderFlags,
@@ -14,14 +13,13 @@ import {
   readTimeline,
   type TimelineRow,
 } from '#db/repositories/admin-order-page.ts';
-import { type Address, addressSchema } from '#lib/contracts/address.ts';
+import { readOrderLines } from '#db/repositories/orders.ts';
 import type { AdminOrder, AdminPayment, TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
-import { isoTime } from '#lib/domain/iso-time.ts';
+import { isoTime, isoTimeOrNull } from '#lib/domain/iso-time.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 import { adminSummaryOf } from './admin-list-orders.ts';
-
-const isoOrNull = (time: string | null): string | null => (time === null ? null : isoTime(time));
+import { deliveryAddressOf, lineOf } from './order-parts.ts';
 
 /** @returns null for a number that is unknown */
 export async function readOrderForStaff(number: string): Promise<AdminOrder | null> {
@@ -30,7 +28,7 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
   const row = await readAdminOrder(db, number);
   if (!row) return null;
   const [lines, payments, disputes, warnings, flags, timeline] = await Promise.all([
-    listAdminLines(db, row.id),
+    readOrderLines(db, row.id),
     listAdminPayments(db, row.id),
     listOrderDisputes(db, row.id),
     listOrderWarnings(db, row.id),
@@ -44,17 +42,8 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
     subtotalMinor: row.subtotal_minor,
     shippingMinor: row.shipping_minor,
     taxMinor: row.tax_minor,
-    shippingAddress: addressOf(row),
-    lines: lines.map((line) => ({
-      lineNumber: line.line_number,
-      sku: line.sku,
-      title: line.title,
-      variantTitle: line.variant_title,
-      image: line.image,
-      quantity: line.quantity,
-      unitMinor: line.unit_minor,
-      totalMinor: line.total_minor,
-    })),
+    shippingAddress: deliveryAddressOf(row),
+    lines: lines.map((line) => ({ lineNumber: line.line_number, ...lineOf(line) })),
     payments: payments.map(paymentOf),
     disputes: disputes.map((dispute) => ({
       id: dispute.stripe_dispute_id,
@@ -62,7 +51,7 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
       reason: dispute.reason,
       amountMinor: dispute.amount_minor,
       currency: dispute.currency,
-      dueAt: isoOrNull(dispute.evidence_due_by),
+      dueAt: isoTimeOrNull(dispute.evidence_due_by),
     })),
     warnings: warnings.map((warning) => ({
       id: warning.stripe_warning_id,
@@ -74,7 +63,7 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
       amountMinor: flag.amount_minor,
       currency: flag.currency,
       createdAt: isoTime(flag.created_at),
-      resolvedAt: isoOrNull(flag.resolved_at),
+      resolvedAt: isoTimeOrNull(flag.resolved_at),
     })),
     timeline: timeline.map(entryOf),
     people: await readPeople(timeline.map((entry) => entry.actor)),
@@ -112,12 +101,6 @@ function customerOf(row: AdminOrderPageRow): AdminOrder['customer'] {
   };
 }
 
-function addressOf(row: AdminOrderPageRow): Address | null {
-  if (row.shipping_address_enc === null) return null;
-  const place = { table: 'orders', column: 'shipping_address_enc', rowId: row.id };
-  return addressSchema.parse(JSON.parse(decryptField(row.shipping_address_enc, place)));
-}
-
 const paymentOf = (row: AdminPaymentRow): AdminPayment => ({
   attemptId: row.attempt_id,
   state: row.state,
@@ -132,7 +115,7 @@ const paymentOf = (row: AdminPaymentRow): AdminPayment => ({
   failureCode: row.failure_code,
   declineCode: row.decline_code,
   failureCount: row.failure_count,
-  captureBefore: isoOrNull(row.capture_before),
+  captureBefore: isoTimeOrNull(row.capture_before),
   createdAt: isoTime(row.created_at),
   money:
     row.payment_status === null

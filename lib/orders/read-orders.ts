@@ -8,11 +8,10 @@ import {
   readOrderLines,
   readOwnOrder,
 } from '#db/repositories/orders.ts';
-import { type Address, addressSchema } from '#lib/contracts/address.ts';
 import type { OrderSummary, OrderView } from '#lib/contracts/orders.ts';
 import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
 import { isoTime } from '#lib/domain/iso-time.ts';
-import { decryptField } from '#lib/security/field-encryption.ts';
+import { deliveryAddressOf, lineOf } from './order-parts.ts';
 
 const PAGE = 20;
 
@@ -78,17 +77,8 @@ export async function readOrder(args: { userId: string; number: string }): Promi
     subtotalMinor: row.subtotal_minor,
     shippingMinor: row.shipping_minor,
     taxMinor: row.tax_minor,
-    lines: lines.map((line) => ({
-      sku: line.sku,
-      title: line.title,
-      variantTitle: line.variant_title,
-      image: line.image,
-      quantity: line.quantity,
-      unitMinor: line.unit_minor,
-      totalMinor: line.total_minor,
-      productSlug: line.slug,
-    })),
-    shippingAddress: addressOf(row.shipping_address_enc, row.id),
+    lines: lines.map((line) => ({ ...lineOf(line), productSlug: line.slug })),
+    shippingAddress: deliveryAddressOf(row),
     payment:
       row.payment_status === null
         ? null
@@ -100,10 +90,4 @@ export async function readOrder(args: { userId: string; number: string }): Promi
           },
     events: events.map((event) => ({ kind: event.kind, at: isoTime(event.created_at) })),
   };
-}
-
-function addressOf(encrypted: string | null, orderId: string): Address | null {
-  if (encrypted === null) return null;
-  const text = decryptField(encrypted, { table: 'orders', column: 'shipping_address_enc', rowId: orderId });
-  return addressSchema.parse(JSON.parse(text));
 }
