@@ -40,6 +40,11 @@ export function loadAssets(): Promise<Assets> {
   return assets;
 }
 
+/** With its content in the address: what has changed is loaded anew. */
+export function assetAddress(assets: Assets, name: string): string {
+  return `/_sandbox/elements/${name}?v=${assets.get(name)?.hash ?? ''}`;
+}
+
 async function buildAssets(): Promise<Assets> {
   // Loaded here and not at import: only a browser needs it.
   const { build } = await import('esbuild');

@@ -1,5 +1,5 @@
 /** The HTML documents of the frames. They carry no data: everything arrives over the port or from the API. */
-import type { Assets } from './bundle.ts';
+import { type Assets, assetAddress } from './bundle.ts';
 
 interface DocumentParts {
   readonly title: string;
@@ -63,7 +63,6 @@ export function challengeDocument(assets: Assets): string {
 }
 
 function render(parts: DocumentParts, assets: Assets): string {
-  const address = (name: string): string => `/_sandbox/elements/${name}?v=${assets.get(name)?.hash ?? ''}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -71,8 +70,8 @@ function render(parts: DocumentParts, assets: Assets): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${parts.title}</title>
-<link rel="stylesheet" href="${address(parts.style)}">
-<script src="${address(parts.script)}" defer></script>
+<link rel="stylesheet" href="${assetAddress(assets, parts.style)}">
+<script src="${assetAddress(assets, parts.script)}" defer></script>
 </head>
 <body>
 <div id="content">${parts.body}</div>

@@ -20,8 +20,6 @@ export interface MethodRules {
   readonly manualCapture: boolean;
   /** Whether it may be kept for later payments. */
   readonly reusable: boolean;
-  /** Part of the Payment Element; Link is offered by its own buttons. */
-  readonly inPaymentElement: boolean;
 }
 
 const KLARNA = 'aud cad chf czk dkk eur gbp nok nzd pln ron sek usd'.split(' ');
@@ -33,7 +31,6 @@ const RULES: Readonly<Record<OtherType, MethodRules>> = {
     flow: 'redirect',
     manualCapture: true,
     reusable: true,
-    inPaymentElement: true,
   },
   klarna: {
     currencies: KLARNA,
@@ -42,42 +39,36 @@ const RULES: Readonly<Record<OtherType, MethodRules>> = {
     flow: 'redirect',
     manualCapture: true,
     reusable: false,
-    inPaymentElement: true,
   },
   ideal: {
     currencies: ['eur'],
     flow: 'redirect',
     manualCapture: false,
     reusable: false,
-    inPaymentElement: true,
   },
   bancontact: {
     currencies: ['eur'],
     flow: 'redirect',
     manualCapture: false,
     reusable: false,
-    inPaymentElement: true,
   },
   sepa_debit: {
     currencies: ['eur'],
     flow: 'delayed',
     manualCapture: false,
     reusable: true,
-    inPaymentElement: true,
   },
   us_bank_account: {
     currencies: ['usd'],
     flow: 'delayed',
     manualCapture: false,
     reusable: true,
-    inPaymentElement: true,
   },
   link: {
     currencies: 'aud cad chf eur gbp usd'.split(' '),
     flow: 'immediate',
     manualCapture: true,
     reusable: true,
-    inPaymentElement: false,
   },
 };
 

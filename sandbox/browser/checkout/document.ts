@@ -1,5 +1,5 @@
 /** The document of the hosted checkout page. It carries no data: the program asks for the session by the id in its address. */
-import type { Assets } from '../bundle.ts';
+import { type Assets, assetAddress } from '../bundle.ts';
 
 const PATH = /^\/c\/pay\/cs_test_[A-Za-z0-9]+$/;
 
@@ -8,7 +8,6 @@ export function isCheckoutPath(path: string): boolean {
 }
 
 export function checkoutDocument(assets: Assets): string {
-  const address = (name: string): string => `/_sandbox/elements/${name}?v=${assets.get(name)?.hash ?? ''}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -16,9 +15,9 @@ export function checkoutDocument(assets: Assets): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Checkout – Sandbox</title>
-<link rel="stylesheet" href="${address('checkout-style.css')}">
+<link rel="stylesheet" href="${assetAddress(assets, 'checkout-style.css')}">
 <script src="/stripe.js" defer></script>
-<script src="${address('checkout.js')}" defer></script>
+<script src="${assetAddress(assets, 'checkout.js')}" defer></script>
 </head>
 <body>
 <header class="banner">Sandbox: a local stand-in for Stripe. No money moves here.</header>

@@ -3,6 +3,7 @@
  * changes wait for the shop's answer, approval becomes `confirm`. The sheet stands on the sandbox's origin.
  */
 import { asRecord, isRecord, type JsonRecord, recordAt, stringAt } from '../wire/json.ts';
+import { walletName } from '../wire/wallets.ts';
 import type { ElementCore } from './element.ts';
 import { type ModalFrame, openModalFrame } from './modal-frame.ts';
 
@@ -24,11 +25,6 @@ export interface ExpressContext {
 /** Stripe.js gives a shop this long to answer a click. */
 const CLICK_ANSWER_MS = 1000;
 const CLOSING_MS = 120;
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ['apple_pay', 'Apple Pay'],
-  ['google_pay', 'Google Pay'],
-  ['link', 'Link'],
-]);
 
 export class ExpressCheckout {
   readonly #core: ElementCore;
@@ -75,7 +71,7 @@ export class ExpressCheckout {
     this.#sheet = openModalFrame({
       origin: this.#context.origin,
       path: '/_sandbox/elements/wallet',
-      title: NAMES.get(type) ?? type,
+      title: walletName(type),
       setup: { ...this.#context.setup(), wallet: type, details: this.#shown, ...this.#money() },
       onEvent: (name, payload) => this.#fromSheet(type, name, asRecord(payload)),
       cancelWithoutFrame: () => this.#cancel(),

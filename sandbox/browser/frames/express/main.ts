@@ -1,5 +1,6 @@
 /** The Express Checkout Element's frame: a button for each wallet that fits. The sheet is opened by the page. */
 import { asRecord, type JsonRecord, numberAt, recordAt, stringsAt } from '../../wire/json.ts';
+import { walletName } from '../../wire/wallets.ts';
 import { createApiClient } from '../api-client.ts';
 import { beginFrame } from '../begin-frame.ts';
 import { connectToParent, type Emit, type FrameProgram, reportHeight } from '../connect.ts';
@@ -11,15 +12,14 @@ interface WalletButton {
   readonly type: string;
   /** Its name in the options and in `availablePaymentMethods`. */
   readonly option: string;
-  readonly label: string;
   /** The method type that the intent has to take. */
   readonly needs: string;
 }
 
 const WALLETS: readonly WalletButton[] = [
-  { type: 'apple_pay', option: 'applePay', label: 'Apple Pay', needs: 'card' },
-  { type: 'google_pay', option: 'googlePay', label: 'Google Pay', needs: 'card' },
-  { type: 'link', option: 'link', label: 'Link', needs: 'link' },
+  { type: 'apple_pay', option: 'applePay', needs: 'card' },
+  { type: 'google_pay', option: 'googlePay', needs: 'card' },
+  { type: 'link', option: 'link', needs: 'link' },
 ];
 /** Not offered here: PayPal and Klarna have their place in the Payment Element. */
 const NEVER = { amazonPay: false, paypal: false, klarna: false };
@@ -47,7 +47,8 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
   function draw(): WalletButton[] {
     const { messages } = stage.language;
     const wallets = offered(types, options);
-    const buttons = wallets.map(({ type, label }) => {
+    const buttons = wallets.map(({ type }) => {
+      const label = walletName(type);
       const button = h(
         'button',
         {

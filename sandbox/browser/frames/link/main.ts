@@ -6,8 +6,7 @@ import { stateOf } from '../fields/checked-field.ts';
 import { createChangeEmitter, createFormHandlers } from '../fields/form-handlers.ts';
 import { keepValues } from '../fields/keep-values.ts';
 import { createTextField, type TextField } from '../fields/text-field.ts';
-import { fill } from '../messages/messages.ts';
-import { isEmail } from '../methods/billing-inputs.ts';
+import { checkEmail } from '../methods/billing-inputs.ts';
 
 function start(setup: JsonRecord, emit: Emit): FrameProgram {
   const stage = beginFrame(setup, 'linkAuthentication', emit);
@@ -29,12 +28,7 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
       inputMode: 'email',
       required: true,
       maxLength: 320,
-      check(text) {
-        if (text.trim() === '') {
-          return { code: 'incomplete_email', message: fill(messages.required, { label: messages.email }) };
-        }
-        return isEmail(text) ? null : { code: 'invalid_email', message: messages.invalidEmail };
-      },
+      check: (text) => checkEmail(text, messages),
       onChange,
     });
     stage.show(made.root);

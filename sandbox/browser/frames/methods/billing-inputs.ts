@@ -1,13 +1,18 @@
 /** Name and e-mail as some methods ask for them; the shop may pass them itself and have them left out. */
 import { isRecord, type JsonRecord, recordAt, stringAt } from '../../wire/json.ts';
+import type { Problem } from '../fields/checked-field.ts';
 import { createTextField, type TextField } from '../fields/text-field.ts';
-import { fill } from '../messages/messages.ts';
+import { fill, type Messages } from '../messages/messages.ts';
 import type { MethodFormContext } from '../payment/method-form.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-export function isEmail(value: string): boolean {
-  return EMAIL.test(value.trim());
+export function checkEmail(value: string, messages: Messages): Problem | null {
+  const email = value.trim();
+  if (email === '') {
+    return { code: 'incomplete_email', message: fill(messages.required, { label: messages.email }) };
+  }
+  return EMAIL.test(email) ? null : { code: 'invalid_email', message: messages.invalidEmail };
 }
 
 function defaultsOf(options: JsonRecord): JsonRecord {
@@ -47,12 +52,7 @@ export function createEmailInput(context: MethodFormContext, type: string): Text
     inputMode: 'email',
     required: true,
     maxLength: 320,
-    check(value) {
-      if (value.trim() === '') {
-        return { code: 'incomplete_email', message: fill(messages.required, { label: messages.email }) };
-      }
-      return isEmail(value) ? null : { code: 'invalid_email', message: messages.invalidEmail };
-    },
+    check: (value) => checkEmail(value, messages),
     onChange: context.onChange,
   });
   field.setValue(stringAt(defaultsOf(context.options), 'email') ?? '');

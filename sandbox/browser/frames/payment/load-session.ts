@@ -106,3 +106,8 @@ function readSaved(list: unknown): SavedMethod[] {
     return id && type ? [{ id, type, object }] : [];
   });
 }
+
+/** As `availablepaymentmethodschange` carries them. */
+export function availableMethods(session: Session): JsonRecord {
+  return Object.fromEntries(session.types.map((type) => [type, { available: true }]));
+}

@@ -8,6 +8,7 @@ import { connectToParent, type Emit, type FrameProgram, reportHeight } from '../
 import { createChangeEmitter, createFormHandlers } from '../fields/form-handlers.ts';
 import { keepValues } from '../fields/keep-values.ts';
 import {
+  availableMethods,
   type LoadedSession,
   loadSession,
   type SavedMethod,
@@ -15,7 +16,8 @@ import {
   sessionQuery,
 } from './load-session.ts';
 import { createMethodCalls } from './method-calls.ts';
-import { availableMethods, detachedView, PaymentForm } from './payment-form.ts';
+import { PaymentForm } from './payment-form.ts';
+import { detachedView } from './saved-methods.ts';
 
 const NOTHING = { data: {}, params: {} };
 

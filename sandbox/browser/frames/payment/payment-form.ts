@@ -1,20 +1,15 @@
-/**
- * The Payment Element's form: saved methods above, then a choice of new methods with the form of the chosen one. Forms
- * are made when they are first shown and keep what was typed.
- */
-import { isRecord, type JsonRecord, recordAt, stringAt, stringsAt } from '../../wire/json.ts';
-import { createCardForm } from '../card/card-form.ts';
+/** The Payment Element's form: saved methods above, then a choice of new methods with the form of the chosen one. */
+import { isRecord, type JsonRecord, stringAt, stringsAt } from '../../wire/json.ts';
 import { h } from '../dom.ts';
 import { type CheckedField, type FormState, stateOf } from '../fields/checked-field.ts';
 import { createSandboxBar } from '../fields/test-picker.ts';
 import { fill, type Language } from '../messages/messages.ts';
-import { createBankForm } from '../methods/bank-form.ts';
 import { drawMethodMark, methodName } from '../methods/method-kinds.ts';
-import { createRedirectForm } from '../methods/redirect-form.ts';
 import { type ChoiceList, createChoiceList } from './choice-list.ts';
 import type { SavedMethod, Session } from './load-session.ts';
 import type { ChosenMethod } from './method-calls.ts';
-import type { MethodForm, MethodFormContext } from './method-form.ts';
+import type { MethodForm } from './method-form.ts';
+import { MethodForms } from './method-forms.ts';
 import { createSaveBox, type SaveBox } from './save-box.ts';
 import { createSavedMethods, describeSaved, NEW_METHOD, savedMethodView } from './saved-methods.ts';
 
@@ -34,7 +29,7 @@ const WITHOUT_FORM: ReadonlySet<string> = new Set(['link']);
 export class PaymentForm {
   readonly root = h('div', { class: 'PaymentForm' });
   readonly #context: PaymentFormContext;
-  readonly #forms = new Map<string, MethodForm>();
+  readonly #forms: MethodForms;
   readonly #panel = h('div', { class: 'MethodPanel' });
   readonly #saveBox: SaveBox;
   /** Forms bring their own; above saved methods there is none yet. */
@@ -51,6 +46,7 @@ export class PaymentForm {
     this.#context = context;
     this.#session = context.session;
     this.#options = context.options;
+    this.#forms = new MethodForms(context, context.options, context.session.group);
     this.#sandboxBar = createSandboxBar(context.language.messages);
     this.#saveBox = createSaveBox(
       context.language.messages,
@@ -106,7 +102,7 @@ export class PaymentForm {
     const changed = session.types.join() !== this.#session.types.join();
     this.#options = options;
     this.#session = session;
-    for (const form of this.#forms.values()) form.update(options, session.group);
+    this.#forms.update(options, session.group);
     if (changed || options.layout !== this.#context.options.layout) this.#layOut();
     this.#setDisabled();
   }
@@ -199,25 +195,7 @@ export class PaymentForm {
   }
 
   #form(): MethodForm | undefined {
-    const type = this.#type;
-    if (type === undefined) return undefined;
-    const held = this.#forms.get(type);
-    if (held) return held;
-    const { language, announce, emit } = this.#context;
-    const context = {
-      language,
-      announce,
-      emit,
-      // A form fits itself while it is made: that is no change, and it could not be asked for its state yet.
-      onChange: () => {
-        if (this.#forms.has(type)) this.#context.onChange();
-      },
-      options: this.#options,
-      group: this.#session.group,
-    };
-    const form = createForm(type, context);
-    this.#forms.set(type, form);
-    return form;
+    return this.#type === undefined ? undefined : this.#forms.get(this.#type);
   }
 
   #showPanel(): void {
@@ -249,25 +227,4 @@ function sameNodes(root: HTMLElement, nodes: readonly HTMLElement[]): boolean {
   return (
     root.childElementCount === nodes.length && nodes.every((node, index) => root.children[index] === node)
   );
-}
-
-function createForm(type: string, context: MethodFormContext): MethodForm {
-  if (type === 'card') return createCardForm(context);
-  if (type === 'sepa_debit' || type === 'us_bank_account') return createBankForm(context, type);
-  return createRedirectForm(context, type);
-}
-
-export function availableMethods(session: Session): JsonRecord {
-  return Object.fromEntries(session.types.map((type) => [type, { available: true }]));
-}
-
-export function detachedView(method: SavedMethod, result: JsonRecord): JsonRecord {
-  const error = recordAt(result, 'error');
-  const message = stringAt(error, 'message');
-  return {
-    elementType: 'payment',
-    success: message === undefined,
-    ...(message === undefined ? {} : { error: message }),
-    payment_method: savedMethodView(method),
-  };
 }

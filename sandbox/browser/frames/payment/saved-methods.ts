@@ -73,8 +73,7 @@ export function createSavedMethods(options: SavedMethodsOptions): ChoiceList {
 /** Taking away asks once, in place, so that a slip of the finger loses nothing. */
 function createRemoval(method: SavedMethod, options: SavedMethodsOptions): HTMLElement {
   const { messages } = options;
-  const named: JsonRecord = { method: describeSaved(method, messages) };
-  const values = { method: String(named.method) };
+  const values = { method: describeSaved(method, messages) };
   const root = h('span', { class: 'Removal' });
 
   function button(text: string, label: string, onClick: () => void): HTMLButtonElement {
@@ -106,4 +105,16 @@ function createRemoval(method: SavedMethod, options: SavedMethodsOptions): HTMLE
 /** What events of the Element tell of a saved method. */
 export function savedMethodView(method: SavedMethod): JsonRecord {
   return { id: method.id, type: method.type, billing_details: recordAt(method.object, 'billing_details') };
+}
+
+/** `savedpaymentmethodremove`. @param result of the API */
+export function detachedView(method: SavedMethod, result: JsonRecord): JsonRecord {
+  const error = recordAt(result, 'error');
+  const message = stringAt(error, 'message');
+  return {
+    elementType: 'payment',
+    success: message === undefined,
+    ...(message === undefined ? {} : { error: message }),
+    payment_method: savedMethodView(method),
+  };
 }

@@ -8,6 +8,7 @@ import {
   stringAt,
   stringsAt,
 } from '../../wire/json.ts';
+import { walletName } from '../../wire/wallets.ts';
 import { formatAmount } from '../challenge/format-amount.ts';
 import { connectToParent, type Emit, type FrameProgram, reportHeight } from '../connect.ts';
 import { requireElement } from '../dom.ts';
@@ -21,12 +22,6 @@ import {
   type WalletAddress,
 } from './people.ts';
 import { createSheet, type Sheet } from './sheet.ts';
-
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ['apple_pay', 'Apple Pay'],
-  ['google_pay', 'Google Pay'],
-  ['link', 'Link'],
-]);
 
 function recordsAt(record: JsonRecord, key: string): JsonRecord[] {
   const list = record[key];
@@ -83,7 +78,7 @@ function start(setup: JsonRecord, emit: Emit): FrameProgram {
     ) ?? '';
 
   const sheet: Sheet = createSheet(language.messages, {
-    wallet: NAMES.get(wallet) ?? wallet,
+    wallet: walletName(wallet),
     cards: wallet === 'link' ? [] : WALLET_CARDS.map(({ label }) => label),
     places: ships ? places.map(({ name, address }) => `${name}, ${address.line1}, ${address.city}`) : [],
     onPlace(index) {
