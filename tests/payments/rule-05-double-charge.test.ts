@@ -1,8 +1,9 @@
 /** Rule 5: one live intent per cart; a lost answer, a second tab or a cancel that races never charge twice. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ADDRESS } from '../support/address.ts';
 import { untilWaiting } from '../support/pass-time.ts';
-import { ADDRESS, counts, openShop, type Shop, stock } from '../support/shop.ts';
+import { counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 /** Rules 7 and 8: the charged amount is the frozen one; a changed cart never pays through an old intent. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADDRESS, counts, openShop, type Shop, stock } from '../support/shop.ts';
+import { ADDRESS } from '../support/address.ts';
+import { counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GET as orderHandler } from '#app/api/orders/[number]/route.ts';
 import { GET as ordersHandler } from '#app/api/orders/route.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
+import { ADDRESS } from '../support/address.ts';
 import { sameOriginRequest } from '../support/session.ts';
-import { ADDRESS, openShop, type Shop } from '../support/shop.ts';
+import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DELETE as removeHandler } from '#app/api/payments/methods/[id]/route.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
+import { ADDRESS } from '../support/address.ts';
 import { holdsRunOut, operationsAreDue, workOff } from '../support/pass-time.ts';
 import { sameOriginRequest } from '../support/session.ts';
-import { ADDRESS, type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
+import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { listOrders, readOrder } from '#lib/orders/read-orders.ts';
-import { ADDRESS, counts, openShop, type Shop } from '../support/shop.ts';
+import { ADDRESS } from '../support/address.ts';
+import { counts, openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -9,9 +9,10 @@ import { resetConfig } from '#lib/config/config.ts';
 import type { CreateIntentAnswer, ErrorAnswer } from '#lib/contracts/payments.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
+import { ADDRESS } from '../support/address.ts';
 import { operationsAreDue } from '../support/pass-time.ts';
 import { createUser, sameOriginRequest, sessionCookie } from '../support/session.ts';
-import { ADDRESS, type Buyer, openShop, type Shop } from '../support/shop.ts';
+import { type Buyer, openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {

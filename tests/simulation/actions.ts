@@ -7,6 +7,7 @@ import { sweep } from '#lib/jobs/workers/run.ts';
 import { retryEvent } from '#lib/payments/events/retry-event.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { ADDRESS } from '#tests/support/address.ts';
 import { sessionCookie } from '#tests/support/session.ts';
 import { type Action, IDLE } from './action.ts';
 import { MONEY_ACTIONS } from './money-actions.ts';
@@ -148,15 +149,6 @@ async function restock(world: World, [a]: Step['picks']): Promise<string> {
   await world.owner`update sim_stock set initial = initial + 3 where variant_id = ${variant}`;
   return 'restocked';
 }
-
-const ADDRESS = {
-  name: 'Ada Example',
-  line1: '12 Harbour Street',
-  city: 'Portland',
-  state: 'OR',
-  postalCode: '97201',
-  country: 'US',
-} as const;
 
 export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ...MONEY_ACTIONS,

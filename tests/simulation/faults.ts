@@ -1,5 +1,6 @@
 /** What can go wrong around a call. A fault is armed for one action and gone after it; whether it struck is counted. */
 import { pickFrom } from './plan.ts';
+import { STRIPE_RULES, type StripeRule, timesLeft, timesOf } from './stripe-faults.ts';
 import type { World } from './world.ts';
 
 type Fault = {
@@ -8,25 +9,18 @@ type Fault = {
   disarm(world: World): Promise<boolean>;
 };
 
-/** How often the armed rule may still fire. */
-async function firesLeft({ shop }: World): Promise<number> {
-  const rules: unknown = Reflect.get(await shop.control('chaos'), 'rules');
-  const [first]: unknown[] = Array.isArray(rules) ? rules : [];
-  const left: unknown = typeof first === 'object' && first !== null ? Reflect.get(first, 'times') : 0;
-  return typeof left === 'number' ? left : 0;
-}
-
-/** Meets the next calls to Stripe that write. Two in a row outlast the SDK's own retry. */
-const stripeFault = (rule: { action: string; kept?: boolean }): Fault => {
+/** Meets the next calls to Stripe that write. */
+const stripeFault = (rule: StripeRule): Fault => {
   let armed = 0;
   return {
     arm: async ({ shop }, pick) => {
-      armed = pick < 0.6 ? 2 : 1;
+      armed = timesOf(pick);
       const match = { method: 'POST', path: '/v1/**' };
       await shop.control('chaos', { rules: [{ match, ...rule, times: armed }] });
     },
     disarm: async (world) => {
-      const struck = (await firesLeft(world)) < armed;
+      const [left = 0] = timesLeft(await world.shop.control('chaos'));
+      const struck = left < armed;
       await world.shop.control('chaos', { rules: [] });
       armed = 0;
       return struck;
@@ -35,12 +29,12 @@ const stripeFault = (rule: { action: string; kept?: boolean }): Fault => {
 };
 
 export const FAULTS = {
-  stripe_500_before: stripeFault({ action: 'error_500_before', kept: false }),
-  stripe_500_before_kept: stripeFault({ action: 'error_500_before', kept: true }),
-  stripe_500_after: stripeFault({ action: 'error_500_after', kept: true }),
-  stripe_cut_before: stripeFault({ action: 'cut_before' }),
-  stripe_cut_after: stripeFault({ action: 'cut_after' }),
-  stripe_limited: stripeFault({ action: 'rate_limit_429' }),
+  stripe_500_before: stripeFault(STRIPE_RULES.stripe_500_before),
+  stripe_500_before_kept: stripeFault(STRIPE_RULES.stripe_500_before_kept),
+  stripe_500_after: stripeFault(STRIPE_RULES.stripe_500_after),
+  stripe_cut_before: stripeFault(STRIPE_RULES.stripe_cut_before),
+  stripe_cut_after: stripeFault(STRIPE_RULES.stripe_cut_after),
+  stripe_limited: stripeFault(STRIPE_RULES.stripe_limited),
   /** The process loses its database at some statement, as in a crash there. */
   database_cut: {
     arm: async ({ databaseProxy }, pick) => databaseProxy.cutAfter(Math.floor(pick * 9)),

@@ -17,6 +17,12 @@ export type Inspected = {
 
 type Broken = { broken: string };
 
+/** What the invariants compare with: the stock that there was, and which orders have been paid. */
+export const noteBaseline = (owner: Sql) =>
+  owner.unsafe(`
+    create table public.sim_paid (order_id uuid primary key);
+    create table public.sim_stock as select variant_id, available as initial from stock_items`);
+
 /** I1-I4 and I7. @returns what is broken, in words; empty when all holds */
 export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<string[]> {
   const rows = await owner<Broken[]>`

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { refund } from '#tests/support/admin.ts';
 import { type Action, IDLE } from './action.ts';
+import { openDispute, pendingRefund } from './at-stripe.ts';
 import { pickFrom, type Step } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -52,11 +53,7 @@ async function dashboardRefund(world: World, [a, b, c]: Step['picks']): Promise<
 }
 
 async function bankRefund(world: World, [a, b]: Step['picks']): Promise<string> {
-  const list = await world.shop.stripe.refunds.list({ limit: 20 });
-  const chosen = pickFrom(
-    list.data.filter(({ status }) => status === 'pending'),
-    a,
-  );
+  const chosen = await pendingRefund(world.shop.stripe, a);
   if (!chosen) return IDLE;
   const to = b < 0.5 ? 'succeeded' : 'failed';
   return await control(world, `refunds/${chosen.id}`, { to }, to);
@@ -84,11 +81,7 @@ async function disputePayment(world: World, [a, b, c]: Step['picks']): Promise<s
 }
 
 async function decideDispute(world: World, [a, b]: Step['picks']): Promise<string> {
-  const list = await world.shop.stripe.disputes.list({ limit: 20 });
-  const open = list.data.filter(
-    ({ status }) => !['won', 'lost', 'warning_closed', 'prevented'].includes(status),
-  );
-  const chosen = pickFrom(open, a);
+  const chosen = await openDispute(world.shop.stripe, a);
   if (!chosen) return IDLE;
   const to = b < 0.5 ? 'won' : 'lost';
   return await control(world, `disputes/${chosen.id}`, { to }, to);

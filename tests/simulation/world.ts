@@ -5,6 +5,7 @@ import { type Staff, staff } from '#tests/support/admin.ts';
 import type { TestDatabase } from '#tests/support/database-server.ts';
 import { type Buyer, openShop, type Shop } from '#tests/support/shop.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
+import { noteBaseline } from './invariants.ts';
 import { installVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export type SimulatedEvent = { readonly event: Stripe.Event; deliveries: number; lost: boolean };
@@ -58,9 +59,7 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     buyers.push({ buyer: await shop.buyer(), lastKey: undefined });
   }
   const admins = [await staff(), await staff()];
-  await owner.unsafe(`
-    create table public.sim_paid (order_id uuid primary key);
-    create table public.sim_stock as select variant_id, available as initial from stock_items`);
+  await noteBaseline(owner);
   return {
     shop,
     owner,

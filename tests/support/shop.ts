@@ -17,18 +17,10 @@ import type { CreateIntentAnswer, ErrorAnswer, IntentStatusAnswer } from '#lib/c
 import { priceCart } from '#lib/domain/pricing.ts';
 import { closeQueueSender } from '#lib/jobs/enqueue/enqueue-event.ts';
 import { type RunningSandbox, startSandbox } from '#sandbox/server.ts';
+import { ADDRESS } from './address.ts';
 import type { TestDatabase } from './database-server.ts';
 import { useTestEnvironment } from './environment.ts';
 import { createUser, sameOriginRequest, sessionCookie, type TestUser } from './session.ts';
-
-export const ADDRESS = {
-  name: 'Ada Example',
-  line1: '12 Harbour Street',
-  city: 'Portland',
-  state: 'OR',
-  postalCode: '97201',
-  country: 'US',
-} as const;
 
 export type Buyer = TestUser & { readonly cookie: string; readonly cartId: string };
 export type Reply<T> = {

@@ -7,6 +7,7 @@ import { type BrowserContext, expect, type Page } from '@playwright/test';
 import type { Sql } from 'postgres';
 import { uuidv7 } from 'uuidv7';
 import type { Role } from '#lib/domain/order-state.ts';
+import { ADDRESS } from '#tests/support/address.ts';
 import { createUser, sessionCookie, type TestUser } from '#tests/support/session.ts';
 import { test as base, PRICE_MINOR, type Shopper } from '../../checkout/support/shopper.ts';
 import type { StackInfo } from '../../support/stack-info.ts';
@@ -22,15 +23,6 @@ type Fixtures = {
   readonly signInAs: (role: Role, context?: BrowserContext) => Promise<TestUser>;
   /** An order of two of one product, paid with a test card of Stripe's; `manual` holds the money only. */
   readonly buy: (options?: { paymentMethod?: string; manual?: boolean }) => Promise<BoughtOrder>;
-};
-
-const ADDRESS = {
-  name: 'Ada Example',
-  line1: '12 Harbour Street',
-  city: 'Portland',
-  state: 'OR',
-  postalCode: '97201',
-  country: 'US',
 };
 
 /** Two of the product, without shipping: the total is above the free amount. */

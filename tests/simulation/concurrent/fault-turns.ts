@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pickFrom, type Step } from '../plan.ts';
+import { STRIPE_RULES, type StripeRule, timesLeft, timesOf } from '../stripe-faults.ts';
 import { WEBHOOK_FAULTS } from './front.ts';
 import type { Slot } from './processes.ts';
 import type { Stage } from './stage.ts';
@@ -59,15 +60,14 @@ async function cutStripe(stage: Stage, [a, b, c]: Picks): Promise<void> {
   slot.stripe.calm();
 }
 
-type Rule = { readonly action: string; readonly kept?: boolean };
-type StripeFault = readonly [FaultClass, Rule];
-const LIMITED: StripeFault = ['stripe_limited', { action: 'rate_limit_429' }];
+type StripeFault = readonly [FaultClass, StripeRule];
+const LIMITED: StripeFault = ['stripe_limited', STRIPE_RULES.stripe_limited];
 const STRIPE_FAULTS: readonly StripeFault[] = [
-  ['stripe_cut_before', { action: 'cut_before' }],
-  ['stripe_cut_after', { action: 'cut_after' }],
-  ['stripe_500_before', { action: 'error_500_before', kept: false }],
-  ['stripe_500_before', { action: 'error_500_before', kept: true }],
-  ['stripe_500_after', { action: 'error_500_after', kept: true }],
+  ['stripe_cut_before', STRIPE_RULES.stripe_cut_before],
+  ['stripe_cut_after', STRIPE_RULES.stripe_cut_after],
+  ['stripe_500_before', STRIPE_RULES.stripe_500_before],
+  ['stripe_500_before', STRIPE_RULES.stripe_500_before_kept],
+  ['stripe_500_after', STRIPE_RULES.stripe_500_after],
   LIMITED,
 ];
 /** One rule each: what makes an intent, what gives money back or lets it go, and whatever comes. */
@@ -77,18 +77,9 @@ const STRUCK_PATHS = [
   ['/v1/**'],
 ] as const;
 
-/** How often each rule may still strike. */
-const timesLeft = (chaos: Record<string, unknown>): readonly number[] => {
-  const rules: unknown[] = Array.isArray(chaos.rules) ? chaos.rules : [];
-  return rules.map((rule) => {
-    const times: unknown = typeof rule === 'object' && rule !== null ? Reflect.get(rule, 'times') : 0;
-    return typeof times === 'number' ? times : 0;
-  });
-};
-
-/** Meets calls that write. Two in a row outlast the SDK's own retry. */
+/** Meets calls that write. */
 async function stripeFails(stage: Stage, [a, b, c, d]: Picks): Promise<void> {
-  const times = d < 0.6 ? 2 : 1;
+  const times = timesOf(d);
   const armed = STRUCK_PATHS.map((paths, index) => {
     const [name, rule] = pickFrom(STRIPE_FAULTS, [a, b, c][index] ?? a) ?? LIMITED;
     const path = pickFrom(paths, d) ?? '/v1/**';

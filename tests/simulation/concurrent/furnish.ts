@@ -1,6 +1,7 @@
 /** A small shelf for many buyers, and the tables that the invariants compare with. */
 import type { Sql } from 'postgres';
 import { uuidv7 } from 'uuidv7';
+import { noteBaseline } from '../invariants.ts';
 
 /** Scarce, something between, and plenty; several, so that carts overlap. */
 const STOCKS = [3, 8, 60, 400] as const;
@@ -18,8 +19,6 @@ export async function furnish(owner: Sql): Promise<string[]> {
     await owner`insert into stock_items (variant_id, available) values (${variant}, ${stock})`;
     variants.push(variant);
   }
-  await owner.unsafe(`
-    create table public.sim_paid (order_id uuid primary key);
-    create table public.sim_stock as select variant_id, available as initial from stock_items`);
+  await noteBaseline(owner);
   return variants;
 }

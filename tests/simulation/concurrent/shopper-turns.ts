@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Cart } from '#lib/contracts/cart.ts';
 import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
+import { ADDRESS } from '#tests/support/address.ts';
 import { pickFrom, type Step } from '../plan.ts';
 import { someRecent, type Turns } from './act.ts';
 import type { KnownIntent, Press, Shopper } from './people.ts';
@@ -10,15 +11,6 @@ import { ask, confirmAtStripe, inWords, type PressAnswer } from './requests.ts';
 import type { Stage } from './stage.ts';
 
 type Picks = Step['picks'];
-
-const ADDRESS = {
-  name: 'Ada Example',
-  line1: '12 Harbour Street',
-  city: 'Portland',
-  state: 'OR',
-  postalCode: '97201',
-  country: 'US',
-} as const;
 
 const CARDS = [
   'pm_card_visa',

@@ -1,6 +1,7 @@
 /** What two admins, Stripe's dashboard, banks, time and the shelf do while people shop. */
 import { uuidv7 } from 'uuidv7';
 import type { RefundView } from '#lib/contracts/refunds.ts';
+import { openDispute, pendingRefund } from '../at-stripe.ts';
 import { pickFrom, type Step } from '../plan.ts';
 import type { Turns } from './act.ts';
 import type { Person } from './people.ts';
@@ -143,11 +144,7 @@ async function acted(stage: Stage, name: string, path: string, body: object): Pr
 }
 
 async function bankRefund(stage: Stage, _admin: Person, [a, b]: Picks): Promise<void> {
-  const list = await stage.stripe.refunds.list({ limit: 20 });
-  const chosen = pickFrom(
-    list.data.filter(({ status }) => status === 'pending'),
-    a,
-  );
+  const chosen = await pendingRefund(stage.stripe, a);
   if (chosen)
     await acted(stage, 'bank_refund', `refunds/${chosen.id}`, { to: b < 0.5 ? 'succeeded' : 'failed' });
 }
@@ -157,14 +154,8 @@ async function dispute(stage: Stage, _admin: Person, [a, b, c]: Picks): Promise<
   if (order) await acted(stage, 'dispute', 'disputes', { payment_intent: order.intent, inquiry: c < 0.3 });
 }
 
-const OVER: readonly string[] = ['won', 'lost', 'warning_closed', 'prevented'];
-
 async function decideDispute(stage: Stage, _admin: Person, [a, b]: Picks): Promise<void> {
-  const list = await stage.stripe.disputes.list({ limit: 20 });
-  const chosen = pickFrom(
-    list.data.filter(({ status }) => !OVER.includes(status)),
-    a,
-  );
+  const chosen = await openDispute(stage.stripe, a);
   if (chosen) await acted(stage, 'decide_dispute', `disputes/${chosen.id}`, { to: b < 0.5 ? 'won' : 'lost' });
 }
 
