@@ -1,6 +1,5 @@
 /** GET: the truth about one payment intent, for its owner only. */
-import { publicError } from '#lib/domain/errors.ts';
-import { err, ok } from '#lib/domain/result.ts';
+import { bodyOrNotFound } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { readIntentStatus } from '#lib/payments/intents/read-intent-status.ts';
 
@@ -11,7 +10,6 @@ export const GET = routeHandler(
     limits: [{ name: 'intent-status', points: 240, windowSeconds: 60, per: 'user' }],
   },
   async ({ user, params }) => {
-    const view = await readIntentStatus({ userId: user.id, intentId: params.id ?? '' });
-    return view ? ok({ body: view }) : err(publicError('not_found'));
+    return bodyOrNotFound(await readIntentStatus({ userId: user.id, intentId: params.id ?? '' }));
   },
 );

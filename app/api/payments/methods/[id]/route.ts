@@ -1,6 +1,7 @@
 /** PATCH: makes a saved method the default. DELETE: removes it here and at Stripe. Its owner only. */
 import { changeMethodBody } from '#lib/contracts/payment-methods.ts';
 import { ok } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { makeDefault, removeMethod } from '#lib/payments/methods/change-own-method.ts';
 
@@ -9,8 +10,7 @@ const limits = [{ name: 'methods-change', points: 30, windowSeconds: 60, per: 'u
 export const PATCH = routeHandler(
   { name: 'payments.methods.default', auth: 'user', body: changeMethodBody, limits },
   async ({ user, params }) => {
-    const changed = await makeDefault({ userId: user.id, paymentMethodId: params.id ?? '' });
-    return changed.ok ? ok({ body: changed.value }) : changed;
+    return bodyOf(await makeDefault({ userId: user.id, paymentMethodId: params.id ?? '' }));
   },
 );
 

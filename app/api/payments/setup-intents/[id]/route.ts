@@ -1,6 +1,5 @@
 /** GET: how saving a method went, for its owner only. */
-import { publicError } from '#lib/domain/errors.ts';
-import { err, ok } from '#lib/domain/result.ts';
+import { bodyOrNotFound } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { readSetupStatus } from '#lib/payments/methods/read-setup-status.ts';
 
@@ -11,7 +10,6 @@ export const GET = routeHandler(
     limits: [{ name: 'setup-status', points: 60, windowSeconds: 60, per: 'user' }],
   },
   async ({ user, params }) => {
-    const view = await readSetupStatus({ userId: user.id, setupIntentId: params.id ?? '' });
-    return view ? ok({ body: view }) : err(publicError('not_found'));
+    return bodyOrNotFound(await readSetupStatus({ userId: user.id, setupIntentId: params.id ?? '' }));
   },
 );

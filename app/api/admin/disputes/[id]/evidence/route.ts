@@ -1,6 +1,6 @@
 /** PUT: texts join the evidence; with `submit` all of it goes to the bank, for good. */
 import { evidenceBody } from '#lib/contracts/disputes.ts';
-import { ok } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { answerDispute } from '#lib/payments/disputes/answer-dispute.ts';
 
@@ -16,7 +16,6 @@ export const PUT = routeHandler(
     limits: [{ name: 'dispute-evidence', points: 60, windowSeconds: 60, per: 'user' }],
   },
   async ({ user, params, body }) => {
-    const result = await answerDispute({ disputeId: params.id ?? '', adminId: user.id, body });
-    return result.ok ? ok({ body: result.value }) : result;
+    return bodyOf(await answerDispute({ disputeId: params.id ?? '', adminId: user.id, body }));
   },
 );

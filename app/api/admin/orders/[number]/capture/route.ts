@@ -1,6 +1,6 @@
 /** POST: an admin takes the authorised money of an order, all or in part; captured already is success. */
 import { captureBody } from '#lib/contracts/refunds.ts';
-import { ok } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { captureOrder } from '#lib/payments/intents/capture-order.ts';
 
@@ -12,11 +12,12 @@ export const POST = routeHandler(
     limits: [{ name: 'admin-capture', points: 120, windowSeconds: 60, per: 'user' }],
   },
   async ({ user, params, body }) => {
-    const result = await captureOrder({
-      orderNumber: params.number ?? '',
-      adminId: user.id,
-      amountMinor: body.amountMinor,
-    });
-    return result.ok ? ok({ body: result.value }) : result;
+    return bodyOf(
+      await captureOrder({
+        orderNumber: params.number ?? '',
+        adminId: user.id,
+        amountMinor: body.amountMinor,
+      }),
+    );
   },
 );

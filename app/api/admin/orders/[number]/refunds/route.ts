@@ -1,15 +1,15 @@
 /** GET: the refunds of an order and what may still be given back. POST: an admin gives money back. */
 import { createRefundBody } from '#lib/contracts/refunds.ts';
 import { publicError } from '#lib/domain/errors.ts';
-import { err, ok } from '#lib/domain/result.ts';
+import { err } from '#lib/domain/result.ts';
+import { bodyOrNotFound } from '#lib/http/answers.ts';
 import { readIdempotencyKey } from '#lib/http/idempotency-key.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { issueRefund } from '#lib/payments/refunds/issue-refund.ts';
 import { readOrderRefunds } from '#lib/payments/refunds/read-refunds.ts';
 
 export const GET = routeHandler({ name: 'admin.refunds.list', auth: 'staff' }, async ({ params }) => {
-  const answer = await readOrderRefunds(params.number ?? '');
-  return answer ? ok({ body: answer }) : err(publicError('not_found'));
+  return bodyOrNotFound(await readOrderRefunds(params.number ?? ''));
 });
 
 export const POST = routeHandler(

@@ -1,5 +1,5 @@
 /** POST: asks Stripe what is true of an order's payments, refunds and disputes, and says what that changed. */
-import { ok } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { syncOrder } from '#lib/payments/refunds/sync-order.ts';
 
@@ -10,7 +10,6 @@ export const POST = routeHandler(
     limits: [{ name: 'admin-sync', points: 30, windowSeconds: 60, per: 'user' }],
   },
   async ({ params }) => {
-    const result = await syncOrder(params.number ?? '');
-    return result.ok ? ok({ body: result.value }) : result;
+    return bodyOf(await syncOrder(params.number ?? ''));
   },
 );

@@ -1,7 +1,8 @@
 /** POST: an admin erases a person. Says exactly what is asked for: the body repeats the id. */
 import { erasePersonBody } from '#lib/contracts/erasure.ts';
 import { publicError } from '#lib/domain/errors.ts';
-import { err, ok } from '#lib/domain/result.ts';
+import { err } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { erasePerson } from '#lib/payments/customers/erase-person.ts';
 
@@ -14,7 +15,6 @@ export const POST = routeHandler(
   },
   async ({ user, params, body }) => {
     if (body.confirm !== params.id) return err(publicError('invalid_request', { param: 'confirm' }));
-    const erased = await erasePerson({ userId: body.confirm, actor: `user:${user.id}` });
-    return erased.ok ? ok({ body: erased.value }) : erased;
+    return bodyOf(await erasePerson({ userId: body.confirm, actor: `user:${user.id}` }));
   },
 );

@@ -1,5 +1,5 @@
 /** POST: the shopper ends the attempt; the intent is cancelled at Stripe and its stock goes back. */
-import { ok } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { cancelOwnIntent } from '#lib/payments/intents/cancel-own-intent.ts';
 
@@ -10,7 +10,6 @@ export const POST = routeHandler(
     limits: [{ name: 'intent-cancel', points: 30, windowSeconds: 60, per: 'user' }],
   },
   async ({ user, params }) => {
-    const result = await cancelOwnIntent({ userId: user.id, intentId: params.id ?? '' });
-    return result.ok ? ok({ body: result.value }) : result;
+    return bodyOf(await cancelOwnIntent({ userId: user.id, intentId: params.id ?? '' }));
   },
 );

@@ -1,7 +1,8 @@
 /** POST: a file of evidence as the body itself, its name in `X-File-Name` (percent-encoded); PDF, PNG or JPEG. */
 import { MAX_FILES_BYTES } from '#lib/domain/dispute-evidence.ts';
 import { publicError } from '#lib/domain/errors.ts';
-import { err, ok } from '#lib/domain/result.ts';
+import { err } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { uploadEvidence } from '#lib/payments/disputes/upload-evidence.ts';
 
@@ -29,7 +30,6 @@ export const POST = routeHandler(
     const name = fileName(request);
     if (name === null) return err(publicError('invalid_request', { param: 'X-File-Name' }));
     const { id = '', field = '' } = params;
-    const result = await uploadEvidence({ disputeId: id, adminId: user.id, field, name, bytes: rawBody });
-    return result.ok ? ok({ body: result.value }) : result;
+    return bodyOf(await uploadEvidence({ disputeId: id, adminId: user.id, field, name, bytes: rawBody }));
   },
 );

@@ -1,16 +1,17 @@
 /** POST: a refund that waits for its shopper is called back. */
-import { ok } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { cancelRefund } from '#lib/payments/refunds/cancel-refund.ts';
 
 export const POST = routeHandler(
   { name: 'admin.refunds.cancel', auth: 'admin' },
   async ({ user, params }) => {
-    const result = await cancelRefund({
-      orderNumber: params.number ?? '',
-      refundId: params.refundId ?? '',
-      adminId: user.id,
-    });
-    return result.ok ? ok({ body: result.value }) : result;
+    return bodyOf(
+      await cancelRefund({
+        orderNumber: params.number ?? '',
+        refundId: params.refundId ?? '',
+        adminId: user.id,
+      }),
+    );
   },
 );

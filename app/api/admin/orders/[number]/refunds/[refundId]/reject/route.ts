@@ -1,16 +1,17 @@
 /** POST: a refund that waits for a second admin is not sent. */
-import { ok } from '#lib/domain/result.ts';
+import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { rejectRefund } from '#lib/payments/refunds/decide-refund.ts';
 
 export const POST = routeHandler(
   { name: 'admin.refunds.reject', auth: 'admin' },
   async ({ user, params }) => {
-    const result = await rejectRefund({
-      orderNumber: params.number ?? '',
-      refundId: params.refundId ?? '',
-      adminId: user.id,
-    });
-    return result.ok ? ok({ body: result.value }) : result;
+    return bodyOf(
+      await rejectRefund({
+        orderNumber: params.number ?? '',
+        refundId: params.refundId ?? '',
+        adminId: user.id,
+      }),
+    );
   },
 );
