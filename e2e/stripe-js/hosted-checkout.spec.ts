@@ -53,12 +53,15 @@ test('a code makes the order free, which needs no card', async ({ page, shop }) 
   const coupon = await shop.stripe.coupons.create({ percent_off: 100 });
   const code = await shop.stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id } });
   const session = await openSession(page, shop, { allow_promotion_codes: true });
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.getByRole('textbox', { name: 'Promotion code' }).fill('wrong');
   await page.getByRole('button', { name: 'Apply' }).press('Enter');
   await expect(page.getByRole('alert').filter({ hasText: 'invalid' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Promotion code' }).fill(code.code);
   await page.getByRole('button', { name: 'Apply' }).press('Enter');
-  await page.getByLabel('Email').fill('ada@example.com');
+  // What was typed before is still there.
+  await expect(paymentFrame(page).getByLabel('Card number')).toHaveCount(0);
+  await expect(page.getByLabel('Email')).toHaveValue('ada@example.com');
   await page.getByRole('button', { name: 'Complete order' }).press('Enter');
   await page.waitForURL(`${shop.url}/?paid=${session.id}`);
 });

@@ -48,8 +48,15 @@ function leave(session: PageSession): boolean {
   return true;
 }
 
+const isFree = (session: PageSession): boolean => session.mode === 'payment' && session.amountMinor === 0;
+
+function removeElements(elements: PublicElements | null): void {
+  elements?.getElement('payment')?.destroy();
+  elements?.getElement('address', { mode: 'shipping' })?.destroy();
+}
+
 function createElements(stripe: PublicStripe, session: PageSession, form: PayForm): PublicElements | null {
-  if (session.mode === 'payment' && session.amountMinor === 0) return null;
+  if (isFree(session)) return null;
   const elements = stripe.elements({
     mode: session.mode,
     currency: session.currency ?? 'usd',
@@ -107,21 +114,23 @@ async function start(api: SessionApi): Promise<void> {
   const deliveries = deliveryChoice(session);
   const choices = [deliveries, codes?.form].filter((node) => node !== undefined);
   show(order, ...choices, form.form, ...back);
-  const elements = createElements(stripe, session, form);
+  let elements = createElements(stripe, session, form);
   if (new URLSearchParams(location.search).get('redirect_status') === 'failed') {
     form.alert.textContent = 'The payment was not approved. Please choose another payment method.';
   }
 
   /** A code or another delivery changes what is to be paid. */
   async function reckonAnew(changed: JsonRecord): Promise<void> {
-    session = readSession(changed);
+    // The permission to show saved methods is given once, when the page opens.
+    session = { ...readSession(changed), customerSecret: session.customerSecret };
     const next = summary(session);
     order.replaceWith(next);
     order = next;
     form.button.textContent = buttonLabel(session);
-    // Nothing left to pay: the page begins anew without a card form.
-    if (session.amountMinor === 0) await start(api);
-    else await elements?.update({ amount: session.amountMinor });
+    if (elements && !isFree(session)) return elements.update({ amount: session.amountMinor });
+    // Nothing is left to pay, or something again: only the fields of the payment come and go.
+    removeElements(elements);
+    elements = createElements(stripe, session, form);
   }
 
   deliveries?.addEventListener('change', (event) => {
