@@ -3,12 +3,12 @@
  * paths named here, the resources they answer with, and the event types.
  */
 import { join } from 'node:path';
-import type { TSType } from 'oxc-parser';
-import { find, loadModule, packageText, pathOf, RESOURCES, type Scope } from './declarations.ts';
+import { find, loadModule, packageText, pathOf, RESOURCES } from './declarations.ts';
 import { eventsModule, readEvents } from './events.ts';
+import { resourcesIn } from './members.ts';
 import { mergeEqual } from './merge-equal.ts';
 import { type Operation, readOperations } from './operations.ts';
-import { listOf, resourceName, type Schema, SchemaWriter } from './schema-writer.ts';
+import { listOf, type Schema, SchemaWriter } from './schema-writer.ts';
 
 /** What a shop, its billing and its marketplace call. */
 const PATHS = new RegExp(
@@ -27,17 +27,6 @@ const CARRIED = ['application', 'discount', 'entitlements.feature', 'review', 't
 
 const error: Schema = { $ref: '#/components/schemas/error' };
 const json = (schema: Schema): Schema => ({ content: { 'application/json': { schema } } });
-
-function namesIn(type: TSType, scope: Scope): string[] {
-  if (type.type === 'TSUnionType') return type.types.flatMap((one) => namesIn(one, scope));
-  if (type.type !== 'TSTypeReference') return [];
-  const found = find(scope, pathOf(type.typeName));
-  if (found === undefined) return [];
-  if (found.declared.type === 'TSTypeAliasDeclaration') {
-    return namesIn(found.declared.typeAnnotation, found.scope);
-  }
-  return [resourceName(found) ?? ''];
-}
 
 function answerSchema(writer: SchemaWriter, operation: Operation): Schema {
   const { scope, answer, shape } = operation;
@@ -139,7 +128,7 @@ const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 
 function makeOpenApi(types: readonly string[]) {
   const operations = readOperations((path) => PATHS.test(path));
-  const answered = operations.flatMap(({ answer, scope }) => namesIn(answer, scope));
+  const answered = operations.flatMap(({ answer, scope }) => resourcesIn(answer, scope));
   const writer = new SchemaWriter(new Set([...answered.filter((name) => name !== 'event'), ...CARRIED]));
   addEvent(writer, types);
   addErrors(writer);

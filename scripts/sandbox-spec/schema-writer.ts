@@ -2,14 +2,9 @@
  * Turns types of the declarations into schemas of an OpenAPI document: resources and their inner objects under names of
  * their own, enumerations in place. Whole numbers and others look alike in the declarations; a list of names tells them apart.
  */
-import type {
-  TSInterfaceDeclaration,
-  TSPropertySignature,
-  TSSignature,
-  TSType,
-  TSTypeReference,
-} from 'oxc-parser';
-import { type Declared, type Found, find, folderOf, pathOf, type Scope } from './declarations.ts';
+import type { TSInterfaceDeclaration, TSSignature, TSType, TSTypeReference } from 'oxc-parser';
+import { type Found, find, pathOf, type Scope } from './declarations.ts';
+import { allMembers, innerName, isProperty, memberName, resourceName, typeOf } from './members.ts';
 
 export interface Schema {
   [name: string]: unknown;
@@ -41,38 +36,6 @@ export const listOf = (items: Schema): Schema => ({
     url: text,
   },
 });
-
-export const snake = (name: string): string =>
-  name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase();
-
-const isProperty = (member: TSSignature): member is TSPropertySignature =>
-  member.type === 'TSPropertySignature';
-
-export function memberName(member: TSPropertySignature): string {
-  const { key } = member;
-  if (key.type === 'Identifier') return key.name;
-  if (key.type === 'Literal' && typeof key.value === 'string') return key.value;
-  throw new Error(`a member with a computed name`);
-}
-
-export function typeOf(member: TSPropertySignature): TSType {
-  const held = member.typeAnnotation?.typeAnnotation;
-  if (held === undefined) throw new Error(`${memberName(member)} has no type`);
-  return held;
-}
-
-/** `charge` for an interface of the file's root with that `object`; undefined for inner objects. */
-export function resourceName({ declared, scope }: Found): string | undefined {
-  if (scope.parent !== null || declared.type !== 'TSInterfaceDeclaration') return undefined;
-  const held = declared.body.body.filter(isProperty).find((member) => memberName(member) === 'object');
-  const type = held && typeOf(held);
-  if (type?.type !== 'TSLiteralType' || type.literal.type !== 'Literal') return undefined;
-  const name = String(type.literal.value);
-  return /^Deleted[A-Z]/.test(declared.id.name) ? `deleted_${name}` : name;
-}
 
 export class SchemaWriter {
   readonly schemas: Record<string, Schema> = {};
@@ -271,31 +234,4 @@ function required(type: TSType | undefined): TSType {
 /** `OtherString` says that Stripe may add values; the known ones are what can be checked. */
 function isOpenEnd(type: TSType): boolean {
   return type.type === 'TSTypeReference' && pathOf(type.typeName).join('.') === 'OtherString';
-}
-
-/** Inherited ones first. */
-export function allMembers(declared: TSInterfaceDeclaration, scope: Scope): TSSignature[] {
-  const inherited = declared.extends.flatMap(({ expression }) => {
-    const path = expression.type === 'Identifier' ? [expression.name] : [];
-    const found = find(scope, path);
-    return found?.declared.type === 'TSInterfaceDeclaration' ? allMembers(found.declared, found.scope) : [];
-  });
-  const own = new Set(declared.body.body.filter(isProperty).map(memberName));
-  const kept = inherited.filter((member) => !isProperty(member) || !own.has(memberName(member)));
-  return [...kept, ...declared.body.body];
-}
-
-function ownerName(root: string, scope: Scope): string {
-  const declared: Declared | undefined = scope.module.root.types.get(root);
-  const resource = declared && resourceName({ declared, scope: scope.module.root });
-  if (resource !== undefined) return resource;
-  const folder = snake(folderOf(scope.module));
-  const name = snake(root);
-  return folder === '' || folder === name ? name : `${folder}.${name}`;
-}
-
-/** `payment_intent.next_action.redirect_to_url`; folders and resources come first. */
-export function innerName({ declared, scope }: Found): string {
-  const [root = '', ...rest] = [...scope.path, declared.id.name];
-  return [ownerName(root, scope), ...rest.map(snake)].join('.');
 }
