@@ -1,6 +1,4 @@
 /** What belongs to one person: orders with receipt and history, the profile, and ending every session. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import {
   CARD,
   expectThanks,
@@ -10,11 +8,7 @@ import {
   pressPay,
 } from '../checkout/support/checkout-page.ts';
 import { expect, test } from '../checkout/support/shopper.ts';
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-}
+import { expectAccessible } from '../support/accessible.ts';
 
 test('a bought order is in the list and on its page; nobody else sees it', async ({
   page,
@@ -28,7 +22,7 @@ test('a bought order is in the list and on its page; nobody else sees it', async
   watch.allowConsole(/status of 404/);
   await page.goto('/orders');
   await expect(page.getByRole('heading', { name: 'No orders yet' })).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'no orders');
   await openCheckout(page);
   await fillAddress(page);
   await fillCard(page, CARD.good);
@@ -36,14 +30,14 @@ test('a bought order is in the list and on its page; nobody else sees it', async
   const number = await expectThanks(page);
 
   await page.goto('/orders');
-  await expectAccessible(page);
+  await expectAccessible(page, 'the list');
   await page.getByRole('link', { name: number }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText(number);
   await expect(page.getByText(shopper.title)).toBeVisible();
   await expect(page.getByText('Visa ending in 4242')).toBeVisible();
   await expect(page.getByText('12 Harbour Street')).toBeVisible();
   await expect(page.getByTestId('total')).toContainText('$90.00');
-  await expectAccessible(page);
+  await expectAccessible(page, 'the order');
 
   const other = await browser.newContext({ baseURL: stack.shopUrl });
   await makeShopper(other);
@@ -51,7 +45,7 @@ test('a bought order is in the list and on its page; nobody else sees it', async
   for (const path of [`/orders/${number}`, '/orders/MH-000000000000']) {
     expect((await stranger.goto(path))?.status()).toBe(404);
     await expect(stranger.getByRole('heading', { name: 'We could not find this order' })).toBeVisible();
-    await expectAccessible(stranger);
+    await expectAccessible(stranger, 'an order that is not there');
   }
   await other.close();
 });
@@ -59,7 +53,7 @@ test('a bought order is in the list and on its page; nobody else sees it', async
 test('signing out everywhere asks once, then ends the session', async ({ page, shopper }) => {
   await page.goto('/account');
   await expect(page.getByText(shopper.email).first()).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'the account');
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sign out everywhere?' });
   await expect(dialog).toBeVisible();

@@ -1,5 +1,4 @@
 /** Saved cards by a person: added, made the default, removed, refused by the bank; and a returning shopper pays with a press. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import {
   addressFrame,
@@ -10,39 +9,17 @@ import {
   fillCard,
   openCheckout,
   paymentFrame,
+  pressBelowFrames,
   pressPay,
 } from '../checkout/support/checkout-page.ts';
 import { expect, putInCart, test } from '../checkout/support/shopper.ts';
-
-const MASTERCARD = '5555555555554444';
-
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  await page.evaluate(async () => {
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-  });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
-    state,
-  ).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${state} is not wider than the screen`).toBeLessThanOrEqual(0);
-}
+import { expectAccessible } from '../support/accessible.ts';
 
 const row = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
 const saveButton = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 
-/** After a scroll the browser may still route the mouse to the frame that was at this place. */
-async function pressSave(page: Page): Promise<void> {
-  await saveButton(page).scrollIntoViewIfNeeded();
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
-  await saveButton(page).click();
-}
+const pressSave = (page: Page): Promise<void> => pressBelowFrames(page, saveButton(page));
 
 async function addCard(page: Page, number: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a payment method' }).click();
@@ -79,7 +56,7 @@ for (const { width, colorScheme } of [
     await expect(row(page, 'Visa ending in 4242')).toContainText('Default');
     await expect(row(page, 'Visa ending in 4242')).toContainText('Expires 12/34');
 
-    await addCard(page, MASTERCARD);
+    await addCard(page, CARD.mastercard);
     await expect(row(page, 'Mastercard ending in 4444')).toBeVisible();
     await expectAccessible(page, 'listed');
     await page.getByRole('button', { name: 'Make default: Mastercard ending in 4444' }).click();

@@ -1,6 +1,6 @@
 /** Signing in, up and out through the forms. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/test.ts';
 
 const PASSWORD = 'markethub-demo';
@@ -10,22 +10,17 @@ async function fill(page: Page, email: string, password: string): Promise<void> 
   await page.getByLabel('Password', { exact: true }).fill(password);
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-}
-
 test('a wrong pair is told in one sentence; the right one leads to where one wanted to go', async ({
   page,
 }) => {
   await page.goto('/orders');
   await expect(page).toHaveURL(/\/sign-in\?next=(\/|%2F)orders$/);
-  await expectAccessible(page);
+  await expectAccessible(page, 'signing in');
   await fill(page, 'shopper2@markethub.test', 'not the password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'The e-mail or the password is not right.' });
   await expect(alert).toBeFocused();
-  await expectAccessible(page);
+  await expectAccessible(page, 'refused');
   await fill(page, 'shopper2@markethub.test', PASSWORD);
   await page.getByLabel('Password', { exact: true }).press('Enter');
   await expect(page).toHaveURL(/\/orders$/);
@@ -44,13 +39,13 @@ test('the address to go to after signing in cannot be another site', async ({ pa
 
 test('a new account: mistakes are told beside the fields, then one is signed in', async ({ page }) => {
   await page.goto('/sign-up?next=%2Faccount');
-  await expectAccessible(page);
+  await expectAccessible(page, 'signing up');
   await fill(page, 'not an address', 'short');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('Please enter an e-mail address')).toBeVisible();
   await expect(page.getByText('Use at least 10 characters.')).toBeVisible();
   await expect(page.getByLabel('E-mail')).toBeFocused();
-  await expectAccessible(page);
+  await expectAccessible(page, 'mistakes');
   await fill(page, 'shopper@markethub.test', 'long enough to be one');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('There is an account with this e-mail already.')).toBeVisible();

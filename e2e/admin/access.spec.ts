@@ -109,3 +109,27 @@ test('the whole admin can be reached by keyboard', async ({ page, signInAs }) =>
   await expect(page.getByRole('heading', { level: 1, name: 'Orders' })).toBeFocused();
   await expect(nav.getByRole('link', { name: 'Orders' })).toHaveAttribute('aria-current', 'page');
 });
+
+test('the menu of a phone closes by Escape with the focus back, by the focus elsewhere, and on the next page', async ({
+  page,
+  signInAs,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signInAs('admin');
+  await page.goto('/admin');
+  const trigger = page.getByRole('button', { name: 'Menu' });
+  const nav = page.getByRole('navigation', { name: 'Admin' });
+  await trigger.click();
+  await nav.getByRole('link', { name: 'Orders' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(nav).toBeHidden();
+  await expect(trigger).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(nav).toBeVisible();
+  await page.getByRole('link', { name: 'All orders' }).focus();
+  await expect(nav).toBeHidden();
+  await trigger.click();
+  await nav.getByRole('link', { name: 'Disputes' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Disputes' })).toBeVisible();
+  await expect(nav).toBeHidden();
+});

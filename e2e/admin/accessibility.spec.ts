@@ -1,5 +1,6 @@
 /** axe finds nothing on any page of the admin, in its dialogs and its menu, light and dark, wide and narrow. */
-import { type BoughtOrder, expect, expectAccessible, test } from './support/staff.ts';
+import { expectAccessible } from '../support/accessible.ts';
+import { type BoughtOrder, disputeOf, expect, test } from './support/staff.ts';
 
 const LOOKS = [
   { width: 390, colorScheme: 'light' },
@@ -13,13 +14,7 @@ for (const { width, colorScheme } of LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 900 });
     const order: BoughtOrder = await buy({ paymentMethod: 'pm_card_createDispute' });
-    const dispute = async () => {
-      const [row] = await sql<{ id: string }[]>`
-        select d.stripe_dispute_id as id from disputes d join orders o on o.id = d.order_id
-        where o.number = ${order.number}`;
-      return row?.id ?? '';
-    };
-    await expect.poll(dispute).not.toBe('');
+    const dispute = await disputeOf(sql, order);
     const [event] = await sql<{ id: string }[]>`
       select id from stripe_events where object_id = ${order.intentId} and type = 'payment_intent.succeeded'`;
     const plain = await buy();
@@ -31,7 +26,7 @@ for (const { width, colorScheme } of LOOKS) {
       `/admin/orders/${order.number}`,
       `/admin/orders/${plain.number}`,
       '/admin/disputes',
-      `/admin/disputes/${await dispute()}`,
+      `/admin/disputes/${dispute}`,
       '/admin/events',
       `/admin/events/${event?.id}`,
       '/admin/reconciliation',

@@ -1,19 +1,7 @@
 /** Disputes, events, reconciliation and the audit log, worked on in a browser. */
-import type { Sql } from 'postgres';
-import { type BoughtOrder, expect, test } from './support/staff.ts';
+import { disputeOf, expect, test } from './support/staff.ts';
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
-
-async function disputeOf(sql: Sql, order: BoughtOrder): Promise<string> {
-  const find = async () => {
-    const [row] = await sql<{ id: string }[]>`
-      select d.stripe_dispute_id as id from disputes d join orders o on o.id = d.order_id
-      where o.number = ${order.number}`;
-    return row?.id ?? '';
-  };
-  await expect.poll(find).not.toBe('');
-  return await find();
-}
 
 test('evidence is saved as a draft, a file joins it, and it is sent to the bank once', async ({
   page,

@@ -1,6 +1,6 @@
 /** axe finds nothing on the pay pages, in their states and in the frames, light and dark, wide and narrow. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/accessible.ts';
 import {
   CARD,
   challengeFrame,
@@ -12,22 +12,6 @@ import {
   pressPay,
 } from './support/checkout-page.ts';
 import { expect, test } from './support/shopper.ts';
-
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  // Colours are measured when nothing moves any more; an animation that was cut short has ended, too.
-  await page.evaluate(async () => {
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-  });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
-    state,
-  ).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${state} is not wider than the screen`).toBeLessThanOrEqual(0);
-}
 
 const LOOKS = [
   { width: 320, colorScheme: 'light' },

@@ -11,7 +11,7 @@ import {
   paymentFrame,
   pressPay,
 } from './support/checkout-page.ts';
-import { expect, expectPaidOnce, test } from './support/shopper.ts';
+import { expect, expectPaidOnce, outcomeOf, test } from './support/shopper.ts';
 
 async function fillBankAccount(page: Page, number: string): Promise<void> {
   const frame = paymentFrame(page);
@@ -37,6 +37,8 @@ test('a bank debit that takes long says that it is on its way, and nobody pays t
   await page.waitForURL(/\/checkout\/pi_\w+$/);
   await expect(page.getByRole('heading', { name: 'Your payment is on its way' })).toBeVisible();
   await page.goto('/checkout');
+  await expect(page).toHaveURL(/\/checkout\/pi_\w+$/);
+  await expect(page.getByRole('heading', { name: 'Your payment is on its way' })).toBeVisible();
   await expect(page.locator('button[data-phase]')).toHaveCount(0);
   expect(shopper.id).not.toBe('');
 });
@@ -80,6 +82,9 @@ for (const { button, paid } of [
     await page.getByRole('button', { name: button }).click();
     if (!paid) {
       await expect(page.getByRole('heading', { name: 'The payment did not go through' })).toBeVisible();
+      const { orders, stock } = await outcomeOf(sql, shopper);
+      expect(orders.map(({ state, payments }) => [state, payments])).toEqual([['awaiting_payment', 0]]);
+      expect(stock).toEqual({ available: 9, held: 1, sold: 0 });
       return;
     }
     await expectThanks(page);

@@ -2,14 +2,13 @@
  * Staff in a browser, and orders for them to work on: bought through our endpoints by a shopper of their own and
  * confirmed at the local Stripe, so that money, events and books are all real.
  */
-import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect } from '@playwright/test';
 import type { Sql } from 'postgres';
 import { uuidv7 } from 'uuidv7';
 import type { Role } from '#lib/domain/order-state.ts';
 import { ADDRESS } from '#tests/support/address.ts';
 import { createUser, sessionCookie, type TestUser } from '#tests/support/session.ts';
-import { test as base, PRICE_MINOR, type Shopper } from '../../checkout/support/shopper.ts';
+import { test as base, giveSession, PRICE_MINOR, type Shopper } from '../../checkout/support/shopper.ts';
 import type { StackInfo } from '../../support/stack-info.ts';
 
 export type BoughtOrder = {
@@ -80,10 +79,7 @@ export const test = base.extend<Fixtures>({
     expect(makeShopper).toBeDefined();
     await use(async (role, other) => {
       const user = await createUser({ role, name: role === 'admin' ? 'Ada Lindqvist' : 'Noor Haddad' });
-      const [name = '', ...value] = (await sessionCookie(user)).split('=');
-      await (other ?? context).addCookies([
-        { name, value: value.join('='), url: stack.shopUrl, httpOnly: true, sameSite: 'Lax' as const },
-      ]);
+      await giveSession(other ?? context, stack.shopUrl, user);
       return user;
     });
   },
@@ -107,18 +103,14 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** WCAG 2.2 AA, and nothing wider than the screen. */
-export async function expectAccessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(async () => {
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-  });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''} ${nodes[0]?.failureSummary ?? ''}`),
-    what,
-  ).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${what} is not wider than the screen`).toBeLessThanOrEqual(0);
+/** The dispute of an order's payment, once it is told. */
+export async function disputeOf(sql: Sql, order: BoughtOrder): Promise<string> {
+  const find = async () => {
+    const [row] = await sql<{ id: string }[]>`
+      select d.stripe_dispute_id as id from disputes d join orders o on o.id = d.order_id
+      where o.number = ${order.number}`;
+    return row?.id ?? '';
+  };
+  await expect.poll(find).not.toBe('');
+  return await find();
 }

@@ -4,6 +4,7 @@ import type { StackInfo } from '../../support/stack-info.ts';
 
 export const CARD = {
   good: '4242424242424242',
+  mastercard: '5555555555554444',
   declined: '4000000000000002',
   noFunds: '4000000000009995',
   stolen: '4000000000009979',
@@ -44,14 +45,15 @@ export async function fillCard(page: Page, number: string): Promise<void> {
 }
 
 /** After a scroll the browser may still route the mouse to the frame that was at this place: two frames later it does not. */
-export async function pressPay(page: Page): Promise<void> {
-  const button = payButton(page);
+export async function pressBelowFrames(page: Page, button: Locator): Promise<void> {
   await button.scrollIntoViewIfNeeded();
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   );
   await button.click();
 }
+
+export const pressPay = (page: Page): Promise<void> => pressBelowFrames(page, payButton(page));
 
 export async function expectThanks(page: Page): Promise<string> {
   await page.waitForURL(/\/checkout\/pi_\w+$/);

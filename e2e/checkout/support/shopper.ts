@@ -47,7 +47,7 @@ async function addProduct(sql: Sql, stock: number): Promise<{ variantId: string;
 }
 
 /** Gives a browser the session of a user, as signing in would. */
-async function giveSession(
+export async function giveSession(
   context: BrowserContext,
   shopUrl: string,
   user: Parameters<typeof sessionCookie>[0],
