@@ -2,7 +2,7 @@
  * `npm run mutants [-- ID or rule …]`: makes the payment core wrong in one place after the other and runs the rule's own
  * tests; a defect that no test notices ends with 1. With `--simulate` the simulator looks for the planted ones.
  */
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { MUTANTS } from '#tests/mutants/all.ts';
 import type { Mutant } from '#tests/mutants/mutant.ts';
 import { makeWorkspace, type Workspace } from './mutants/workspace.ts';
@@ -51,10 +51,8 @@ async function noticed(workspace: Workspace, mutant: Mutant): Promise<string | u
 }
 
 const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? '';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of the test runner
-const COLOURS = /\u001b\[[0-9;]*m/g;
 const firstFailure = (output: string): string =>
-  /FAIL\s+(.*)/.exec(output.replace(COLOURS, ''))?.[1]?.trim() ?? 'the run failed';
+  /FAIL\s+(.*)/.exec(stripVTControlCharacters(output))?.[1]?.trim() ?? 'the run failed';
 
 /** A test that fails anyway would kill everything. */
 async function holdsUnchanged(workspace: Workspace, mutants: readonly Mutant[]): Promise<boolean> {
