@@ -1,20 +1,16 @@
 /** What may follow an authorisation: capture in part, a higher amount, cancel, expiry; and finding it again. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { declined, type Payments, paymentsOf } from './payments.ts';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import type { Account } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
 let create: Payments['create'];
 let pay: Payments['pay'];
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made) => {
+  account = made;
   stripe = account.stripe;
   ({ create, pay } = paymentsOf(account));
 });

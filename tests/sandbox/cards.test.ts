@@ -1,16 +1,14 @@
 /** The test card tables, by number as a browser sends them and by test id as a server does. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TEST_CARDS } from '#sandbox/cards/test-cards.ts';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import type { Account, TestSandbox } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
 let sandbox: TestSandbox;
 let account: Account;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made, running) => {
+  sandbox = running;
+  account = made;
 });
 
 const INTENT = {

@@ -1,18 +1,14 @@
 /** Products, prices, coupons and promotion codes: what is refused, what filters find, what ends by itself. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import type { Account } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
 let product: string;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-  account = sandbox.account();
+withAccounts(async (made) => {
+  account = made;
   stripe = account.stripe;
   product = (await stripe.products.create({ name: 'Tea' })).id;
 });

@@ -1,15 +1,13 @@
 /** The fault dial for API requests, and that a mistyped setting is refused rather than ignored. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import type { Account, TestSandbox } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
 let sandbox: TestSandbox;
 let account: Account;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made, running) => {
+  sandbox = running;
+  account = made;
 });
 
 const create = (): Promise<{ status: number }> => account.raw('POST', '/v1/customers');

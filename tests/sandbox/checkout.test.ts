@@ -1,17 +1,13 @@
 /** Checkout sessions: what they come to, who pays how, when they end, and what is refused. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import type { Account } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made) => {
+  account = made;
   stripe = account.stripe;
 });
 

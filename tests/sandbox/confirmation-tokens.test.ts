@@ -1,16 +1,12 @@
 /** Confirmation tokens: what they show, what they bring to an intent, and that they serve once. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, RETURN_URL, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import { type Account, RETURN_URL } from './sandbox-client.ts';
 import { checkResource } from './stripe-schema.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made) => {
+  account = made;
 });
 
 const CARD = {

@@ -1,18 +1,14 @@
 /** What a browser sees and may do with a customer's saved methods, and that it needs the session for each of it. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, RETURN_URL, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import { type Account, RETURN_URL } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
 let customer: string;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-  account = sandbox.account();
+withAccounts(async (made) => {
+  account = made;
   stripe = account.stripe;
   customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
 });

@@ -1,17 +1,13 @@
 /** Customers: what is checked, how they are found, and what their test clock does to them. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, RETURN_URL, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import { type Account, RETURN_URL } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made) => {
+  account = made;
   stripe = account.stripe;
 });
 

@@ -1,18 +1,16 @@
 /** Files go up through the official SDK unchanged, come down byte by byte, and serve as evidence. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { declined, paymentsOf } from './payments.ts';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import type { Account, TestSandbox } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
 let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made, running) => {
+  sandbox = running;
+  account = made;
   stripe = account.stripe;
 });
 

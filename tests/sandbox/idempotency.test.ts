@@ -1,15 +1,13 @@
 /** Idempotency keys as Stripe documents them: the first answer, whatever it was, for 24 hours. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import type { Account, TestSandbox } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
 let sandbox: TestSandbox;
 let account: Account;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made, running) => {
+  sandbox = running;
+  account = made;
 });
 
 const INTENT = { amount: '2000', currency: 'usd' };

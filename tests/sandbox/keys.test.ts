@@ -1,15 +1,13 @@
 /** Keys and accounts: isolation, publishable keys with client secrets, live keys refused, calls from any page. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, type Json, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import type { Account, Json, TestSandbox } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
 let sandbox: TestSandbox;
 let account: Account;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made, running) => {
+  sandbox = running;
+  account = made;
 });
 
 const client = (): Record<string, string> => ({ authorization: `Bearer ${account.publishableKey}` });

@@ -1,26 +1,16 @@
 /** Payment methods besides cards: which are offered, redirects that end three ways, bank debits that take their time. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { declined, type Payments, paymentsOf } from './payments.ts';
-import {
-  type Account,
-  eventually,
-  RETURN_URL,
-  startTestSandbox,
-  type TestSandbox,
-} from './sandbox-client.ts';
+import { type Account, eventually, RETURN_URL } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
 let create: Payments['create'];
 let finish: Payments['finish'];
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made) => {
+  account = made;
   stripe = account.stripe;
   ({ create, finish } = paymentsOf(account));
 });

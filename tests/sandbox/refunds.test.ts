@@ -1,19 +1,15 @@
 /** Refunds of every kind, and what a refusal says. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { declined, type Payments, paymentsOf } from './payments.ts';
-import { type Account, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import type { Account } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
 let pay: Payments['pay'];
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-  account = sandbox.account();
+withAccounts(async (made) => {
+  account = made;
   stripe = account.stripe;
   ({ pay } = paymentsOf(account));
   await account.control('POST', 'async', { mode: 'manual' });

@@ -1,17 +1,15 @@
 /** The official SDK, unchanged: pages in both directions, retries, idempotent replays, classes of errors, signatures. */
 import Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, clientFor, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { describe, expect, it } from 'vitest';
+import { type Account, clientFor, type TestSandbox } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
 let sandbox: TestSandbox;
 let account: Account;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
+withAccounts((made, running) => {
+  sandbox = running;
+  account = made;
 });
-beforeEach(() => {
-  account = sandbox.account();
-});
-afterAll(() => sandbox.close());
 
 const PAYMENT = {
   amount: 2000,

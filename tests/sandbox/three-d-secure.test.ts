@@ -1,20 +1,16 @@
 /** 3D Secure: asked for, passed, failed, closed, off-session, optional. */
 import type Stripe from 'stripe';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { declined, type Payments, paymentsOf } from './payments.ts';
-import { type Account, RETURN_URL, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { type Account, RETURN_URL } from './sandbox-client.ts';
+import { withAccounts } from './with-accounts.ts';
 
-let sandbox: TestSandbox;
 let account: Account;
 let stripe: Stripe;
 let pay: Payments['pay'];
 let finish: Payments['finish'];
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  account = sandbox.account();
+withAccounts((made) => {
+  account = made;
   stripe = account.stripe;
   ({ pay, finish } = paymentsOf(account));
 });

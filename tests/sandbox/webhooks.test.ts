@@ -1,9 +1,10 @@
 /** Webhooks: signed, retried, recorded, resent, and every fault of the dial. */
 import type Stripe from 'stripe';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, eventually, startTestSandbox, type TestSandbox } from './sandbox-client.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Account, eventually } from './sandbox-client.ts';
 import { checkEvent, type EventBody } from './stripe-schema.ts';
 import { type Receiver, startReceiver, verified } from './webhook-receiver.ts';
+import { withAccounts } from './with-accounts.ts';
 
 interface Delivery {
   type: string;
@@ -11,16 +12,11 @@ interface Delivery {
   attempts: { status: number | null }[];
 }
 
-let sandbox: TestSandbox;
 let account: Account;
 let receiver: Receiver;
 let endpoint: Stripe.WebhookEndpoint;
-beforeAll(async () => {
-  sandbox = await startTestSandbox();
-});
-afterAll(() => sandbox.close());
-beforeEach(async () => {
-  account = sandbox.account();
+withAccounts(async (made) => {
+  account = made;
   receiver = await startReceiver();
   endpoint = await account.stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ['*'] });
 });
