@@ -270,13 +270,12 @@ describe('answers that do not come', () => {
 
   test('a crash after the commit leaves a refund that the worker sends', async () => {
     const { number, intentId } = await order();
-    const { resetConfig: reset } = await import('#lib/config/config.ts');
     const address = process.env.STRIPE_API_URL;
     process.env.STRIPE_API_URL = 'http://127.0.0.1:1';
-    reset();
+    resetConfig();
     expect((await refund(admin, number, { amountMinor: 500 })).body.state).toBe('reserved');
     process.env.STRIPE_API_URL = address;
-    reset();
+    resetConfig();
     expect(await refundedAtStripe(intentId)).toBe(0);
     await untilQuiet(shop);
     expect(await refundedAtStripe(intentId)).toBe(500);
