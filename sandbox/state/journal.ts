@@ -73,7 +73,7 @@ export interface Journal {
   removeTask(account: string, id: string): void;
   saveDelivery(account: string, delivery: StoredDelivery): void;
   removeDelivery(account: string, id: string): void;
-  /** Only what was saved since the journal was opened, or is in the file. */
+  /** Undefined when it was never saved, and always in memory, which keeps no settings beside the account's own. */
   setting(account: string, name: string): string | undefined;
   saveSetting(account: string, name: string, value: string): void;
   /** Everything but the objects, which their collections clear. */

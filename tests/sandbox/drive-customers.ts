@@ -1,7 +1,6 @@
 /** Customers, their search and their payment methods, and customers whose time is that of a test clock. */
 import type Stripe from 'stripe';
-import type { Account } from './sandbox-client.ts';
-import { eventually } from './sandbox-client.ts';
+import { type Account, eventually } from './sandbox-client.ts';
 
 const ADDRESS = { line1: '1 Main St', city: 'Berlin', postal_code: '10115', country: 'DE' };
 
