@@ -53,6 +53,22 @@ describe('setup intents', () => {
     ]);
   });
 
+  it('tell in the attempt how the card was authenticated', async () => {
+    const intent = await stripe.setupIntents.create({
+      ...confirmation,
+      customer,
+      payment_method: 'pm_card_authenticationRequired',
+    });
+    await finish(intent, 'pass');
+    const [attempt] = await attempts(intent.id);
+    expect(attempt).toMatchObject({
+      status: 'succeeded',
+      payment_method_details: {
+        card: { three_d_secure: { authentication_flow: 'challenge', result: 'authenticated' } },
+      },
+    });
+  });
+
   it('abandon the attempt that waits when they are cancelled or confirmed anew', async () => {
     const challenge = { ...confirmation, customer, payment_method: 'pm_card_authenticationRequired' };
     const canceled = await stripe.setupIntents.create(challenge);

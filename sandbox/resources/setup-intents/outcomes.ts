@@ -33,6 +33,16 @@ function otherDetails(type: string): Stripe.SetupAttempt.PaymentMethodDetails | 
   }
 }
 
+type AttemptedThreeDSecure = Stripe.SetupAttempt.PaymentMethodDetails.Card.ThreeDSecure;
+
+/** As of a charge, but that nothing is paid which could be exempted. */
+function threeDSecureOfAttempt(call: Call, authentication: Authentication): AttemptedThreeDSecure | null {
+  const ofCharge = threeDSecureOf(call, authentication);
+  if (ofCharge === null) return null;
+  const { exemption_indicator: _exemption, ...rest } = ofCharge;
+  return rest;
+}
+
 /**
  * One attempt per confirmation: the one that asks for authentication is the one that then succeeds or fails. It is told
  * from a new confirmation by the intent, which still waits.
@@ -73,7 +83,7 @@ function recordAttempt(
         funding: card.funding,
         last4: held?.last4 ?? null,
         network: card.brand,
-        three_d_secure: threeDSecureOf(call, authentication),
+        three_d_secure: threeDSecureOfAttempt(call, authentication),
         wallet: null,
       },
       type: 'card',
