@@ -67,5 +67,5 @@ export async function flagStrayPayment(
     insert into audit_log (actor, action, subject, detail)
     select 'stripe', 'payment.flagged', ${`attempt:${attempt.id}`},
            jsonb_build_object('order', ${attempt.order_id}::text, 'intent', ${args.intentId}::text,
-             'kind', 'surplus_payment', 'amount_minor', ${args.amountMinor}::bigint) from p`);
+             'kind', 'surplus_payment', 'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text) from p`);
 }

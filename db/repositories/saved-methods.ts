@@ -196,12 +196,12 @@ export async function isMethodInUse(executor: Executor, paymentMethodId: string)
 /** Ids only, in the transaction that changes a method. */
 export async function auditMethod(
   tx: Transaction,
-  args: { actor: string; action: string; paymentMethodId: string; userId: string },
+  args: { actor: string; action: string; paymentMethodId: string; userId: string; source?: string },
 ): Promise<void> {
   await tx.execute(sql`
     insert into audit_log (actor, action, subject, detail)
     values (${args.actor}, ${args.action}, ${`method:${args.paymentMethodId}`},
-            jsonb_build_object('user', ${args.userId}::text))`);
+            jsonb_strip_nulls(jsonb_build_object('user', ${args.userId}::text, 'source', ${args.source ?? null}::text)))`);
 }
 
 /** Whether there is a row of a method, in any state. */

@@ -17,6 +17,9 @@ export const isUuid = (text: string): boolean => UUID.test(text);
 /** True for the shape of a payment intent id; says nothing about whether it exists. */
 export const isPaymentIntentId = (text: string): boolean => /^pi_[A-Za-z0-9_]{1,250}$/.test(text);
 
+/** True for the shape of a set-up intent id. */
+export const isSetupIntentId = (text: string): boolean => /^seti_[A-Za-z0-9_]{1,250}$/.test(text);
+
 /** Public order numbers: MH- and 12 symbols of Crockford's alphabet (60 bits), so that one cannot be guessed. */
 export const ORDER_NUMBER = /^MH-[0-9A-HJKMNP-TV-Z]{12}$/;
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -12,7 +12,8 @@ import { GET as findings } from '#app/api/admin/reconciliation/findings/route.ts
 import { GET as runs, POST as startRun } from '#app/api/admin/reconciliation/runs/route.ts';
 import { GET as metrics } from '#app/api/metrics/route.ts';
 import { closeSharedDatabase, database, inTransaction } from '#db/client.ts';
-import { beginRun, insertFinding } from '#db/repositories/reconciliation.ts';
+import { insertFinding } from '#db/repositories/reconciliation-findings.ts';
+import { beginRun } from '#db/repositories/reconciliation-runs.ts';
 import { closeQueueSender } from '#lib/jobs/enqueue/enqueue-event.ts';
 import { postPaymentCaptured } from '#lib/payments/ledger/post.ts';
 import { createSealer } from '#lib/security/audit/sealer.ts';

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database } from '#db/client.ts';
-import { findingKey, listFindings, resolveFinding } from '#db/repositories/reconciliation.ts';
+import { findingKey, listFindings, resolveFinding } from '#db/repositories/reconciliation-findings.ts';
 import { seed } from '#db/seed/seed.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { type RunOptions, reconcile } from '#lib/payments/reconciliation/run.ts';

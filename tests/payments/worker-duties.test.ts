@@ -1,7 +1,7 @@
 /** What a running worker does by itself: it seals the audit log, and reconciles when an admin asks for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listRuns } from '#db/repositories/reconciliation.ts';
+import { listRuns } from '#db/repositories/reconciliation-runs.ts';
 import { type RunningWorker, runWorker } from '#lib/jobs/workers/run.ts';
 import { requestRun } from '#lib/payments/reconciliation/read-findings.ts';
 import { verifyAudit } from '#lib/security/audit/verify.ts';

@@ -1,4 +1,5 @@
 /** The saved payment methods of a shopper. Reading them asks our own rows; Stripe's script comes when a card is added. */
+
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { MethodsScreen } from '#components/account/methods/methods-screen.tsx';
@@ -7,6 +8,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { currentUser } from '#lib/auth/current-user.ts';
 import { readCheckout } from '#lib/checkout/read-checkout.ts';
 import { getConfig } from '#lib/config/config.ts';
+import { isSetupIntentId } from '#lib/domain/ids.ts';
 import { listMethods } from '#lib/payments/methods/list-methods.ts';
 
 export const metadata: Metadata = { title: 'Payment methods' };
@@ -40,7 +42,7 @@ export default async function PaymentMethodsPage({ searchParams }: Props) {
           stripe={{ publishableKey: stripe.publishableKey, scriptUrl: stripe.scriptUrl }}
           currency={checkout.currency}
           email={user.email}
-          returnedSetup={typeof setup === 'string' && /^seti_\w{1,250}$/.test(setup) ? setup : null}
+          returnedSetup={typeof setup === 'string' && isSetupIntentId(setup) ? setup : null}
         />
       </main>
     </>

@@ -60,8 +60,8 @@ export async function projectMethod(
   });
   if (move.kind !== 'none' && move.kind !== 'read') {
     const action = move.kind === 'detach' ? 'method.removed' : 'method.saved';
-    const actor = `stripe:${sourceName(source)}`;
-    await auditMethod(tx, { actor, action, paymentMethodId: seen.paymentMethodId, userId });
+    const { paymentMethodId } = seen;
+    await auditMethod(tx, { actor: 'stripe', action, paymentMethodId, userId, source: sourceName(source) });
   }
   return { kind: 'projected', move, userId };
 }

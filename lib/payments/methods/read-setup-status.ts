@@ -8,19 +8,18 @@ import { isMethodKnown } from '#db/repositories/saved-methods.ts';
 import { readOwnSetup, type SetupAttemptRow } from '#db/repositories/setup-attempts.ts';
 import type { SetupStatusAnswer } from '#lib/contracts/payment-methods.ts';
 import { coachFor, publicDeclineCode } from '#lib/domain/decline-coach.ts';
+import { isSetupIntentId } from '#lib/domain/ids.ts';
 import { keepObservation } from '#lib/payments/events/keep-observation.ts';
 import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
 import { projectMethodRead } from './project-method-read.ts';
 import { projectSetup } from './project-setup.ts';
-
-const SETUP_INTENT_ID = /^seti_[A-Za-z0-9_]{1,250}$/;
 
 /** @returns null for a set-up intent that is unknown or somebody else's */
 export async function readSetupStatus(args: {
   userId: string;
   setupIntentId: string;
 }): Promise<SetupStatusAnswer | null> {
-  if (!SETUP_INTENT_ID.test(args.setupIntentId)) return null;
+  if (!isSetupIntentId(args.setupIntentId)) return null;
   const db = database();
   const row = await readOwnSetup(db, args);
   if (!row) return null;
