@@ -29,10 +29,23 @@ const CARDS = [
   'pm_usBankAccount_insufficientFunds',
 ] as const;
 
+/** How many shoppers are at it at a time. */
+const SHOPPING = 4;
+/** Picks the last of a list. */
+const LAST = 0.999;
+
 /** Seconds; none is near a limit of the application when added up. */
 const WAITS = [37, 37, 211, 947, 4_111, 90_011] as const;
 
-const someBuyer = (world: World, pick: number): SimulatedBuyer | undefined => pickFrom(world.buyers, pick);
+/** One of the last: those before them have stopped shopping. */
+const someBuyer = (world: World, pick: number): SimulatedBuyer | undefined =>
+  pickFrom(world.buyers.slice(-SHOPPING), pick);
+
+/** Somebody whom Stripe does not know yet presses Pay for the first time. */
+async function payAsNewcomer(world: World, [, b, c, d]: Step['picks']): Promise<string> {
+  world.buyers.push({ buyer: await world.shop.buyer(), lastKey: undefined });
+  return await payAnew(world, [LAST, b, c, d]);
+}
 
 /** Mostly one of the last intents: they are the ones that something still happens to. */
 function someIntent(world: World, pick: number, depth: number): SimulatedIntent | undefined {
@@ -154,6 +167,7 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ...MONEY_ACTIONS,
   ['fill_cart', { kind: 'preparation', weight: 6, run: fillCart }],
   ['pay', { kind: 'call', weight: 16, run: pressPay }],
+  ['newcomer', { kind: 'call', weight: 1.5, run: payAsNewcomer }],
   ['pay_anew', { kind: 'call', weight: 4, run: payAnew }],
   ['confirm', { kind: 'call', weight: 14, run: confirmInBrowser }],
   ['challenge', { kind: 'call', weight: 6, run: challenge }],

@@ -18,6 +18,7 @@ const STEP_SECONDS = 23;
 const FAULTY = 'faulty';
 /** A fault is only worth its time around what it can strike. */
 const WRITES_AT_STRIPE = [
+  'newcomer',
   'pay_anew',
   'pay_anew',
   'pay_anew',

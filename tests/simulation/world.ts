@@ -24,7 +24,7 @@ export type World = {
   readonly owner: Sql;
   readonly clock: VirtualClock;
   readonly databaseProxy: CuttingProxy;
-  readonly buyers: readonly SimulatedBuyer[];
+  readonly buyers: SimulatedBuyer[];
   readonly admins: readonly Staff[];
   lastRefund: { by: Staff; number: string; body: object; key: string } | undefined;
   readonly variants: readonly string[];
