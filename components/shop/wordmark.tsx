@@ -1,7 +1,7 @@
 /** The shop's name with its mark: two stalls under one roof. */
 export function Wordmark() {
   return (
-    <span className="inline-flex items-center gap-2.5">
+    <span className="flex items-center gap-2.5">
       <svg aria-hidden="true" viewBox="0 0 28 28" className="size-7 shrink-0">
         <rect width="28" height="28" rx="8" className="fill-accent" />
         <path
