@@ -41,7 +41,8 @@ export function RefundPreview(props: {
           </Row>
         )}
         <Row icon={<UserRound className="size-4" />} title="Shopper">
-          gets {price} back{card ? ` on ${card}` : ''}, seen after 5 to 10 days; a mail that says so is queued.
+          gets {price} back{card ? ` on ${card}` : ''}, seen after 5 to 10 days; a mail that says so is
+          queued.
         </Row>
         <Row icon={<BookOpen className="size-4" />} title="Books">
           {price} moves from {props.surplus ? 'money that fits no order' : 'sales'} to refunds, and leaves our
