@@ -43,16 +43,32 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** The wanted port or the next free one; 0 asks the system for any. Ports in `taken` count as occupied. */
+/** Below the ports that any system gives to outgoing connections (Linux: 32768 on; others: 49152 on). */
+const ANY_FROM = 10_240;
+const ANY_COUNT = 22_528;
+const BLOCK = 16;
+let asked = 0;
+
+/**
+ * The candidates for "any port". A port of the system's own choice may go to somebody's outgoing connection before the
+ * program that it is meant for listens there; so these are looked for where no connection gets one by itself, and each
+ * process begins at a place of its own, so that two that start at once do not find the same one free.
+ */
+const nextOfOurs = (): number => {
+  const offset = process.pid * BLOCK + asked;
+  asked += 1;
+  return ANY_FROM + (offset % ANY_COUNT);
+};
+
+/**
+ * @param wanted a port, which or the next free one above it is found; 0 finds any, another each time
+ * @param taken ports that count as occupied
+ * @throws GroundError when none of the next 200 is free
+ */
 export async function findFreePort(wanted: number, taken: ReadonlySet<number> = new Set()): Promise<number> {
-  if (wanted === 0) {
-    for (let attempt = 0; attempt < SEARCH_LIMIT; attempt += 1) {
-      const port = await tryBind('127.0.0.1', 0);
-      if (port !== 0 && !taken.has(port)) return port;
-    }
-  }
-  for (let port = wanted; port < Math.min(wanted + SEARCH_LIMIT, 65_536); port += 1) {
-    if (!taken.has(port) && (await isPortFree(port))) return port;
+  for (let attempt = 0; attempt < SEARCH_LIMIT; attempt += 1) {
+    const port = wanted === 0 ? nextOfOurs() : wanted + attempt;
+    if (port < 65_536 && !taken.has(port) && (await isPortFree(port))) return port;
   }
   throw new GroundError(
     `No free port from ${wanted} on. Stop a program that listens there, or choose another port.`,
