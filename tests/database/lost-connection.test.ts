@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type Database, inTransaction } from '#db/client.ts';
+import { createDatabase, type Database, inTransaction, type Transaction } from '#db/client.ts';
 import { type CuttingProxy, startCuttingProxy } from '../simulation/cutting-proxy.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database-server.ts';
@@ -12,12 +12,14 @@ import type { TestDatabase } from '../support/database-server.ts';
 let base: TestDatabase;
 let proxy: CuttingProxy;
 let db: Database;
+let proxied: string;
 beforeAll(async () => {
   base = await createTestDatabase();
   const url = new URL(base.url);
   proxy = await startCuttingProxy({ host: url.hostname, port: Number(url.port) });
   url.host = `127.0.0.1:${proxy.port}`;
-  db = createDatabase(url.href, { max: 2 });
+  proxied = url.href;
+  db = createDatabase(proxied, { max: 2 });
 });
 afterAll(async () => {
   await db.close();
@@ -35,21 +37,64 @@ const oneTransaction = (): Promise<number> =>
     return sum;
   });
 
-test('a cut at any message of a transaction fails it, and the next ones succeed', async () => {
-  expect(await oneTransaction()).toBe(10);
-  for (let messages = 0; messages < 7; messages += 1) {
-    proxy.cutAfter(messages);
-    const [first] = await Promise.allSettled([oneTransaction(), oneTransaction()]);
-    expect(first?.status === 'fulfilled' ? first.value : 10).toBe(10);
-    proxy.calm();
-    // One that finds its connection gone is told so; after that the pool has new ones.
-    for (
-      let tries = 0;
-      (await Promise.allSettled([oneTransaction()]))[0]?.status === 'rejected';
-      tries += 1
-    ) {
-      expect(tries).toBeLessThan(4);
-    }
-    expect(await oneTransaction()).toBe(10);
+/** Each statement gets its own answer, also when they are sent together. */
+const eachItsOwn = async (): Promise<void> => {
+  const sent = [11, 12, 13, 14];
+  const rows = await inTransaction(db, (tx) =>
+    Promise.all(sent.map((value) => tx.execute<{ value: number }>(sql`select ${value}::int as value`))),
+  );
+  expect(rows.map(([row]) => row?.value)).toEqual(sent);
+};
+
+/** One that finds its connection gone is told so; after that the pool has new ones. */
+async function recovers(): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    expect(tries).toBeLessThan(4);
+    const [again] = await Promise.allSettled([oneTransaction()]);
+    if (again.status === 'fulfilled') break;
   }
+  expect(await oneTransaction()).toBe(10);
+  await eachItsOwn();
+}
+
+test.each([false, true])(
+  'a cut at any message of a transaction fails it, and the next ones succeed (delivered: %s)',
+  async (delivered) => {
+    expect(await oneTransaction()).toBe(10);
+    for (let round = 0; round < 3; round += 1) {
+      for (let messages = 0; messages < 7; messages += 1) {
+        proxy.cutAfter(messages, { delivered });
+        const [first] = await Promise.allSettled([oneTransaction(), oneTransaction(), eachItsOwn()]);
+        expect(first.status === 'fulfilled' ? first.value : 10).toBe(10);
+        proxy.calm();
+        await recovers();
+      }
+    }
+  },
+);
+
+test('what a transaction sends after its connection was lost goes nowhere', async () => {
+  const lost = Promise.withResolvers<Transaction>();
+  const going = inTransaction(db, async (tx) => {
+    await tx.execute(sql`select 1`);
+    proxy.cutNow();
+    lost.resolve(tx);
+    await tx.execute(sql`select 2`);
+  });
+  await expect(going).rejects.toThrow();
+  await recovers();
+  const tx = await lost.promise;
+  await expect(Promise.resolve(tx.execute(sql`rollback`))).rejects.toThrow();
+  await recovers();
+});
+
+test('a pool whose connections were lost closes at once', async () => {
+  const other = createDatabase(proxied, { max: 2 });
+  await Promise.allSettled([1, 2, 3].map(() => other.execute(sql`select 1`)));
+  proxy.cutNow();
+  await Promise.allSettled([1, 2, 3].map(() => other.execute(sql`select 1`)));
+  const before = performance.now();
+  await other.close();
+  // The driver would wait five seconds for what it thinks is under way.
+  expect(performance.now() - before).toBeLessThan(4_000);
 });
