@@ -1,10 +1,16 @@
-/** The two bodies of the bare server, checked by hand: it stands for the least that could be done. */
+/** The three bodies of the bare server, checked by hand: it stands for the least that could be done. */
 
 export type BareIntentBody = {
   readonly orderId: string;
   readonly customer: string;
   readonly totalMinor: number;
   readonly address: string;
+};
+
+export type BareRefundBody = {
+  readonly refundId: string;
+  readonly intentId: string;
+  readonly amountMinor: number;
 };
 
 export type BareEvent = {
@@ -21,6 +27,12 @@ export const isBareIntentBody = (value: unknown): value is BareIntentBody =>
   typeof value.customer === 'string' &&
   Number.isSafeInteger(value.totalMinor) &&
   typeof value.address === 'string';
+
+export const isBareRefundBody = (value: unknown): value is BareRefundBody =>
+  isObject(value) &&
+  typeof value.refundId === 'string' &&
+  typeof value.intentId === 'string' &&
+  Number.isSafeInteger(value.amountMinor);
 
 export const isBareEvent = (value: unknown): value is BareEvent =>
   isObject(value) &&

@@ -1,11 +1,11 @@
 /**
- * The bare limit: the least that a Node server can do for the same two requests, on the same Postgres and sandbox. No
+ * The bare limit: the least that a Node server can do for the same requests, on the same Postgres and sandbox. No
  * framework, sign-in, limits, encryption, audit or queue: parse or check the signature, one transaction, one call.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import postgres from 'postgres';
-import { isBareEvent, isBareIntentBody } from './bare-bodies.ts';
+import { isBareEvent, isBareIntentBody, isBareRefundBody } from './bare-bodies.ts';
 
 const { DATABASE_URL = '', SANDBOX_URL = '', STRIPE_SECRET_KEY = '', WEBHOOK_SECRET = '' } = process.env;
 const POOL = 10;
@@ -20,7 +20,7 @@ const readAll = async (message: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-function createAtSandbox(form: string): Promise<string> {
+function callSandbox(path: string, form: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = httpRequest(
       {
@@ -28,7 +28,7 @@ function createAtSandbox(form: string): Promise<string> {
         hostname: sandbox.hostname,
         port: sandbox.port,
         method: 'POST',
-        path: '/v1/payment_intents',
+        path,
         headers: {
           authorization: `Bearer ${STRIPE_SECRET_KEY}`,
           'content-type': 'application/x-www-form-urlencoded',
@@ -59,8 +59,20 @@ async function createIntent(text: string): Promise<number> {
     'automatic_payment_methods[enabled]': 'true',
     'metadata[order]': orderId,
   });
-  const made: unknown = JSON.parse(await createAtSandbox(form.toString()));
+  const made: unknown = JSON.parse(await callSandbox('/v1/payment_intents', form.toString()));
   return typeof made === 'object' && made !== null && 'client_secret' in made ? 201 : 502;
+}
+
+async function refund(text: string): Promise<number> {
+  const body: unknown = JSON.parse(text);
+  if (!isBareRefundBody(body)) return 400;
+  const { refundId, intentId, amountMinor } = body;
+  await sql`insert into bare.refunds (id, intent_id, amount_minor, state) values (${refundId}, ${intentId}, ${amountMinor}, 'sent')`;
+  const form = new URLSearchParams({ payment_intent: intentId, amount: String(amountMinor) });
+  const made: unknown = JSON.parse(await callSandbox('/v1/refunds', form.toString()));
+  if (typeof made !== 'object' || made === null || !('status' in made)) return 502;
+  await sql`update bare.refunds set state = 'settled' where id = ${refundId}`;
+  return 201;
 }
 
 function isSigned(header: string, body: string): boolean {
@@ -88,6 +100,7 @@ const server = createServer((request, response) => {
   const answer = async (): Promise<number> => {
     const text = await readAll(request);
     if (request.url === '/intents') return await createIntent(text);
+    if (request.url === '/refunds') return await refund(text);
     if (request.url === '/webhook')
       return await receiveEvent(String(request.headers['stripe-signature']), text);
     return 404;

@@ -16,7 +16,8 @@ const SCHEMA = `
   create table bare.addresses (order_id uuid primary key references bare.orders, address text not null);
   create table bare.intents (id text primary key, state text not null);
   create table bare.events (id text primary key, body text not null);
-  create table bare.payments (intent_id text primary key references bare.intents, amount_minor bigint not null);`;
+  create table bare.payments (intent_id text primary key references bare.intents, amount_minor bigint not null);
+  create table bare.refunds (id uuid primary key, intent_id text not null, amount_minor bigint not null, state text not null);`;
 
 async function asOwner(ownerUrl: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => undefined });

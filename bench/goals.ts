@@ -37,6 +37,7 @@ export function goalsOf(measures: readonly Measure[]): Goal[] {
   const intent = find('Create intent', 'in flight');
   const webhook = find('Webhook to paid order', 'in flight');
   const even = find('Webhook to paid order', 'evenly');
+  const refund = find('Refund', 'in flight');
   return [
     ...(intent
       ? [
@@ -53,6 +54,7 @@ export function goalsOf(measures: readonly Measure[]): Goal[] {
           atLeast('Webhook, rate to the bare limit', rateRatio(webhook), 0.3, 'of it'),
         ]
       : []),
+    ...(refund ? [atMost('Refund, our CPU', refund.ours.cpuMs, 8, 'ms')] : []),
     ...(even ? [atMost('Webhook, p99 at 30 a second', even.ours.p99Ms, 40, 'ms')] : []),
   ];
 }

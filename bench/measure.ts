@@ -145,3 +145,9 @@ export async function measure(
       .sort((a, b) => b.perOperation - a.perOperation),
   };
 }
+
+/** Cuts a list into the warm-up and the rounds that follow. */
+export function cut<T>(items: readonly T[], warmUp: number, rounds: number, perRound: number): T[][] {
+  const starts = Array.from({ length: rounds }, (_, round) => warmUp + round * perRound);
+  return [items.slice(0, warmUp), ...starts.map((start) => items.slice(start, start + perRound))];
+}

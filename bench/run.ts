@@ -1,8 +1,9 @@
-/** The run itself, in order: prepare, press Pay, confirm at the sandbox, deliver, look at every row, read pages. */
+/** The run itself, in order: prepare, press Pay, confirm at the sandbox, deliver, look at every row, refund, read pages. */
 import type { Stack } from '#scripts/stack.ts';
 import { bodiesOf, type LoadGenerator } from './load.ts';
 import type { Load } from './load-protocol.ts';
-import { type Bench, type Measure, measure } from './measure.ts';
+import { type Bench, cut, type Measure, measure } from './measure.ts';
+import { measureRefunds, problemsOfRefunds, readPaidOrders } from './refunds.ts';
 import { bareIntentRequests, eventRequests, intentRequests, pageRequests } from './requests.ts';
 import {
   type Account,
@@ -20,6 +21,7 @@ import {
   type Sizes,
   totalEvents,
   totalIntents,
+  totalRefunds,
 } from './settings.ts';
 import { makeShoppers, rememberCustomers, type Shopper } from './shoppers.ts';
 import { problemsOf, readSettled, type Settled } from './verify-settled.ts';
@@ -59,12 +61,6 @@ async function prepare({ stack, bench, sizes, progress }: RunArgs, account: Acco
   await bench.counter.learnBackground();
   await rememberCustomers(stack.databaseUrl, shoppers, customerIds);
   return { shoppers, customerIds };
-}
-
-/** Cuts a list into the warm-up and the rounds that follow. */
-function cut<T>(items: readonly T[], warmUp: number, rounds: number, perRound: number): T[][] {
-  const starts = Array.from({ length: rounds }, (_, round) => warmUp + round * perRound);
-  return [items.slice(0, warmUp), ...starts.map((start) => items.slice(start, start + perRound))];
 }
 
 const intentIdOf = (body: string): string => {
@@ -201,9 +197,12 @@ export async function runBench(args: RunArgs): Promise<Outcome> {
     stack.databaseUrl,
     events.map(({ id }) => id),
   );
+  const orders = (await readPaidOrders(stack.databaseUrl, wanted)).slice(0, totalRefunds(sizes));
+  const refunds = await measureRefunds(args, orders);
+  const refundProblems = await problemsOfRefunds(stack.databaseUrl, orders);
   const reads = await measureReads(args, people.shoppers);
   const sandbox = await measureSandbox(bench.load, sizes, progress);
-  const measures = [intents, ...webhooks, ...reads];
+  const measures = [intents, ...webhooks, refunds, ...reads];
   const failed = measures.flatMap(({ name, ours, bare }) => [
     ...(ours.failures > 0 ? [`${name}: ${ours.failures} failed, first ${ours.firstFailure}`] : []),
     ...(bare && bare.failures > 0
@@ -215,6 +214,6 @@ export async function runBench(args: RunArgs): Promise<Outcome> {
     sandbox,
     settled,
     acknowledged: events.length,
-    problems: [...failed, ...problemsOf(settled, wanted.length)],
+    problems: [...failed, ...problemsOf(settled, wanted.length), ...refundProblems],
   };
 }

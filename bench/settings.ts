@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const INTENTS_IN_FLIGHT = 32;
 export const EVENTS_IN_FLIGHT = 16;
+export const REFUNDS_IN_FLIGHT = 16;
 export const PACED_PER_SECOND = 30;
 export const SANDBOX_LATENCY_MS = 5;
 /** A machine that is slower than this has no figures worth keeping. */
@@ -15,6 +16,8 @@ export type Sizes = {
   readonly warmUpEvents: number;
   readonly eventsPerRound: number;
   readonly pacedSeconds: number;
+  readonly warmUpRefunds: number;
+  readonly refundsPerRound: number;
   readonly pageRequests: number;
   /** Paid intents that the sandbox's state file holds when its memory and start-up are taken. */
   readonly sandboxIntents: number;
@@ -27,6 +30,8 @@ const FULL: Sizes = {
   warmUpEvents: 300,
   eventsPerRound: 500,
   pacedSeconds: 10,
+  warmUpRefunds: 200,
+  refundsPerRound: 300,
   pageRequests: 300,
   sandboxIntents: 100_000,
 };
@@ -38,6 +43,8 @@ const QUICK: Sizes = {
   warmUpEvents: 100,
   eventsPerRound: 150,
   pacedSeconds: 5,
+  warmUpRefunds: 50,
+  refundsPerRound: 100,
   pageRequests: 80,
   sandboxIntents: 10_000,
 };
@@ -58,6 +65,9 @@ export const totalIntents = (sizes: Sizes): number =>
 
 export const totalEvents = (sizes: Sizes): number =>
   sizes.warmUpEvents + sizes.rounds * sizes.eventsPerRound + sizes.pacedSeconds * PACED_PER_SECOND;
+
+export const totalRefunds = (sizes: Sizes): number =>
+  sizes.warmUpRefunds + sizes.rounds * sizes.refundsPerRound;
 
 export function readSettings(args: readonly string[]): Settings {
   const { values } = parseArgs({
