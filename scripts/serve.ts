@@ -14,6 +14,7 @@ import { logger } from '#lib/observability/logger.ts';
 import { documentPolicy } from '#lib/security/csp.ts';
 import { answerHeaders } from './web/answer-headers.ts';
 import { cleanHeaders } from './web/client-headers.ts';
+import { answerDirectly, directRoute } from './web/direct-routes.ts';
 import { documentHolder, mayBeDocument } from './web/hold-document.ts';
 import { addressesToBind, listen, PortTaken } from './web/listen.ts';
 import { readReactFunctions } from './web/react-functions.ts';
@@ -77,7 +78,11 @@ function listener(
     if (PAY_PAGES.test(path)) response.removeHeader('Content-Security-Policy');
     else if (dev) response.setHeader('Content-Security-Policy', devPolicy);
     else if (mayBeDocument(request, path)) hold(request, response, path);
-    handle(request, response).catch((error: unknown) => {
+    const direct = dev ? undefined : directRoute(request);
+    const answered = direct
+      ? answerDirectly(direct, request, response, config.appUrl)
+      : handle(request, response);
+    answered.catch((error: unknown) => {
       logger.error({ err: error, path }, 'request failed outside a route');
       if (!response.headersSent) void refuse(response, 'internal_error');
       else response.destroy();
