@@ -65,9 +65,11 @@ export async function insertObservation(
 const changesText = (changes: EventChanges | null | undefined): string | null =>
   changes ? JSON.stringify(changes) : null;
 
-/** Counts a delivery of an event that is known. */
+/** Counts a delivery of an event that is known; it waits no longer for that than applying may. */
 export async function countDuplicate(tx: Transaction, id: string): Promise<void> {
-  await tx.execute(sql`update stripe_events set duplicates = duplicates + 1 where id = ${id}`);
+  await tx.execute(sql`
+    with bounds as (select set_config('lock_timeout', ${LOCK_WAIT}, true))
+    update stripe_events set duplicates = duplicates + 1 from bounds where id = ${id}`);
 }
 
 /** Corrects an event's state and says what it changed. `retryInSeconds` only for received and waiting. */

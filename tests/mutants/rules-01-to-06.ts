@@ -97,8 +97,8 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     rule: 4,
     what: 'a copy of an event is applied like the first',
     file: RECEIVE,
-    find: "      await countSafely(tx, event.id);\n      return { known: true, outcome: 'received' };",
-    replace: '      await countSafely(tx, event.id);',
+    find: '    if (!isNew) throw new KnownEvent();\n',
+    replace: '',
     tests: ['tests/payments/rule-04'],
   },
   {
@@ -106,8 +106,8 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     rule: 4,
     what: 'an event that could not be applied is kept as applied',
     file: RECEIVE,
-    find: '    await keepOutcome(tx, event.id, outcome);',
-    replace: '    if (outcome) await keepOutcome(tx, event.id, outcome);',
+    find: '    await keepOutcome(tx, stored.id, null);\n',
+    replace: '',
     tests: ['tests/payments/rule-04', 'tests/payments/rule-18'],
   },
   {
@@ -118,6 +118,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '    const receipt = await receiveEvent(verified.value, text);',
     replace: '    const receipt = await receiveEvent(verified.value, text).catch(() => ({ known: false }));',
     tests: ['tests/payments/rule-18'],
+    planted: 'serial',
   },
   {
     id: '05-live-attempt-overlooked',
@@ -136,7 +137,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '    await projectRead(tx, attemptId, shown, {',
     replace: "    await projectRead(tx, attemptId, { ...shown, status: 'canceled' }, {",
     tests: ['tests/payments/rule-05'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '05-stray-money-silent',
@@ -155,7 +156,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '    idempotencyKey: idempotencyKeyOf(sent),',
     replace: '    idempotencyKey: `${customer.value}:${request.amountMinor}`,',
     tests: ['tests/payments/rule-06', 'tests/payments/rule-07'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '06-new-key-each-time',
@@ -165,7 +166,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '  `${operation.id}:${operation.generation}`;',
     replace: '  `${operation.id}:${operation.generation}:${Math.random()}`;',
     tests: ['tests/payments/rule-06', 'tests/payments/rule-15'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '06-lost-create-not-looked-for',
@@ -175,7 +176,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '  if (found.value !== null) return ok({ operation, found: found.value });\n',
     replace: '',
     tests: ['tests/payments/rule-06'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '06-stored-error-repeated',

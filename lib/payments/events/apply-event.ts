@@ -13,11 +13,17 @@ import type { Identity, Owner } from './kinds/object-kind.ts';
 /** What a read of the intent that an event names has shown since: whether it is ours. */
 export type KnownOwner = Exclude<Owner, 'unknown'> | null;
 
-/** Applies one event. Safe to repeat. */
+/**
+ * Applies one event. Safe to repeat.
+ * @param options.note told the outcome while its writes are still under way, by those kinds that can; at most once
+ */
 export async function applyEvent(
   tx: Transaction,
   event: InboxEvent,
-  knownOwner: KnownOwner = null,
+  {
+    knownOwner = null,
+    note,
+  }: { knownOwner?: KnownOwner; note?: (outcome: EventOutcome) => Promise<void> } = {},
 ): Promise<EventOutcome> {
   if (event.livemode !== getConfig().livemode) return ignored('other_mode');
   const kind = event.extract.object;
@@ -32,7 +38,7 @@ export async function applyEvent(
   const judged = judge(await object.owner(tx), knownOwner, object.identity);
   if (judged) return judged;
   if (event.apiVersion !== PINNED_API_VERSION) return readAgain(kind, object.identity, 'other_api_version');
-  return await object.project(tx, { kind: 'event', eventId: event.id });
+  return await object.project(tx, { kind: 'event', eventId: event.id, ...(note && { note }) });
 }
 
 const readAgain = (kind: ObjectKind, identity: Identity, reason: string): EventOutcome => ({

@@ -1,6 +1,13 @@
+import type { EventOutcome } from './event-outcome.ts';
+
 /** Where a projected object was seen: an event may be late or reordered, a read is what Stripe says now. */
 export type ProjectionSource =
-  | { readonly kind: 'event'; readonly eventId: string }
+  | {
+      readonly kind: 'event';
+      readonly eventId: string;
+      /** May be called once, as soon as it is known what comes of the event: written along with the rest, it costs no trip. */
+      readonly note?: (outcome: EventOutcome) => Promise<void>;
+    }
   /** `startedAtMs`: when the read began, by the database's clock; an older read never undoes a newer one. */
   | { readonly kind: 'read'; readonly by: string; readonly startedAtMs: number };
 

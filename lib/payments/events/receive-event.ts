@@ -1,10 +1,11 @@
 /**
- * The inbox with a fast path (DESIGN, decision 4): one transaction stores a verified event and applies it under a
- * savepoint. If applying fails, would wait long for a lock or needs Stripe, the event stays stored with a job in the
- * same transaction. A crash leaves either nothing, and Stripe sends again, or a stored event with a job.
+ * The inbox with a fast path (DESIGN, decision 4): one transaction stores a verified event and applies it. If applying
+ * fails, or would wait long for a lock, all of it is undone and a second transaction stores the event with a job; the
+ * same happens in the first one when Stripe has to be read. A crash leaves either nothing, and Stripe sends again, or a
+ * stored event that was applied or has its job. Why no savepoint: docs/decisions/0015.
  */
 import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
-import { countDuplicate, insertEvent, setEventState } from '#db/repositories/stripe-events.ts';
+import { countDuplicate, insertEvent, type NewEvent, setEventState } from '#db/repositories/stripe-events.ts';
 import { enqueueEvent, openQueue } from '#lib/jobs/enqueue/enqueue-event.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { observeEvent } from '#lib/payments/stripe/observe-event.ts';
@@ -33,38 +34,61 @@ export async function receiveEvent(verified: VerifiedEvent, rawBody: string): Pr
     column: 'body_enc',
     rowId: event.id,
   });
-  const inbox: InboxEvent = { ...event, extract };
+  const stored: NewEvent = { ...event, extract, bodyEnc };
   await openQueue();
-  return await inTransaction(database(), async (tx) => {
-    if (!(await insertEvent(tx, { ...event, extract, bodyEnc }))) {
-      await countSafely(tx, event.id);
-      return { known: true, outcome: 'received' };
-    }
-    const outcome = await applyUnderSavepoint(tx, inbox);
-    await keepOutcome(tx, event.id, outcome);
-    return { known: false, outcome: outcome?.state ?? 'received' };
-  });
-}
-
-/** The count is for people; a worker that is applying the event right now must not turn a duplicate into a failure. */
-async function countSafely(tx: Transaction, id: string): Promise<void> {
   try {
-    await tx.transaction((savepoint) => countDuplicate(savepoint, id));
+    return await applyAtOnce(stored, { ...event, extract });
   } catch (error) {
-    logger.debug({ event: id, err: error }, 'a duplicate was not counted');
-  }
-}
-
-async function applyUnderSavepoint(tx: Transaction, event: InboxEvent): Promise<EventOutcome | null> {
-  try {
-    return await tx.transaction((savepoint) => applyEvent(savepoint, event));
-  } catch (error) {
+    if (error instanceof KnownEvent) return await countKnown(event.id);
     logger.warn(
       { event: event.id, type: event.type, sqlState: databaseErrorCode(error), err: error },
       'event deferred',
     );
-    return null;
   }
+  return await storeForLater(stored);
+}
+
+/** Thrown to undo what was applied of an event that turned out to be stored already. */
+class KnownEvent extends Error {}
+
+/** Not tried again here: whatever is in the way, the event is stored for the worker. */
+async function applyAtOnce(stored: NewEvent, event: InboxEvent): Promise<Receipt> {
+  return await database().transaction(async (tx) => {
+    let noted = false;
+    const note = async (outcome: EventOutcome): Promise<void> => {
+      noted = true;
+      await keepOutcome(tx, event.id, outcome);
+    };
+    const [isNew, outcome] = await inOneTrip(insertEvent(tx, stored), applyEvent(tx, event, { note }));
+    if (!isNew) throw new KnownEvent();
+    if (!noted) await note(outcome);
+    return { known: false, outcome: outcome.state };
+  });
+}
+
+/** Sent together, run in this order. Both are over when it returns or throws: nothing is sent after the rollback. */
+async function inOneTrip<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
+}
+
+async function storeForLater(stored: NewEvent): Promise<Receipt> {
+  const isNew = await inTransaction(database(), async (tx) => {
+    if (!(await insertEvent(tx, stored))) return false;
+    await keepOutcome(tx, stored.id, null);
+    return true;
+  });
+  return isNew ? { known: false, outcome: 'received' } : await countKnown(stored.id);
+}
+
+/** The count is for people; a worker that is applying the event right now must not turn a duplicate into a failure. */
+async function countKnown(id: string): Promise<Receipt> {
+  try {
+    await database().transaction((tx) => countDuplicate(tx, id));
+  } catch (error) {
+    logger.debug({ event: id, err: error }, 'a duplicate was not counted');
+  }
+  return { known: true, outcome: 'received' };
 }
 
 async function keepOutcome(tx: Transaction, id: string, outcome: EventOutcome | null): Promise<void> {

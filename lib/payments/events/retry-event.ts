@@ -66,7 +66,7 @@ async function readAndApply(
     const itself = event.extract.object === wanted.target.kind;
     const outcome = itself
       ? read
-      : await applyEvent(tx, inboxOf(event), read.state === 'ignored' ? 'foreign' : 'ours');
+      : await applyEvent(tx, inboxOf(event), { knownOwner: read.state === 'ignored' ? 'foreign' : 'ours' });
     return await keepIn(tx, id, outcome);
   });
 }

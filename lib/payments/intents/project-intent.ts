@@ -32,6 +32,9 @@ export type Projection =
       readonly changes: Changes;
     };
 
+/** What was decided, before it is written; what is written for it goes along with the rest. */
+type Decided = (move: IntentMove, changes: Changes) => Promise<void>;
+
 /**
  * Projects an observed intent on the attempt it names.
  * @param attemptId the attempt that the intent's metadata or our own row names
@@ -41,6 +44,7 @@ export async function projectIntent(
   attemptId: string,
   seen: IntentObservation,
   source: ProjectionSource,
+  decided?: Decided,
 ): Promise<Projection> {
   // Sent together, run in this order: the cart is locked before the order, as when Pay is pressed.
   const [, attempt] = await Promise.all([
@@ -57,8 +61,9 @@ export async function projectIntent(
     source.kind === 'read' && attempt.last_read_ms !== null && attempt.last_read_ms > source.startedAtMs + 1
       ? staleReadMove(attempt, seen)
       : decideIntentMove(factsOf(attempt), seen, source.kind);
-  await applyMove(tx, attempt, seen, move, sourceName(source));
-  return { kind: 'projected', move, attempt, changes: changesOf(attempt, move) };
+  const changes = changesOf(attempt, move);
+  await Promise.all([applyMove(tx, attempt, seen, move, sourceName(source)), decided?.(move, changes)]);
+  return { kind: 'projected', move, attempt, changes };
 }
 
 /** What a move changes, for the inbox screen. */

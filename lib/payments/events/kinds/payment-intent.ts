@@ -3,11 +3,11 @@ import type { Transaction } from '#db/client.ts';
 import { findAttemptByIntent } from '#db/repositories/settlement.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import type { IntentObservation } from '#lib/domain/payment.ts';
+import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
 import { projectIntent } from '#lib/payments/intents/project-intent.ts';
 import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
-import { duplicate, type EventOutcome, ignored, stale, waiting } from '../event-outcome.ts';
+import { type Changes, duplicate, type EventOutcome, ignored, stale, waiting } from '../event-outcome.ts';
 import { intentCodec } from '../intent-codec.ts';
 import type { ProjectionSource } from '../projection-source.ts';
 import { type Identity, type ObjectKindOf, type Owner, ownerByMetadata } from './object-kind.ts';
@@ -32,6 +32,25 @@ const identity = (seen: IntentObservation): Identity => ({
   attemptId: seen.attemptId,
 });
 
+function outcomeOf(
+  move: IntentMove,
+  changes: Changes,
+  seen: IntentObservation,
+  source: ProjectionSource,
+): EventOutcome {
+  if (move.kind === 'read') {
+    return {
+      state: 'read',
+      target: { kind: 'payment_intent', id: seen.intentId },
+      reason: 'open_states_have_no_order',
+    };
+  }
+  if (move.kind !== 'none') {
+    return { state: 'applied', reason: source.kind === 'read' ? `read_${move.kind}` : move.kind, changes };
+  }
+  return move.reason === 'stale' ? stale() : duplicate();
+}
+
 async function project(
   tx: Transaction,
   seen: IntentObservation,
@@ -39,7 +58,9 @@ async function project(
 ): Promise<EventOutcome> {
   const attemptId = await attemptOf(tx, identity(seen));
   if (attemptId === null || !isUuid(attemptId)) return ignored('foreign');
-  const projection = await projectIntent(tx, attemptId, seen, source);
+  const projection = await projectIntent(tx, attemptId, seen, source, async (decided, moved) => {
+    if (source.kind === 'event') await source.note?.(outcomeOf(decided, moved, seen, source));
+  });
   switch (projection.kind) {
     case 'unknown_attempt':
       return waiting('unknown_attempt');
@@ -54,18 +75,7 @@ async function project(
     const { intentId } = seen;
     await noteFailure(tx, { sourceId: source.eventId, intentId, attemptId, cardFingerprint: null });
   }
-  const { move, changes } = projection;
-  if (move.kind === 'read') {
-    return {
-      state: 'read',
-      target: { kind: 'payment_intent', id: seen.intentId },
-      reason: 'open_states_have_no_order',
-    };
-  }
-  if (move.kind !== 'none') {
-    return { state: 'applied', reason: source.kind === 'read' ? `read_${move.kind}` : move.kind, changes };
-  }
-  return move.reason === 'stale' ? stale() : duplicate();
+  return outcomeOf(projection.move, projection.changes, seen, source);
 }
 
 export const paymentIntentKind: ObjectKindOf<IntentObservation> = {
