@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     simulate: { type: 'boolean', default: false },
     steps: { type: 'string', default: '5000' },
     seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1' },
   },
 });
 
@@ -23,34 +24,55 @@ const print = (line: string): void => {
 };
 
 const wanted = (mutant: Mutant): boolean =>
-  (!values.simulate || mutant.planted === true) &&
+  (!values.simulate || mutant.planted !== undefined) &&
   (positionals.length === 0 || positionals.some((word) => word === mutant.id || word === `${mutant.rule}`));
 
 const stopped = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
 
-const programOf = (mutant: Mutant): readonly string[] =>
-  values.simulate
-    ? ['scripts/simulate.ts', '--seed', values.seed, '--steps', values.steps]
-    : ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', ...mutant.tests];
+/** One shop in one process cannot see what only two requests at once do wrong. */
+const simulation = (mode: Mutant['planted'], steps: string, seed: number): readonly string[] => [
+  ...['scripts/simulate.ts', '--seed', `${seed}`, '--steps', steps],
+  ...(mode === 'concurrent' ? ['--concurrent'] : []),
+];
+
+/** The runs that must not all pass, in this order. */
+function programsOf(mutant: Mutant): (readonly string[])[] {
+  if (!values.simulate) return [['node_modules/vitest/vitest.mjs', 'run', '--bail=1', ...mutant.tests]];
+  const first = Number(values.seed);
+  return Array.from({ length: Number(values.seeds) }, (_, index) =>
+    simulation(mutant.planted, values.steps, first + index),
+  );
+}
 
 /** @returns what noticed it, or undefined */
 async function noticed(workspace: Workspace, mutant: Mutant): Promise<string | undefined> {
   const restore = workspace.apply(mutant);
   try {
-    const { code, output } = await runProgram(programOf(mutant), {
-      cwd: workspace.directory,
-      live: false,
-      signal: stopped.signal,
-    });
-    if (code === 0) return undefined;
-    return values.simulate ? lastLine(output) : firstFailure(output);
+    for (const program of programsOf(mutant)) {
+      const { code, output } = await runProgram(program, {
+        cwd: workspace.directory,
+        live: false,
+        signal: stopped.signal,
+      });
+      if (code !== 0) return values.simulate ? foundBy(output) : firstFailure(output);
+      if (stopped.signal.aborted) break;
+    }
+    return undefined;
   } finally {
     restore();
   }
 }
 
-const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? '';
+/** After how many steps, and which invariant broke. A run that failed otherwise has found nothing. */
+function foundBy(output: string): string | undefined {
+  const steps = /^seed \d+: \d+ steps/m.exec(output)?.[0];
+  const broken =
+    /^(I\d: .*|reconciliation: .*|an operation .*|it does not come .*|a hold outlived .*|no attempt .*)$/m.exec(
+      output,
+    )?.[0];
+  return steps === undefined || broken === undefined ? undefined : `${steps}, ${broken}`;
+}
 const firstFailure = (output: string): string =>
   /FAIL\s+(.*)/.exec(stripVTControlCharacters(output))?.[1]?.trim() ?? 'the run failed';
 
@@ -58,7 +80,7 @@ const firstFailure = (output: string): string =>
 async function holdsUnchanged(workspace: Workspace, mutants: readonly Mutant[]): Promise<boolean> {
   const tests = new Set(mutants.flatMap((mutant) => mutant.tests));
   const program = values.simulate
-    ? ['scripts/simulate.ts', '--seed', values.seed, '--steps', '200']
+    ? simulation('serial', '200', Number(values.seed))
     : ['node_modules/vitest/vitest.mjs', 'run', ...tests];
   const { code, output } = await runProgram(program, {
     cwd: workspace.directory,
@@ -70,7 +92,7 @@ async function holdsUnchanged(workspace: Workspace, mutants: readonly Mutant[]):
 }
 
 async function main(): Promise<number> {
-  const workspace = makeWorkspace(ROOT);
+  const workspace = makeWorkspace(ROOT, { build: values.simulate });
   const chosen = MUTANTS.filter(wanted);
   const survivors: string[] = [];
   let killed = 0;

@@ -71,7 +71,7 @@ async function runSerialSeeds(
     const seconds = Math.round((performance.now() - began) / 1000);
     if (shown.trace) print(report.trace.join('\n'));
     print(
-      `seed ${current}: ${report.steps} steps in ${seconds} s, ${report.failure ? 'BROKEN' : 'nothing broken'}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
+      `seed ${current}: ${report.steps} steps (${report.planned} planned) in ${seconds} s, ${report.failure ? 'BROKEN' : 'nothing broken'}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
     );
     if (!report.failure) continue;
     process.exitCode = 1;

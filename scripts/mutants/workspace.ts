@@ -3,7 +3,18 @@
  * killed leaves nothing broken behind.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Mutant } from '#tests/mutants/mutant.ts';
@@ -17,9 +28,31 @@ export type Workspace = {
 
 const COPIED = ['app', 'components', 'db', 'lib', 'sandbox', 'scripts', 'tests', 'public', 'e2e', 'bench'];
 
-/** @param root the repository; what git would not commit is left out */
-export function makeWorkspace(root: string): Workspace {
-  const directory = mkdtempSync(join(tmpdir(), 'markethub-mutants-'));
+/** The same files in a directory of its own: the bundler follows no link that leads out of what it builds. */
+function linkTree(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else linkSync(source, target);
+  }
+}
+
+/** Links to files work within one file system alone. */
+function placeFor(root: string, build: boolean): string {
+  if (!build) return tmpdir();
+  const place = join(root, '.data');
+  mkdirSync(place, { recursive: true });
+  return place;
+}
+
+/**
+ * @param root the repository; what git would not commit is left out
+ * @param options.build the shop will be built there
+ */
+export function makeWorkspace(root: string, options: { build: boolean }): Workspace {
+  const directory = mkdtempSync(join(placeFor(root, options.build), 'markethub-mutants-'));
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
     cwd: root,
     encoding: 'utf8',
@@ -31,7 +64,9 @@ export function makeWorkspace(root: string): Workspace {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     cpSync(join(root, file), join(directory, file));
   }
-  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+  const packages = [join(root, 'node_modules'), join(directory, 'node_modules')] as const;
+  if (options.build) linkTree(...packages);
+  else symlinkSync(...packages);
   return {
     directory,
     apply: (mutant) => {

@@ -11,6 +11,6 @@ export type Mutant = {
   readonly replace: string;
   /** The rule's own tests, as vitest filters. */
   readonly tests: readonly string[];
-  /** The simulator has to find it, too. */
-  readonly planted?: true;
+  /** The simulator has to find it, too, in this mode. */
+  readonly planted?: 'serial' | 'concurrent';
 };

@@ -72,7 +72,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     replace:
       "  switch (attempt.state) {\n    case 'succeeded':\n      break;\n    case 'canceled':\n    case 'failed':",
     tests: ['tests/payments/rule-09', 'tests/payments/rule-03'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '09-failure-is-the-end',
@@ -83,7 +83,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     replace:
       "  if (attempt.orderHasPayment || otherCart || attempt.failureCode !== null) return { kind: 'surplus' };",
     tests: ['tests/payments/rule-09'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '09-cancel-downgrades-order',
@@ -103,7 +103,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     replace:
       "  await db.transaction((tx) => endHolds(tx, attempt.id, 'released'));\n  const result = await cancelAttempt(attempt.id, 'expired', { actor: 'system', pace: 'background' });",
     tests: ['tests/payments/rule-09', 'tests/payments/rule-08'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '10-slow-money-cancelled',
@@ -131,7 +131,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     find: 'from locked where s.variant_id = locked.variant_id and s.available >= locked.q',
     replace: 'from locked where s.variant_id = locked.variant_id',
     tests: ['tests/payments/rule-11'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '11-partly-held',
@@ -141,7 +141,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     find: '  if (held.size < snapshot.lines.length) {',
     replace: '  if (held.size === 0) {',
     tests: ['tests/payments/rule-03-slow'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '11-late-money-takes-what-is-gone',

@@ -20,7 +20,7 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     find: '  const leftMinor = facts.capturedMinor - facts.reservedMinor;',
     replace: '  const leftMinor = facts.capturedMinor;',
     tests: [RULE_12],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '12-payment-not-locked',
@@ -31,6 +31,7 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     replace:
       'where ${named})\n    )\n    select p.id, p.order_id, o.number as order_number, o.state as order_state, o.placed_at is not null as order_placed,\n      p.attempt_id, o.user_id, p.stripe_intent_id, p.stripe_charge_id, p.surplus,\n      p.amount_minor::float8 as amount_minor, p.currency, p.refundable\n    from o join payments p on p.order_id = o.id where ${named}`',
     tests: [RULE_12],
+    planted: 'concurrent',
   },
   {
     id: '12-key-of-amount',
@@ -40,7 +41,7 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     find: '{ idempotencyKey: idempotencyKeyOf(sent), pace }',
     replace: '{ idempotencyKey: `${call.intentId}:${call.amountMinor}`, pace }',
     tests: [RULE_12],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '12-event-before-answer-imported',
@@ -50,7 +51,7 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     find: '    ourRefundId: ours ? seen.ourRefundId : null,',
     replace: '    ourRefundId: null,',
     tests: [RULE_12],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '12-lost-refund-sent-again',
@@ -60,7 +61,7 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     find: 'lookFirst(operation, () => findRefundOfOperation(call.intentId, operation.id));',
     replace: "lookFirst(operation, () => findRefundOfOperation(call.intentId, 'another'));",
     tests: [RULE_12],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '13-failure-keeps-reserving',
@@ -80,7 +81,7 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     replace:
       "  if (state === 'succeeded') return { kind: 'none', reason: 'stale' };\n  const [from, to] = [STAGE[state], STAGE[seen.status]];",
     tests: [RULE_13, 'tests/domain'],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '13-failure-not-posted',
@@ -90,7 +91,7 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     find: "  if (to === 'failed' || to === 'canceled' || to === 'rejected') {",
     replace: "  if (to === 'canceled' || to === 'rejected') {",
     tests: [RULE_13],
-    planted: true,
+    planted: 'serial',
   },
   {
     id: '13-failure-of-one-fails-others',
@@ -136,6 +137,6 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     find: "    debit('refunds_payable', args),\n    credit(refundAccount(args.placement), args),",
     replace: "    debit(refundAccount(args.placement), args),\n    credit('refunds_payable', args),",
     tests: [RULE_13, 'tests/payments/ledger'],
-    planted: true,
+    planted: 'serial',
   },
 ];

@@ -52,7 +52,10 @@ export const WEIGHTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 export type Report = {
+  /** Calls, events, jobs and faults that struck; preparations and what met nothing are not counted. */
   readonly steps: number;
+  /** How many steps of the plan were run, counted or not. */
+  readonly planned: number;
   /** Steps by kind; idle ones are counted apart. */
   readonly kinds: Readonly<Record<StepKind | 'idle', number>>;
   readonly actions: Readonly<Record<string, number>>;
@@ -155,5 +158,8 @@ export async function runSerial(plan: readonly Step[], database: TestDatabase): 
     await world.close();
   }
   const traceHash = createHash('sha256').update(trace.join('\n')).digest('hex');
-  return { steps: trace.length, ...counts, traceHash, trace, failure };
+  const { call, event, job } = counts.kinds;
+  const struck = Object.values(counts.faults).reduce((sum, count) => sum + count, 0);
+  const ran = failure ? failure.atStep + 1 : plan.length;
+  return { steps: call + event + job + struck, planned: ran, ...counts, traceHash, trace, failure };
 }
