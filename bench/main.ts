@@ -13,9 +13,10 @@ import { startBare } from './bare.ts';
 import { startLoadGenerator } from './load.ts';
 import type { Bench } from './measure.ts';
 import { attachProfiler } from './profiler.ts';
-import { documentReport, documentSandbox, jsonReport, terminalReport, terminalSandbox } from './report.ts';
+import { documentReport, jsonReport, terminalReport } from './report.ts';
 import { type Outcome, runBench } from './run.ts';
 import { measureSandbox, type SandboxFigures } from './sandbox-figures.ts';
+import { documentSandbox, terminalSandbox } from './sandbox-report.ts';
 import { GIVE_UP_MS, readSettings, SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
 import { openStatementCounter } from './statements.ts';
 import { summarise } from './summarise-profile.ts';
@@ -121,7 +122,9 @@ async function benchShop(settings: Settings, busy: number, stop: AbortSignal): P
       join(RESULTS, 'latest.json'),
       `${jsonReport(outcome, settings, new Date().toISOString(), busy)}\n`,
     );
-    process.stdout.write(`${terminalReport(outcome, busy)}\nAll figures: bench/results/latest.json\n`);
+    process.stdout.write(
+      `${terminalReport(outcome, busy)}\n${terminalSandbox(outcome.sandbox)}\nAll figures: bench/results/latest.json\n`,
+    );
     if (settings.updateDocs) {
       updateDocument(FIGURES, documentReport(outcome, today(), busy));
       documentSandboxFigures(outcome.sandbox, busy);

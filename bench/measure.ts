@@ -37,7 +37,11 @@ export type Figures = {
   readonly bodies: readonly string[];
 };
 
-export type StatementFigure = { readonly text: string; readonly perOperation: number };
+export type StatementFigure = {
+  readonly text: string;
+  readonly perOperation: number;
+  readonly msPerOperation: number;
+};
 
 export type Measured = {
   readonly ours: Figures;
@@ -125,14 +129,16 @@ export async function measure(
   bare: readonly Load[] = [],
 ): Promise<Measured> {
   const rounds: { ours: Round[]; bare: Round[] } = { ours: [], bare: [] };
-  const calls = new Map<string, number>();
+  const seen = new Map<string, { calls: number; ms: number }>();
   for (const [index, load] of ours.entries()) {
     await bench.counter.reset();
     await bench.profiler?.start();
     rounds.ours.push(await measureRound(bench, bench.pids.web, load));
     await bench.profiler?.stop(`${name}-${index + 1}`);
-    for (const { text, calls: more } of await bench.counter.taken())
-      calls.set(text, (calls.get(text) ?? 0) + more);
+    for (const { text, calls, totalMs } of await bench.counter.taken()) {
+      const before = seen.get(text) ?? { calls: 0, ms: 0 };
+      seen.set(text, { calls: before.calls + calls, ms: before.ms + totalMs });
+    }
     const other = bare[index];
     if (other) rounds.bare.push(await measureRound(bench, bench.bare.program.pid, other));
   }
@@ -140,8 +146,12 @@ export async function measure(
   return {
     ours: figures,
     bare: rounds.bare.length === 0 ? null : figuresOf(rounds.bare),
-    statements: [...calls]
-      .map(([text, count]) => ({ text, perOperation: count / figures.operations }))
+    statements: [...seen]
+      .map(([text, { calls, ms }]) => ({
+        text,
+        perOperation: calls / figures.operations,
+        msPerOperation: ms / figures.operations,
+      }))
       .sort((a, b) => b.perOperation - a.perOperation),
   };
 }

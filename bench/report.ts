@@ -3,14 +3,14 @@ import { cpus, platform, release, totalmem } from 'node:os';
 import { cpuRatio, type Goal, goalsOf, rateRatio, statementsPerOperation } from './goals.ts';
 import type { Figures, Measure } from './measure.ts';
 import type { Outcome } from './run.ts';
-import { type SandboxFigures, sandboxGoals } from './sandbox-figures.ts';
+import { sandboxGoals } from './sandbox-figures.ts';
 import { SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
 import { shortText } from './statements.ts';
 
 /** Rarer than this is the worker's or a first connection's, not the request's. */
 const RARE = 0.02;
 
-const number = (value: number | null, digits = 1): string =>
+export const number = (value: number | null, digits = 1): string =>
   value === null || Number.isNaN(value) ? '–' : value.toFixed(digits);
 
 const HEADINGS = [
@@ -74,19 +74,28 @@ function aligned(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-const markdown = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>
+export const markdown = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>
   [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const goalRow = ({ what, wanted, seen, met }: Goal): string[] => [what, wanted, seen, met ? 'yes' : 'no'];
+export const goalRow = ({ what, wanted, seen, met }: Goal): string[] => [
+  what,
+  wanted,
+  seen,
+  met ? 'yes' : 'no',
+];
 
 function statementRows(measure: Measure, length: number): string[][] {
   const frequent = measure.statements.filter(({ perOperation }) => perOperation >= RARE);
   const rare = measure.statements.filter(({ perOperation }) => perOperation < RARE);
   const rest = rare.reduce((sum, { perOperation }) => sum + perOperation, 0);
   return [
-    ...frequent.map(({ text, perOperation }) => [number(perOperation, 2), shortText(text, length)]),
+    ...frequent.map(({ text, perOperation, msPerOperation }) => [
+      number(perOperation, 2),
+      number(msPerOperation, 2),
+      shortText(text, length),
+    ]),
     ...(rest > 0
-      ? [[number(rest, 2), `${rare.length} rare statements (the worker's, first connections)`]]
+      ? [[number(rest, 2), '', `${rare.length} rare statements (the worker's, first connections)`]]
       : []),
   ];
 }
@@ -111,55 +120,8 @@ export function machine(): Record<string, string> {
   };
 }
 
-const goalLines = (goals: readonly Goal[]): string[] =>
+export const goalLines = (goals: readonly Goal[]): string[] =>
   goals.map(({ what, wanted, seen, met }) => `  ${met ? '✓' : '✗'} ${what}: ${seen} (wanted: ${wanted})`);
-
-const SANDBOX_HEADINGS = ['state', 'a second', 'CPU ms', 'p50 ms', 'p99 ms'] as const;
-
-const sandboxRows = ({ memory, stateFile }: SandboxFigures): string[][] =>
-  [
-    { state: 'in memory', rate: memory },
-    { state: 'state file', rate: stateFile },
-  ].map(({ state, rate }) => [
-    state,
-    number(rate.perSecond, 0),
-    number(rate.cpuMs, 2),
-    number(rate.p50Ms),
-    number(rate.p99Ms),
-  ]);
-
-const describeSandbox = ({ intents, residentMb, fileMb, startUpMs }: SandboxFigures): string =>
-  `With ${intents} paid intents in a state file of ${number(fileMb, 0)} MB: ${number(residentMb, 0)} MB resident, ready ${number(startUpMs, 0)} ms after the start.`;
-
-/** The sandbox's figures as the terminal shows them. */
-export function terminalSandbox(figures: SandboxFigures): string {
-  return [
-    '',
-    ...sandboxRows(figures).map(
-      ([state, perSecond, cpu, p50, p99]) =>
-        `Sandbox, create and confirm, ${state}: ${perSecond} a second, CPU ${cpu} ms, p50 ${p50} ms, p99 ${p99} ms`,
-    ),
-    describeSandbox(figures),
-    ...goalLines(sandboxGoals(figures)),
-    '',
-  ].join('\n');
-}
-
-/** The sandbox's figures as docs/benchmarks.md shows them. */
-export function documentSandbox(figures: SandboxFigures, takenOn: string, busy: number): string {
-  const { processor, node } = machine();
-  return [
-    `Taken on ${takenOn}: ${processor}, Node ${node}.`,
-    busySentence(busy),
-    '',
-    markdown(SANDBOX_HEADINGS, sandboxRows(figures)),
-    '',
-    describeSandbox(figures),
-    '',
-    markdown(['goal', 'wanted', 'seen', 'met'], sandboxGoals(figures).map(goalRow)),
-    '',
-  ].join('\n');
-}
 
 /** The figures as the terminal shows them. */
 export function terminalReport(outcome: Outcome, busy: number): string {
@@ -167,7 +129,9 @@ export function terminalReport(outcome: Outcome, busy: number): string {
   const statements = withStatements(outcome).flatMap((measure) => [
     '',
     `Statements per operation, ${measure.name.toLowerCase()}:`,
-    ...statementRows(measure, 130).map(([count, text]) => `  ${(count ?? '').padStart(5)}  ${text}`),
+    ...statementRows(measure, 130).map(
+      ([count, ms, text]) => `  ${(count ?? '').padStart(5)}  ${(ms ?? '').padStart(5)} ms  ${text}`,
+    ),
   ]);
   return [
     '',
@@ -178,12 +142,11 @@ export function terminalReport(outcome: Outcome, busy: number): string {
     '',
     describeSettled(outcome),
     busySentence(busy),
-    terminalSandbox(outcome.sandbox),
   ].join('\n');
 }
 
 /** Rates and latencies of a machine that has other work mean little; processor time and ratios still do. */
-const busySentence = (busy: number): string =>
+export const busySentence = (busy: number): string =>
   `Load average before the run: ${busy.toFixed(1)}${busy > cpus().length / 2 ? ': the machine had other work, so rates and latencies are worse than it can do' : ''}.`;
 
 /** The figures as docs/benchmarks.md shows them. @param busy the load average before the run */
@@ -193,9 +156,10 @@ export function documentReport(outcome: Outcome, takenOn: string, busy: number):
     `### Statements of one operation: ${measure.name.toLowerCase()}`,
     '',
     markdown(
-      ['per operation', 'statement'],
-      statementRows(measure, 100).map(([count, text]) => [
+      ['per operation', 'ms', 'statement'],
+      statementRows(measure, 100).map(([count, ms, text]) => [
         count ?? '',
+        ms ?? '',
         `\`${(text ?? '').replaceAll('|', '\\|')}\``,
       ]),
     ),

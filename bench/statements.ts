@@ -4,7 +4,12 @@
  */
 import postgres from 'postgres';
 
-export type CountedStatement = { readonly text: string; readonly calls: number };
+export type CountedStatement = {
+  readonly text: string;
+  readonly calls: number;
+  /** Time of execution in the server, waits for locks included. */
+  readonly totalMs: number;
+};
 export type Counts = ReadonlyMap<string, CountedStatement>;
 
 export type StatementCounter = {
@@ -19,7 +24,7 @@ export type StatementCounter = {
 
 const TRANSACTION_CONTROL = /^\s*(begin|commit|rollback|savepoint|release|start transaction|end)\b/i;
 
-type Row = { id: string; text: string; calls: number };
+type Row = { id: string; text: string; calls: number; ms: number };
 
 /** @param appUrl names the role whose statements are counted */
 export function openStatementCounter(ownerUrl: string, appUrl: string): StatementCounter {
@@ -28,7 +33,7 @@ export function openStatementCounter(ownerUrl: string, appUrl: string): Statemen
   const background = new Set<string>();
   const read = async (): Promise<readonly Row[]> =>
     await sql<Row[]>`
-    select s.queryid::text as id, s.query as text, s.calls::float8 as calls
+    select s.queryid::text as id, s.query as text, s.calls::float8 as calls, s.total_exec_time as ms
     from pg_stat_statements s
     where s.toplevel and s.dbid = (select oid from pg_database where datname = current_database())
       and s.userid = (select oid from pg_roles where rolname = ${role})
@@ -41,7 +46,7 @@ export function openStatementCounter(ownerUrl: string, appUrl: string): Statemen
     taken: async () =>
       (await read())
         .filter(({ id, text }) => !background.has(id) && !TRANSACTION_CONTROL.test(text))
-        .map(({ text, calls }) => ({ text, calls })),
+        .map(({ text, calls, ms }) => ({ text, calls, totalMs: ms })),
     learnBackground: async () => {
       for (const { id } of await read()) background.add(id);
     },

@@ -60,4 +60,7 @@ export const FAULT_NAMES = Object.keys(FAULTS).filter((name): name is FaultName 
   Object.hasOwn(FAULTS, name),
 );
 
-export const pickFault = (pick: number): FaultName => pickFrom(FAULT_NAMES, pick) ?? 'database_cut';
+/** What an event can come before is not always under way: it is tried more often, so that it strikes as often. */
+const DRAWN: readonly FaultName[] = [...FAULT_NAMES, 'event_before_answer', 'event_before_answer'];
+
+export const pickFault = (pick: number): FaultName => pickFrom(DRAWN, pick) ?? 'database_cut';

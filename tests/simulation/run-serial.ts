@@ -48,7 +48,7 @@ function struckBy(fault: FaultName): readonly string[] {
 
 export const WEIGHTS: ReadonlyMap<string, number> = new Map([
   ...[...ACTIONS].map(([name, { weight }]) => [name, weight] as const),
-  [FAULTY, 6],
+  [FAULTY, 9],
 ]);
 
 export type Report = {
