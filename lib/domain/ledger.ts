@@ -123,16 +123,24 @@ export function balanceMoved(movement: BalanceMovement): Posting {
   ];
   const answer =
     presentment !== null && presentment.currency !== currency
-      ? exchanged(counterpart, presentment, { amountMinor, currency })
+      ? exchanged(counterpart, presentment, { amountMinor, currency }, leaves(kind, amountMinor))
       : [{ account: counterpart, amountMinor: -amountMinor, currency }];
   return posting(`balance_${kind}`, balanceSource(movement.id), [...balance, ...answer]);
 }
 
+/** Whether money leaves the balance. A few won round to no cent: then the sign is lost, and the kind tells. */
+const leaves = (kind: MovementKind, amountMinor: number): boolean =>
+  amountMinor === 0 ? kind === 'refund' || kind === 'dispute' : amountMinor < 0;
+
 /** Two currencies meet in an account of their own, so that each balances by itself. */
-function exchanged(account: LedgerAccount, presentment: Money, balance: Money): LedgerEntry[] {
+function exchanged(
+  account: LedgerAccount,
+  presentment: Money,
+  balance: Money,
+  isLeaving: boolean,
+): LedgerEntry[] {
   assertMinor(presentment.amountMinor);
-  const sign = balance.amountMinor < 0 ? 1 : -1;
-  const cleared = sign * presentment.amountMinor;
+  const cleared = isLeaving ? presentment.amountMinor : -presentment.amountMinor;
   return [
     { account, amountMinor: cleared, currency: presentment.currency },
     { account: 'currency_exchange', amountMinor: -cleared, currency: presentment.currency },

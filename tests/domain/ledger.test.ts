@@ -226,6 +226,40 @@ describe('a refund', () => {
   });
 });
 
+describe('an amount too small for a minor unit of the balance', () => {
+  const rounded = (kind: 'charge' | 'refund' | 'refund_failure') =>
+    balanceMoved({
+      id: `txn_${kind}`,
+      kind,
+      amountMinor: 0,
+      feeMinor: 0,
+      currency: 'eur',
+      presentment: { amountMinor: 5, currency: 'krw' },
+    });
+  const krw = (account: LedgerEntry['account'], amount: number): LedgerEntry => ({
+    account,
+    amountMinor: amount,
+    currency: 'krw',
+  });
+
+  it('clears the payment, pays the refund or makes it owed again in the shopper’s currency', () => {
+    expect(rounded('charge').entries).toEqual([krw('stripe_clearing', -5), krw('currency_exchange', 5)]);
+    expect(rounded('refund').entries).toEqual([krw('refunds_payable', 5), krw('currency_exchange', -5)]);
+    expect(rounded('refund_failure').entries).toEqual([
+      krw('refunds_payable', -5),
+      krw('currency_exchange', 5),
+    ]);
+  });
+
+  it('leaves nothing owed of a refund that was paid', () => {
+    const refund = { ...REFUND, amountMinor: 5, currency: 'krw' };
+    expect(balancesAfter(refundReserved(refund), rounded('refund'))).toEqual([
+      krw('currency_exchange', -5),
+      krw('refunds', 5),
+    ]);
+  });
+});
+
 describe('a dispute', () => {
   const taken = balanceMoved({
     id: 'txn_4',
