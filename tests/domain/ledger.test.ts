@@ -5,9 +5,11 @@ import type { BalanceMovement } from '#lib/domain/balance-movement.ts';
 import {
   balanceMoved,
   balancesOf,
+  captureSource,
   disputeLost,
   disputePostings,
   type LedgerEntry,
+  posting as makePosting,
   type Posting,
   paymentCaptured,
   refundOwedAgain,
@@ -101,7 +103,44 @@ describe('any posting', () => {
     expect(() => captured(0.5)).toThrow('invariant');
     expect(() => refundReserved({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
     expect(() => refundReturned({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
+    expect(() => refundOwedAgain({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
     expect(() => disputeLost({ disputeId: 'dp_1', amountMinor: -1, currency: 'usd' })).toThrow('invariant');
+    const paid = { amountMinor: -1, currency: 'eur' };
+    expect(() => balanceMoved({ ...CHARGE_MOVED, presentment: paid })).toThrow('invariant');
+  });
+
+  it('is refused when it does not balance in each currency, or has half a minor unit', () => {
+    const eur = (amount: number): LedgerEntry => ({ ...usd('sales', amount), currency: 'eur' });
+    const made = (...entries: LedgerEntry[]) => makePosting('kind', 'source', entries);
+    expect(() => made(usd('sales', 1))).toThrow('source balances');
+    expect(() => made(usd('sales', 1), usd('refunds', 1))).toThrow('source balances');
+    expect(() => made(usd('sales', 1), eur(-1))).toThrow('source balances');
+    expect(() => made(usd('sales', 0.5), usd('refunds', -0.5))).toThrow('safe integer');
+    expect(made(usd('sales', -2), usd('payouts', 0), usd('refunds', 2)).entries).toEqual([
+      usd('sales', -2),
+      usd('refunds', 2),
+    ]);
+  });
+
+  it('has a kind, and a source by which it is posted once', () => {
+    const of = (made: Posting) => [made.kind, made.source];
+    expect(of(paymentCaptured(PAYMENT))).toEqual(['payment_captured', 'capture:pi_1']);
+    expect(captureSource('pi_1')).toBe('capture:pi_1');
+    expect(of(refundReserved(REFUND))).toEqual(['refund_reserved', 'refund:r1']);
+    expect(of(refundReturned(REFUND))).toEqual(['refund_returned', 'refund_returned:r1']);
+    expect(of(refundOwedAgain(REFUND))).toEqual(['refund_owed_again', 'refund_again:r1']);
+    expect(of(balanceMoved(REFUND_MOVED))).toEqual(['balance_refund', 'balance:txn_2']);
+    expect(of(disputeLost({ disputeId: 'dp_1', amountMinor: 1, currency: 'usd' }))).toEqual([
+      'dispute_lost',
+      'dispute_lost:dp_1',
+    ]);
+  });
+
+  it('leaves out what did not move', () => {
+    expect(balanceMoved({ ...CHARGE_MOVED, feeMinor: 0 }).entries).toEqual([
+      usd('stripe_balance', 10_000),
+      usd('stripe_clearing', -10_000),
+    ]);
   });
 });
 
@@ -136,6 +175,15 @@ describe('a payment', () => {
       usd('processing_fees', 320),
       usd('sales', -10_000),
       usd('stripe_balance', 9_680),
+    ]);
+  });
+
+  it('in the currency of the balance needs no exchange, whatever the shopper saw', () => {
+    const presentment = { amountMinor: 9_999, currency: 'usd' };
+    expect(balanceMoved({ ...CHARGE_MOVED, presentment }).entries).toEqual([
+      usd('stripe_balance', 9_680),
+      usd('processing_fees', 320),
+      usd('stripe_clearing', -10_000),
     ]);
   });
 
@@ -227,7 +275,7 @@ describe('a refund', () => {
 });
 
 describe('an amount too small for a minor unit of the balance', () => {
-  const rounded = (kind: 'charge' | 'refund' | 'refund_failure') =>
+  const rounded = (kind: BalanceMovement['kind']) =>
     balanceMoved({
       id: `txn_${kind}`,
       kind,
@@ -249,6 +297,11 @@ describe('an amount too small for a minor unit of the balance', () => {
       krw('refunds_payable', -5),
       krw('currency_exchange', 5),
     ]);
+  });
+
+  it('takes what is disputed, and gives it back', () => {
+    expect(rounded('dispute').entries).toContainEqual(krw('disputed_money', 5));
+    expect(rounded('dispute_reversal').entries).toContainEqual(krw('disputed_money', -5));
   });
 
   it('leaves nothing owed of a refund that was paid', () => {
@@ -297,8 +350,11 @@ describe('a dispute', () => {
 describe('the money of a dispute as it stands', () => {
   const taken = { id: 'txn_4', amountMinor: -10_000, feeMinor: 1_500, currency: 'usd' };
   const givenBack = { id: 'txn_5', amountMinor: 4_000, feeMinor: 0, currency: 'usd' };
-  const money = (lost: boolean, movements: (typeof taken)[]) =>
-    balancesAfter(...disputePostings({ disputeId: 'dp_1', lost, movements }));
+  const postings = (lost: boolean, movements: (typeof taken)[]) =>
+    disputePostings({ disputeId: 'dp_1', lost, movements });
+  const money = (lost: boolean, movements: (typeof taken)[]) => balancesAfter(...postings(lost, movements));
+  const kinds = (lost: boolean, movements: (typeof taken)[]) =>
+    postings(lost, movements).map(({ kind }) => kind);
 
   it('is disputed until it is lost, and the loss is what was not given back', () => {
     expect(money(false, [taken])).toContainEqual(usd('disputed_money', 10_000));
@@ -313,6 +369,18 @@ describe('the money of a dispute as it stands', () => {
     expect(disputePostings({ disputeId: 'dp_1', lost: true, movements: [] })).toEqual([]);
     const all = { ...givenBack, amountMinor: 10_000, feeMinor: -1_500 };
     expect(money(true, [taken, all])).toEqual([]);
+    expect(kinds(true, [taken, all])).toEqual(['balance_dispute', 'balance_dispute_reversal']);
+    expect(kinds(true, [taken, { ...all, amountMinor: 10_001 }])).not.toContain('dispute_lost');
+  });
+
+  it('is told by the sign of each movement; one of a fee alone is the dispute’s', () => {
+    const feeOnly = { ...taken, id: 'txn_6', amountMinor: 0 };
+    expect(kinds(false, [taken, givenBack, feeOnly])).toEqual([
+      'balance_dispute',
+      'balance_dispute_reversal',
+      'balance_dispute',
+    ]);
+    expect(kinds(true, [taken])).toEqual(['balance_dispute', 'dispute_lost']);
   });
 });
 
@@ -332,5 +400,20 @@ describe('payouts and fees of the account', () => {
       usd('processing_fees', 700),
       usd('stripe_balance', -700),
     ]);
+  });
+});
+
+describe('balances', () => {
+  it('are in one order, by account and currency', () => {
+    const eur = { ...usd('sales', 3), currency: 'eur' };
+    const entries = [usd('sales', 1), usd('payouts', 2), eur, usd('sales', 4)];
+    expect(balancesOf(entries)).toEqual([usd('payouts', 2), eur, usd('sales', 5)]);
+    expect(balancesOf(entries.toReversed())).toEqual(balancesOf(entries));
+  });
+
+  it('are safe integers', () => {
+    expect(() => balancesOf([usd('sales', Number.MAX_SAFE_INTEGER), usd('sales', 1)])).toThrow(
+      'a balance is a safe integer',
+    );
   });
 });
