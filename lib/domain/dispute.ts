@@ -40,7 +40,7 @@ export type WarningObservation = {
   readonly openedUnix: number;
 };
 
-/** How far a dispute has come. Equal stages have no order, and an appeal ends in what it began with: Stripe is asked. */
+/** How far a dispute has come. Its ends have no order, and an appeal comes back to one of them: Stripe is asked. */
 const STAGE: Readonly<Record<DisputeStatus, number>> = {
   warning_needs_response: 0,
   warning_under_review: 1,
@@ -69,7 +69,7 @@ export function decideDisputeMove(
   if (source === 'read') return 'move';
   const [from, to] = [STAGE[known], STAGE[seen]];
   if (to > from) return 'move';
-  return to === from || to === STAGE.lost ? 'read' : 'stale';
+  return to === STAGE.lost ? 'read' : 'stale';
 }
 
 /** Statuses in which somebody here has something to do before the deadline. */

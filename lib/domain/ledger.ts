@@ -39,8 +39,10 @@ export function posting(kind: string, source: string, entries: readonly LedgerEn
 /** Sums per currency, over all accounts. */
 function totals(entries: readonly LedgerEntry[]): { currency: string; amountMinor: number }[] {
   const sums = new Map<string, number>();
-  for (const { currency, amountMinor } of entries)
+  for (const { currency, amountMinor } of entries) {
+    // Stryker disable next-line ArithmeticOperator: only whether a sum is 0 is asked, and its sign does not tell.
     sums.set(currency, (sums.get(currency) ?? 0) + amountMinor);
+  }
   return [...sums].map(([currency, amountMinor]) => ({ currency, amountMinor }));
 }
 
@@ -117,33 +119,26 @@ export const balanceSource = (movementId: string): string => `balance:${movement
 /** A balance transaction: Stripe's balance changes by net, the fee is a cost, the rest clears what it answers to. */
 export function balanceMoved(movement: BalanceMovement): Posting {
   const { kind, amountMinor, feeMinor, currency, presentment } = movement;
-  const counterpart = COUNTERPART[kind];
   const balance: LedgerEntry[] = [
     { account: 'stripe_balance', amountMinor: amountMinor - feeMinor, currency },
     { account: isDispute(kind) ? 'dispute_fees' : 'processing_fees', amountMinor: feeMinor, currency },
   ];
   const answer =
     presentment !== null && presentment.currency !== currency
-      ? exchanged(counterpart, presentment, { amountMinor, currency }, leaves(kind, amountMinor))
-      : [{ account: counterpart, amountMinor: -amountMinor, currency }];
+      ? exchanged(kind, presentment, { amountMinor, currency })
+      : [{ account: COUNTERPART[kind], amountMinor: -amountMinor, currency }];
   return posting(`balance_${kind}`, balanceSource(movement.id), [...balance, ...answer]);
 }
 
-/** Whether money leaves the balance. What rounds to no cent of it has no sign: then the kind tells. */
-const leaves = (kind: MovementKind, amountMinor: number): boolean =>
-  amountMinor === 0 ? kind === 'refund' || kind === 'dispute' : amountMinor < 0;
+/** Told by the kind, not by the sign: what rounds to no cent of the balance has none. */
+const takesMoney = (kind: MovementKind): boolean => kind === 'refund' || kind === 'dispute';
 
 /** Two currencies meet in an account of their own, so that each balances by itself. */
-function exchanged(
-  account: LedgerAccount,
-  presentment: Money,
-  balance: Money,
-  isLeaving: boolean,
-): LedgerEntry[] {
+function exchanged(kind: MovementKind, presentment: Money, balance: Money): LedgerEntry[] {
   assertMinor(presentment.amountMinor);
-  const cleared = isLeaving ? presentment.amountMinor : -presentment.amountMinor;
+  const cleared = takesMoney(kind) ? presentment.amountMinor : -presentment.amountMinor;
   return [
-    { account, amountMinor: cleared, currency: presentment.currency },
+    { account: COUNTERPART[kind], amountMinor: cleared, currency: presentment.currency },
     { account: 'currency_exchange', amountMinor: -cleared, currency: presentment.currency },
     { account: 'currency_exchange', amountMinor: -balance.amountMinor, currency: balance.currency },
   ];
@@ -196,11 +191,7 @@ export function balancesOf(entries: Iterable<LedgerEntry>): Balance[] {
     invariant(Number.isSafeInteger(amountMinor), 'a balance is a safe integer');
     sums.set(key, { account: entry.account, currency: entry.currency, amountMinor });
   }
-  return (
-    [...sums]
-      .filter(([, balance]) => balance.amountMinor !== 0)
-      // Stryker disable next-line EqualityOperator: no key is there twice, so < and <= are one.
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, balance]) => balance)
-  );
+  const moved = [...sums].filter(([, balance]) => balance.amountMinor !== 0);
+  // Stryker disable next-line EqualityOperator: no key is there twice, so < and <= are one.
+  return moved.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, balance]) => balance);
 }

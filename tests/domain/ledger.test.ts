@@ -314,17 +314,18 @@ describe('an amount too small for a minor unit of the balance', () => {
 });
 
 describe('a dispute', () => {
-  const taken = balanceMoved({
-    id: 'txn_4',
-    kind: 'dispute',
-    amountMinor: -10_000,
-    feeMinor: 1_500,
-    currency: 'usd',
-    presentment: null,
-  });
+  const taken = () =>
+    balanceMoved({
+      id: 'txn_4',
+      kind: 'dispute',
+      amountMinor: -10_000,
+      feeMinor: 1_500,
+      currency: 'usd',
+      presentment: null,
+    });
 
   it('takes amount and fee, and gives both back when it is won', () => {
-    expect(balancesAfter(taken)).toEqual([
+    expect(balancesAfter(taken())).toEqual([
       usd('dispute_fees', 1_500),
       usd('disputed_money', 10_000),
       usd('stripe_balance', -11_500),
@@ -337,12 +338,12 @@ describe('a dispute', () => {
       currency: 'usd',
       presentment: null,
     });
-    expect(balancesAfter(taken, back)).toEqual([]);
+    expect(balancesAfter(taken(), back)).toEqual([]);
   });
 
   it('that is lost is a loss', () => {
     expect(
-      balancesAfter(taken, disputeLost({ disputeId: 'dp_1', amountMinor: 10_000, currency: 'usd' })),
+      balancesAfter(taken(), disputeLost({ disputeId: 'dp_1', amountMinor: 10_000, currency: 'usd' })),
     ).toEqual([usd('dispute_fees', 1_500), usd('dispute_losses', 10_000), usd('stripe_balance', -11_500)]);
   });
 });
