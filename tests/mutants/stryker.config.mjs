@@ -19,7 +19,7 @@ export default {
   timeoutMS: 10_000,
   tempDirName: '.data/stryker/copy',
   reporters: ['clear-text', 'json'],
-  clearTextReporter: { logTests: false, allowEmojis: false },
+  clearTextReporter: { logTests: false, reportTests: false, allowEmojis: false },
   jsonReporter: { fileName: '.data/stryker/report.json' },
   thresholds: { high: 95, low: 85, break: 85 },
   // Tables that are built when their module loads are mutants like others: each costs one run of all the tests.
