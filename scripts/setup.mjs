@@ -28,6 +28,7 @@ const COMMANDS = {
   'db:seed': { file: 'scripts/db-seed.ts' },
   simulate: { file: 'scripts/simulate.ts' },
   mutants: { file: 'scripts/mutants.ts' },
+  stryker: { file: 'scripts/stryker.ts' },
   bench: { file: 'bench/main.ts', browser: true },
   'audit:verify': { file: 'scripts/audit-verify.ts' },
   'ledger:rebuild': { file: 'scripts/ledger-rebuild.ts' },

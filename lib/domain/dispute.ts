@@ -40,7 +40,7 @@ export type WarningObservation = {
   readonly openedUnix: number;
 };
 
-/** How far a dispute has come. Equal stages and an appeal's end have no order: Stripe is asked. */
+/** How far a dispute has come. Its ends have no order, and an appeal comes back to one of them: Stripe is asked. */
 const STAGE: Readonly<Record<DisputeStatus, number>> = {
   warning_needs_response: 0,
   warning_under_review: 1,
@@ -69,8 +69,7 @@ export function decideDisputeMove(
   if (source === 'read') return 'move';
   const [from, to] = [STAGE[known], STAGE[seen]];
   if (to > from) return 'move';
-  const appealed = from > STAGE.lost && to === STAGE.lost;
-  return to === from || appealed ? 'read' : 'stale';
+  return to === STAGE.lost ? 'read' : 'stale';
 }
 
 /** Statuses in which somebody here has something to do before the deadline. */
@@ -89,8 +88,8 @@ export function disputeMoney(movements: readonly DisputeMovement[]): {
   const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
   const amounts = movements.map((movement) => movement.amountMinor);
   return {
-    withdrawnMinor: -sum(amounts.filter((amount) => amount < 0)) + 0,
-    reinstatedMinor: sum(amounts.filter((amount) => amount > 0)),
+    withdrawnMinor: sum(amounts.map((amount) => Math.max(-amount, 0))),
+    reinstatedMinor: sum(amounts.map((amount) => Math.max(amount, 0))),
     feeMinor: sum(movements.map((movement) => movement.feeMinor)),
   };
 }

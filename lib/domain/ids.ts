@@ -1,4 +1,6 @@
 /** Branded ids, so that an order id cannot be passed where a user id is meant; shapes of Stripe's own ids. */
+import { invariant } from './result.ts';
+
 declare const brand: unique symbol;
 export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
@@ -24,8 +26,9 @@ export const isSetupIntentId = (text: string): boolean => /^seti_[A-Za-z0-9_]{1,
 export const ORDER_NUMBER = /^MH-[0-9A-HJKMNP-TV-Z]{12}$/;
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Makes a public order number from at least 12 random bytes. */
+/** Makes a public order number from at least 12 random bytes: from fewer it could be guessed. */
 export function orderNumberFrom(random: Uint8Array): string {
+  invariant(random.length >= 12, 'an order number takes 12 random bytes');
   let text = 'MH-';
   for (let index = 0; index < 12; index += 1) text += CROCKFORD[(random[index] ?? 0) & 31];
   return text;

@@ -50,11 +50,10 @@ export function isDivisible(money: Money): boolean {
 export function formatMoney(money: Money, locale: string): string {
   const rule = currencyRule(money.currency);
   invariant(rule, 'currency is known');
-  const shown = Math.min(rule.isoExponent, rule.stripeExponent);
-  const digits = rule.stripeExponent === 0 ? 0 : shown;
+  const digits = Math.min(rule.isoExponent, rule.stripeExponent);
   return new Intl.NumberFormat(locale, {
     style: 'currency',
-    currency: money.currency.toUpperCase(),
+    currency: money.currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(money.amountMinor / 10 ** rule.stripeExponent);

@@ -143,19 +143,20 @@ function decideCanceled(attempt: AttemptFacts): IntentMove {
   return { kind: 'cancel', orderState: attempt.closing === 'expired' ? 'expired' : 'cancelled' };
 }
 
+/** Whether an intent in an open status can still be news. */
+const MAY_OPEN: Readonly<Record<AttemptState, boolean>> = {
+  creating: true,
+  open: true,
+  processing: true,
+  indeterminate: true,
+  requires_capture: false,
+  succeeded: false,
+  canceled: false,
+  failed: false,
+};
+
 function decideOpen(attempt: AttemptFacts, seen: IntentObservation, source: 'event' | 'read'): IntentMove {
-  switch (attempt.state) {
-    case 'succeeded':
-    case 'canceled':
-    case 'failed':
-    case 'requires_capture':
-      return none('stale');
-    case 'creating':
-    case 'indeterminate':
-    case 'open':
-    case 'processing':
-      break;
-  }
+  if (!MAY_OPEN[attempt.state]) return none('stale');
   const failed = seen.failureCode !== null;
   if (source === 'read') {
     const same = attempt.state === 'open' && attempt.intentStatus === seen.status;

@@ -53,15 +53,17 @@ const none = (reason: 'no_change' | 'stale' | 'unknown'): MethodMove => ({ kind:
 
 /** The further-reaching of two redisplay choices: consent that was given once is kept. */
 export const widestRedisplay = (one: Redisplay, other: Redisplay): Redisplay =>
+  // Stryker disable next-line EqualityOperator: of two equal choices it does not matter which is taken.
   REDISPLAY_CHOICES.indexOf(one) >= REDISPLAY_CHOICES.indexOf(other) ? one : other;
 
 type Aged = { readonly paymentMethodId: string; readonly createdUnix: number };
 
 /** Whether `one` is the newer; whole seconds tie, so the id decides then, the same way in every order of events. */
-export const isNewerMethod = (one: Aged, other: Aged): boolean =>
-  one.createdUnix === other.createdUnix
-    ? one.paymentMethodId > other.paymentMethodId
-    : one.createdUnix > other.createdUnix;
+export function isNewerMethod(one: Aged, other: Aged): boolean {
+  if (one.createdUnix === other.createdUnix) return one.paymentMethodId > other.paymentMethodId;
+  // Stryker disable next-line EqualityOperator: equal times were looked at above.
+  return one.createdUnix > other.createdUnix;
+}
 
 const sameDetails = (row: MethodFacts, seen: MethodObservation): boolean =>
   row.fingerprint === seen.fingerprint &&

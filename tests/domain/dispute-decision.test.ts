@@ -1,6 +1,11 @@
 /** Disputes: the order of Stripe's list, the money of movements, and what evidence may hold. */
 import { describe, expect, test } from 'vitest';
-import { type DisputeMovement, decideDisputeMove, disputeMoney } from '#lib/domain/dispute.ts';
+import {
+  ANSWERABLE_DISPUTE_STATUSES,
+  type DisputeMovement,
+  decideDisputeMove,
+  disputeMoney,
+} from '#lib/domain/dispute.ts';
 import {
   EVIDENCE_TEXT_FIELDS,
   evidenceFileType,
@@ -47,6 +52,12 @@ describe('a dispute', () => {
     }
   });
 
+  test('waits for an answer exactly in the statuses that Stripe calls so', () => {
+    expect(ANSWERABLE_DISPUTE_STATUSES).toEqual(
+      DISPUTE_STATUSES.filter((status) => status.endsWith('needs_response')),
+    );
+  });
+
   test('takes and gives back what its movements say', () => {
     const movement = (amountMinor: number, feeMinor: number): DisputeMovement => ({
       id: `txn_${amountMinor}`,
@@ -57,7 +68,11 @@ describe('a dispute', () => {
       createdUnix: 1,
     });
     expect(disputeMoney([])).toEqual({ withdrawnMinor: 0, reinstatedMinor: 0, feeMinor: 0 });
-    expect(Object.is(disputeMoney([]).withdrawnMinor, 0)).toBe(true);
+    expect(disputeMoney([movement(0, 1_500)])).toEqual({
+      withdrawnMinor: 0,
+      reinstatedMinor: 0,
+      feeMinor: 1_500,
+    });
     expect(disputeMoney([movement(-2_000, 1_500)])).toEqual({
       withdrawnMinor: 2_000,
       reinstatedMinor: 0,
@@ -85,7 +100,9 @@ describe('evidence', () => {
   test('is as long as banks accept and no longer', () => {
     const text = (length: number) => 'x'.repeat(length);
     expect(stageTexts(NO_EVIDENCE, { customer_name: text(MAX_TEXT_CHARACTERS) }).ok).toBe(true);
-    expect(stageTexts(NO_EVIDENCE, { customer_name: text(MAX_TEXT_CHARACTERS + 1) }).ok).toBe(false);
+    const tooLong = { customer_name: text(MAX_TEXT_CHARACTERS + 1) };
+    expect(stageTexts(NO_EVIDENCE, tooLong)).toEqual({ ok: false, error: 'too_long' });
+    expect(stageTexts(NO_EVIDENCE, { service_date: 'B', ...tooLong }).ok).toBe(false);
     const fields = EVIDENCE_TEXT_FIELDS.slice(0, 10);
     const all = Object.fromEntries(fields.map((field) => [field, text(MAX_ALL_CHARACTERS / 10)]));
     expect(stageTexts(NO_EVIDENCE, all).ok).toBe(true);
@@ -101,7 +118,10 @@ describe('evidence', () => {
       ok: true,
       value: { files: { receipt: { sizeBytes: 1 } } },
     });
-    expect(stageFile(NO_EVIDENCE, 'receipt', file(MAX_FILES_BYTES + 1)).ok).toBe(false);
+    expect(stageFile(NO_EVIDENCE, 'receipt', file(MAX_FILES_BYTES + 1))).toEqual({
+      ok: false,
+      error: 'too_large',
+    });
   });
 
   test('is told by its bytes, whatever it is called', () => {

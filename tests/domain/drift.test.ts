@@ -98,6 +98,11 @@ describe('an intent that took nothing', () => {
     });
   });
 
+  test('has taken nothing whatever it says of received money', () => {
+    const held = seenIntent('requires_capture', { amountReceivedMinor: 4_790 });
+    expect(intentDrift(held, known('requires_capture'))).toBeNull();
+  });
+
   test('contradicts a payment here', () => {
     expect(intentDrift(seenIntent('canceled'), known('canceled', PAID))).toMatchObject({
       kind: 'payment_status_differs',

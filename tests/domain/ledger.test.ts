@@ -5,15 +5,17 @@ import type { BalanceMovement } from '#lib/domain/balance-movement.ts';
 import {
   balanceMoved,
   balancesOf,
+  captureSource,
   disputeLost,
-  disputePostings,
   type LedgerEntry,
+  posting as makePosting,
   type Posting,
   paymentCaptured,
   refundOwedAgain,
   refundReserved,
   refundReturned,
 } from '#lib/domain/ledger.ts';
+import { CHARGE_MOVED, entriesOf, PAYMENT, REFUND, REFUND_MOVED, usd } from './postings.ts';
 
 const currency = fc.constantFrom('usd', 'eur', 'jpy');
 const amountMinor = fc.integer({ min: 1, max: 99_999_999 });
@@ -51,13 +53,6 @@ const sumsPerCurrency = (entries: readonly LedgerEntry[]): number[] => {
   for (const entry of entries) sums.set(entry.currency, (sums.get(entry.currency) ?? 0) + entry.amountMinor);
   return [...sums.values()];
 };
-
-const entriesOf = (postings: readonly Posting[]): LedgerEntry[] => postings.flatMap(({ entries }) => entries);
-const usd = (account: LedgerEntry['account'], amount: number): LedgerEntry => ({
-  account,
-  amountMinor: amount,
-  currency: 'usd',
-});
 
 describe('any posting', () => {
   it('balances per currency and has no entry of zero', () => {
@@ -101,202 +96,58 @@ describe('any posting', () => {
     expect(() => captured(0.5)).toThrow('invariant');
     expect(() => refundReserved({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
     expect(() => refundReturned({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
+    expect(() => refundOwedAgain({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
     expect(() => disputeLost({ disputeId: 'dp_1', amountMinor: -1, currency: 'usd' })).toThrow('invariant');
+    const paid = { amountMinor: -1, currency: 'eur' };
+    expect(() => balanceMoved({ ...CHARGE_MOVED, presentment: paid })).toThrow('invariant');
+  });
+
+  it('is refused when it does not balance in each currency, or has half a minor unit', () => {
+    const eur = (amount: number): LedgerEntry => ({ ...usd('sales', amount), currency: 'eur' });
+    const made = (...entries: LedgerEntry[]) => makePosting('kind', 'source', entries);
+    expect(() => made(usd('sales', 1))).toThrow('source balances');
+    expect(() => made(usd('sales', 1), usd('refunds', 1))).toThrow('source balances');
+    expect(() => made(usd('sales', 1), eur(-1))).toThrow('source balances');
+    expect(() => made(usd('sales', 0.5), usd('refunds', -0.5))).toThrow('safe integer');
+    expect(made(usd('sales', -2), usd('payouts', 0), usd('refunds', 2)).entries).toEqual([
+      usd('sales', -2),
+      usd('refunds', 2),
+    ]);
+  });
+
+  it('has a kind, and a source by which it is posted once', () => {
+    const of = (made: Posting) => [made.kind, made.source];
+    expect(of(paymentCaptured(PAYMENT))).toEqual(['payment_captured', 'capture:pi_1']);
+    expect(captureSource('pi_1')).toBe('capture:pi_1');
+    expect(of(refundReserved(REFUND))).toEqual(['refund_reserved', 'refund:r1']);
+    expect(of(refundReturned(REFUND))).toEqual(['refund_returned', 'refund_returned:r1']);
+    expect(of(refundOwedAgain(REFUND))).toEqual(['refund_owed_again', 'refund_again:r1']);
+    expect(of(balanceMoved(REFUND_MOVED))).toEqual(['balance_refund', 'balance:txn_2']);
+    expect(of(disputeLost({ disputeId: 'dp_1', amountMinor: 1, currency: 'usd' }))).toEqual([
+      'dispute_lost',
+      'dispute_lost:dp_1',
+    ]);
+  });
+
+  it('leaves out what did not move', () => {
+    expect(balanceMoved({ ...CHARGE_MOVED, feeMinor: 0 }).entries).toEqual([
+      usd('stripe_balance', 10_000),
+      usd('stripe_clearing', -10_000),
+    ]);
   });
 });
 
-const PAYMENT = { intentId: 'pi_1', amountMinor: 10_000, currency: 'usd', placement: 'sales' } as const;
-const REFUND = { refundKey: 'r1', amountMinor: 2_500, currency: 'usd', placement: 'sales' } as const;
-const CHARGE_MOVED = {
-  id: 'txn_1',
-  kind: 'charge',
-  amountMinor: 10_000,
-  feeMinor: 320,
-  currency: 'usd',
-  presentment: { amountMinor: 10_000, currency: 'usd' },
-} as const;
-const REFUND_MOVED = {
-  id: 'txn_2',
-  kind: 'refund',
-  amountMinor: -2_500,
-  feeMinor: 0,
-  currency: 'usd',
-  presentment: { amountMinor: 2_500, currency: 'usd' },
-} as const;
-
-const balancesAfter = (...postings: Posting[]) => balancesOf(entriesOf(postings));
-
-describe('a payment', () => {
-  it('waits in clearing until Stripe tells its fee', () => {
-    expect(balancesAfter(paymentCaptured(PAYMENT))).toEqual([
-      usd('sales', -10_000),
-      usd('stripe_clearing', 10_000),
-    ]);
-    expect(balancesAfter(paymentCaptured(PAYMENT), balanceMoved(CHARGE_MOVED))).toEqual([
-      usd('processing_fees', 320),
-      usd('sales', -10_000),
-      usd('stripe_balance', 9_680),
-    ]);
+describe('balances', () => {
+  it('are in one order, by account and currency', () => {
+    const eur = { ...usd('sales', 3), currency: 'eur' };
+    const entries = [usd('sales', 1), usd('payouts', 2), eur, usd('sales', 4)];
+    expect(balancesOf(entries)).toEqual([usd('payouts', 2), eur, usd('sales', 5)]);
+    expect(balancesOf(entries.toReversed())).toEqual(balancesOf(entries));
   });
 
-  it('that fits no order is no sale', () => {
-    const flagged = paymentCaptured({ ...PAYMENT, placement: 'unplaced_money' });
-    expect(balancesAfter(flagged)).toEqual([usd('stripe_clearing', 10_000), usd('unplaced_money', -10_000)]);
-  });
-
-  it('in another currency than the balance clears each currency by itself', () => {
-    const balances = balancesAfter(
-      paymentCaptured({ ...PAYMENT, currency: 'eur' }),
-      balanceMoved({
-        ...CHARGE_MOVED,
-        amountMinor: 10_800,
-        feeMinor: 343,
-        presentment: { amountMinor: 10_000, currency: 'eur' },
-      }),
+  it('are safe integers', () => {
+    expect(() => balancesOf([usd('sales', Number.MAX_SAFE_INTEGER), usd('sales', 1)])).toThrow(
+      'a balance is a safe integer',
     );
-    expect(balances).toEqual([
-      { account: 'currency_exchange', amountMinor: 10_000, currency: 'eur' },
-      usd('currency_exchange', -10_800),
-      usd('processing_fees', 343),
-      { account: 'sales', amountMinor: -10_000, currency: 'eur' },
-      usd('stripe_balance', 10_457),
-    ]);
-  });
-});
-
-describe('a refund', () => {
-  it('is owed when it is reserved and paid by its balance transaction', () => {
-    expect(balancesAfter(refundReserved(REFUND))).toEqual([
-      usd('refunds', 2_500),
-      usd('refunds_payable', -2_500),
-    ]);
-    expect(balancesAfter(refundReserved(REFUND), balanceMoved(REFUND_MOVED))).toEqual([
-      usd('refunds', 2_500),
-      usd('stripe_balance', -2_500),
-    ]);
-  });
-
-  it('that fails after it was paid leaves nothing behind', () => {
-    const failure = balanceMoved({
-      ...REFUND_MOVED,
-      id: 'txn_3',
-      kind: 'refund_failure',
-      amountMinor: 2_500,
-    });
-    expect(
-      balancesAfter(refundReserved(REFUND), balanceMoved(REFUND_MOVED), failure, refundReturned(REFUND)),
-    ).toEqual([]);
-  });
-
-  it('that never reached Stripe leaves nothing behind', () => {
-    expect(balancesAfter(refundReserved(REFUND), refundReturned(REFUND))).toEqual([]);
-  });
-
-  it('that was taken for refused and is there after all is owed again', () => {
-    expect(balancesAfter(refundReserved(REFUND), refundReturned(REFUND), refundOwedAgain(REFUND))).toEqual([
-      usd('refunds', 2_500),
-      usd('refunds_payable', -2_500),
-    ]);
-  });
-
-  it('of money that fits no order makes that money go away', () => {
-    const unplaced = { placement: 'unplaced_money' } as const;
-    const balances = balancesAfter(
-      paymentCaptured({ ...PAYMENT, ...unplaced }),
-      refundReserved({ ...REFUND, ...unplaced, amountMinor: 10_000 }),
-    );
-    expect(balances).toEqual([usd('refunds_payable', -10_000), usd('stripe_clearing', 10_000)]);
-  });
-
-  it('in another currency than the balance is paid in the shopper’s', () => {
-    const balances = balancesAfter(
-      refundReserved({ ...REFUND, currency: 'eur' }),
-      balanceMoved({
-        ...REFUND_MOVED,
-        amountMinor: -2_700,
-        presentment: { amountMinor: 2_500, currency: 'eur' },
-      }),
-    );
-    expect(balances).toEqual([
-      { account: 'currency_exchange', amountMinor: -2_500, currency: 'eur' },
-      usd('currency_exchange', 2_700),
-      { account: 'refunds', amountMinor: 2_500, currency: 'eur' },
-      usd('stripe_balance', -2_700),
-    ]);
-  });
-});
-
-describe('a dispute', () => {
-  const taken = balanceMoved({
-    id: 'txn_4',
-    kind: 'dispute',
-    amountMinor: -10_000,
-    feeMinor: 1_500,
-    currency: 'usd',
-    presentment: null,
-  });
-
-  it('takes amount and fee, and gives both back when it is won', () => {
-    expect(balancesAfter(taken)).toEqual([
-      usd('dispute_fees', 1_500),
-      usd('disputed_money', 10_000),
-      usd('stripe_balance', -11_500),
-    ]);
-    const back = balanceMoved({
-      id: 'txn_5',
-      kind: 'dispute_reversal',
-      amountMinor: 10_000,
-      feeMinor: -1_500,
-      currency: 'usd',
-      presentment: null,
-    });
-    expect(balancesAfter(taken, back)).toEqual([]);
-  });
-
-  it('that is lost is a loss', () => {
-    expect(
-      balancesAfter(taken, disputeLost({ disputeId: 'dp_1', amountMinor: 10_000, currency: 'usd' })),
-    ).toEqual([usd('dispute_fees', 1_500), usd('dispute_losses', 10_000), usd('stripe_balance', -11_500)]);
-  });
-});
-
-describe('the money of a dispute as it stands', () => {
-  const taken = { id: 'txn_4', amountMinor: -10_000, feeMinor: 1_500, currency: 'usd' };
-  const givenBack = { id: 'txn_5', amountMinor: 4_000, feeMinor: 0, currency: 'usd' };
-  const money = (lost: boolean, movements: (typeof taken)[]) =>
-    balancesAfter(...disputePostings({ disputeId: 'dp_1', lost, movements }));
-
-  it('is disputed until it is lost, and the loss is what was not given back', () => {
-    expect(money(false, [taken])).toContainEqual(usd('disputed_money', 10_000));
-    expect(money(true, [taken, givenBack])).toEqual([
-      usd('dispute_fees', 1_500),
-      usd('dispute_losses', 6_000),
-      usd('stripe_balance', -7_500),
-    ]);
-  });
-
-  it('is no loss when nothing was taken, or all was given back', () => {
-    expect(disputePostings({ disputeId: 'dp_1', lost: true, movements: [] })).toEqual([]);
-    const all = { ...givenBack, amountMinor: 10_000, feeMinor: -1_500 };
-    expect(money(true, [taken, all])).toEqual([]);
-  });
-});
-
-describe('payouts and fees of the account', () => {
-  it('leave the balance for the bank or for Stripe', () => {
-    const moved = (kind: 'payout' | 'stripe_fee') =>
-      balanceMoved({
-        id: `txn_${kind}`,
-        kind,
-        amountMinor: -700,
-        feeMinor: 0,
-        currency: 'usd',
-        presentment: null,
-      });
-    expect(balancesAfter(moved('payout'))).toEqual([usd('payouts', 700), usd('stripe_balance', -700)]);
-    expect(balancesAfter(moved('stripe_fee'))).toEqual([
-      usd('processing_fees', 700),
-      usd('stripe_balance', -700),
-    ]);
   });
 });

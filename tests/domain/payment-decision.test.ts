@@ -71,6 +71,14 @@ describe('money', () => {
     expect(decideIntentMove(attempt(), seenIntent('succeeded', over), 'event').kind).toBe('mismatch');
   });
 
+  test('settles when it is what we asked to capture of the amount, or what carries no snapshot of ours', () => {
+    const less = seenIntent('succeeded', { amountReceivedMinor: 4_000 });
+    expect(decideIntentMove(attempt({ captureMinor: 4_000 }), less, 'event').kind).toBe('settle');
+    expect(decideIntentMove(attempt({ captureMinor: 3_999 }), less, 'event').kind).toBe('mismatch');
+    const bare = seenIntent('succeeded', { snapshotHash: null });
+    expect(decideIntentMove(attempt(), bare, 'event').kind).toBe('settle');
+  });
+
   test('for an order that has its payment is surplus, whatever its amount', () => {
     const facts = attempt({ orderHasPayment: true, orderState: 'paid' });
     expect(decideIntentMove(facts, seenIntent('succeeded'), 'event').kind).toBe('surplus');
@@ -132,6 +140,21 @@ describe('open states', () => {
     ).toBe('none');
   });
 
+  test.each([
+    ['another failure', { failureCode: 'expired_card', declineCode: 'insufficient_funds' }],
+    ['another reason of the bank', { failureCode: 'card_declined', declineCode: 'lost_card' }],
+  ])('a read that tells %s is written', (_name, failure) => {
+    const facts = attempt({ failureCode: 'card_declined', declineCode: 'insufficient_funds' });
+    const seen = seenIntent('requires_payment_method', failure);
+    expect(decideIntentMove(facts, seen, 'read').kind).toBe('open');
+  });
+
+  test('an intent of which nothing is stored yet waits for a method: anything else asks for a read', () => {
+    const facts = attempt({ state: 'creating', intentStatus: null });
+    expect(decideIntentMove(facts, seenIntent('requires_payment_method'), 'event').kind).toBe('none');
+    expect(decideIntentMove(facts, seenIntent('requires_action'), 'event').kind).toBe('read');
+  });
+
   test('a slow method that failed goes back to open through a read, never through an event', () => {
     const facts = attempt({ state: 'processing', intentStatus: 'processing' });
     expect(decideIntentMove(facts, seenIntent('requires_payment_method'), 'event').kind).toBe('read');
@@ -160,15 +183,49 @@ describe('a cancellation', () => {
   });
 });
 
-test('every state and status has a decision, and deciding twice is deciding once', () => {
-  for (const state of ATTEMPT_STATES) {
-    for (const status of INTENT_STATUSES) {
-      for (const source of SOURCES) {
-        const facts = attempt({ state });
-        expect(decideIntentMove(facts, seenIntent(status), source)).toEqual(
-          decideIntentMove(facts, seenIntent(status), source),
-        );
-      }
+/** By event and by read the same: these statuses are ordered, or final. */
+const ORDERED = ['processing', 'requires_capture', 'succeeded', 'canceled'] as const;
+const MOVES: Readonly<Record<AttemptState, readonly [string, string, string, string]>> = {
+  creating: ['processing', 'authorised', 'settle', 'cancel'],
+  open: ['processing', 'authorised', 'settle', 'cancel'],
+  indeterminate: ['processing', 'authorised', 'settle', 'cancel'],
+  processing: ['no_change', 'authorised', 'settle', 'cancel'],
+  requires_capture: ['stale', 'no_change', 'settle', 'cancel'],
+  succeeded: ['stale', 'stale', 'no_change', 'stale'],
+  canceled: ['stale', 'stale', 'settle_late', 'no_change'],
+  failed: ['processing', 'authorised', 'settle_late', 'cancel'],
+};
+/** Without news in the status that is stored: by an event, by a read. */
+const OPEN_MOVES: Readonly<Record<AttemptState, readonly [string, string]>> = {
+  creating: ['no_change', 'open'],
+  open: ['no_change', 'no_change'],
+  indeterminate: ['no_change', 'open'],
+  processing: ['read', 'open'],
+  requires_capture: ['stale', 'stale'],
+  succeeded: ['stale', 'stale'],
+  canceled: ['stale', 'stale'],
+  failed: ['stale', 'stale'],
+};
+
+describe.each(ATTEMPT_STATES)('an attempt that is %s', (state) => {
+  const moved = (status: IntentStatus, source: (typeof SOURCES)[number]): string => {
+    const move = decideIntentMove(attempt({ state, intentStatus: status }), seenIntent(status), source);
+    return move.kind === 'none' ? move.reason : move.kind;
+  };
+
+  test.each(ORDERED.map((status, index) => [status, MOVES[state][index]] as const))(
+    'seen as %s: %s, by event and by read',
+    (status, expected) => {
+      expect(SOURCES.map((source) => moved(status, source))).toEqual([expected, expected]);
+    },
+  );
+
+  test('seen open tells news only while nothing is ahead of it', () => {
+    for (const status of ['requires_payment_method', 'requires_confirmation', 'requires_action'] as const) {
+      expect(
+        SOURCES.map((source) => moved(status, source)),
+        status,
+      ).toEqual(OPEN_MOVES[state]);
     }
-  }
+  });
 });

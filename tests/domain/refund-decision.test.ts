@@ -12,7 +12,11 @@ import { seenRefund } from './observations.ts';
 
 const move = (state: RefundState, status: StripeRefundStatus, source: 'event' | 'read') => {
   const decided = decideRefundMove(state, seenRefund(status), source);
-  return decided.kind === 'none' ? decided.reason : decided.kind === 'move' ? `to ${decided.to}` : 'read';
+  return decided.kind === 'none'
+    ? decided.reason
+    : decided.kind === 'move'
+      ? `to ${decided.to}`
+      : decided.kind;
 };
 
 describe('a refund seen at Stripe', () => {

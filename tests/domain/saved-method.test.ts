@@ -120,6 +120,7 @@ test('of two methods the later is newer; in the same second the id decides, for 
   expect(isNewerMethod(at('pm_b', 1), at('pm_a', 2))).toBe(false);
   expect(isNewerMethod(at('pm_b', 1), at('pm_a', 1))).toBe(true);
   expect(isNewerMethod(at('pm_a', 1), at('pm_b', 1))).toBe(false);
+  expect(isNewerMethod(at('pm_a', 1), at('pm_a', 1))).toBe(false);
 });
 
 test('consent is as wide as the widest that was given', () => {

@@ -68,9 +68,8 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     rule: 9,
     what: 'a late failure reopens what is paid',
     file: DECIDE,
-    find: "  switch (attempt.state) {\n    case 'succeeded':\n    case 'canceled':\n    case 'failed':",
-    replace:
-      "  switch (attempt.state) {\n    case 'succeeded':\n      break;\n    case 'canceled':\n    case 'failed':",
+    find: '  succeeded: false,',
+    replace: '  succeeded: true,',
     tests: ['tests/payments/rule-09', 'tests/payments/rule-03'],
     planted: 'serial',
   },

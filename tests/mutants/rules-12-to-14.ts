@@ -125,8 +125,8 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     rule: 14,
     what: 'a late event takes a dispute back',
     file: 'lib/domain/dispute.ts',
-    find: "  return to === from || appealed ? 'read' : 'stale';",
-    replace: "  return to === from || appealed ? 'read' : 'move';",
+    find: "  return to === STAGE.lost ? 'read' : 'stale';",
+    replace: "  return to === STAGE.lost ? 'read' : 'move';",
     tests: [RULE_14],
   },
   {
