@@ -12,7 +12,7 @@ import { sessionCookie } from '#tests/support/session.ts';
 import { type Action, IDLE } from './action.ts';
 import { MONEY_ACTIONS } from './money-actions.ts';
 import { pickFrom, type Step } from './plan.ts';
-import type { SimulatedBuyer, SimulatedIntent, World } from './world.ts';
+import { deliverEvent, type SimulatedBuyer, type SimulatedIntent, type World } from './world.ts';
 
 const CARDS = [
   'pm_card_visa',
@@ -131,8 +131,7 @@ async function deliver(world: World, [a, b]: Step['picks']): Promise<string> {
   // Mostly what is recent, in no order.
   const chosen = pickFrom(known.slice(-25), a);
   if (!chosen) return IDLE;
-  const status = await world.shop.post(chosen.event);
-  if (status === 200) chosen.deliveries += 1;
+  const status = await deliverEvent(world, chosen);
   return `${chosen.event.type} ${status}`;
 }
 

@@ -4,7 +4,7 @@ import { sweep } from '#lib/jobs/workers/run.ts';
 import { retryEvent } from '#lib/payments/events/retry-event.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { FAULT_NAMES, FAULTS } from './faults.ts';
-import { readNewEvents, type World } from './world.ts';
+import { deliverEvent, readNewEvents, type World } from './world.ts';
 
 const ROUNDS = 12;
 /** Longer than a hold with all its renewals. */
@@ -15,9 +15,7 @@ async function deliverAll(world: World): Promise<number> {
   let delivered = 0;
   for (const known of world.events) {
     if (known.deliveries > 0 || known.lost) continue;
-    if ((await world.shop.post(known.event)) !== 200) continue;
-    known.deliveries += 1;
-    delivered += 1;
+    if ((await deliverEvent(world, known)) === 200) delivered += 1;
   }
   return delivered;
 }

@@ -117,8 +117,12 @@ async function brokenRefunds({ owner, stripe }: Inspected): Promise<string[]> {
   return broken;
 }
 
-/** I6: what was acknowledged is stored. */
-async function brokenInbox({ owner, acknowledged }: Inspected): Promise<string[]> {
+/** I6: what was acknowledged is stored. Asked before a reconciliation, which would fetch what is missing. */
+export async function brokenInbox({
+  owner,
+  acknowledged,
+}: Pick<Inspected, 'owner' | 'acknowledged'>): Promise<string[]> {
+  if (acknowledged.length === 0) return [];
   const rows = await owner<{ missing: string }[]>`
     select value as missing from json_array_elements_text(${JSON.stringify(acknowledged)}::text::json)
     where not exists (select 1 from stripe_events where id = value)`;

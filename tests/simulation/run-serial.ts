@@ -9,7 +9,7 @@ import { IDLE, type StepKind } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { comeToRest } from './come-to-rest.ts';
 import { FAULTS, type FaultName, pickFault } from './faults.ts';
-import { brokenAtRest, brokenNow, type Inspected } from './invariants.ts';
+import { brokenAtRest, brokenInbox, brokenNow, type Inspected } from './invariants.ts';
 import { pickFrom, type Step } from './plan.ts';
 import { openWorld, readNewEvents, type World } from './world.ts';
 
@@ -108,6 +108,11 @@ async function runFaulty(world: World, picks: Step['picks'], counts: Counts): Pr
   return `${fault}${struck ? '' : ' (missed)'}, ${outcome}`;
 }
 
+/** I6, of the events that this step was told of and answered with 200. */
+async function brokenDeliveries({ owner, justAcknowledged }: World): Promise<string[]> {
+  return await brokenInbox({ owner, acknowledged: justAcknowledged.splice(0) });
+}
+
 const inspected = ({ owner, shop, events }: World): Inspected => ({
   owner,
   stripe: shop.stripe,
@@ -140,7 +145,7 @@ export async function runSerial(plan: readonly Step[], database: TestDatabase): 
   try {
     for (const [index, planned] of plan.entries()) {
       trace.push(await step(world, planned, counts));
-      const broken = await brokenNow(world);
+      const broken = [...(await brokenNow(world)), ...(await brokenDeliveries(world))];
       if (broken.length > 0) {
         fail(index, broken);
         break;

@@ -33,6 +33,8 @@ export type World = {
   readonly challenges: SimulatedIntent[];
   /** Everything that Stripe emitted, in its order. */
   readonly events: SimulatedEvent[];
+  /** Ids of events that were answered with 200 since somebody looked whether they are stored. */
+  readonly justAcknowledged: string[];
   close(): Promise<void>;
 };
 
@@ -72,6 +74,7 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     intents: [],
     challenges: [],
     events: [],
+    justAcknowledged: [],
     close: async () => {
       clock.restore();
       await databaseProxy.close();
@@ -79,6 +82,15 @@ export async function openWorld(database: TestDatabase): Promise<World> {
       await shop.close();
     },
   };
+}
+
+/** Delivers an event. @returns the status of the answer; 200 acknowledges it */
+export async function deliverEvent(world: World, known: SimulatedEvent): Promise<number> {
+  const status = await world.shop.post(known.event);
+  if (status !== 200) return status;
+  known.deliveries += 1;
+  world.justAcknowledged.push(known.event.id);
+  return status;
 }
 
 /** Takes notice of what Stripe emitted since the last time. @returns how many were new */

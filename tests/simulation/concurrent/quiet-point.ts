@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
+import { brokenInbox } from '../invariants.ts';
 import { noTrouble } from './fault-turns.ts';
 import type { Stage } from './stage.ts';
 
@@ -82,6 +83,8 @@ export async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
   if (!(await drain(stage, ['received']))) return ['inbox and operations are not drained'];
   await stage.control('async/run', {});
   await deliveriesDone(stage);
+  const notStored = await brokenInbox({ owner: stage.owner, acknowledged: [...stage.front.acknowledged] });
+  if (notStored.length > 0) return notStored;
   if ((await reconcileRecent(stage)) === undefined) return ['a reconciliation goes on for ever'];
   return (await drain(stage, ['received', 'waiting']))
     ? []
