@@ -110,10 +110,15 @@ async function payAnew(world: World, picks: Step['picks']): Promise<string> {
   return await pressPay(world, [a, 1, 1, 1]);
 }
 
+const noteTold = (world: World, { id }: SimulatedIntent, status: string | undefined): void => {
+  if (status !== undefined) world.justTold.push({ intentId: id, status });
+};
+
 async function lookAtStatus(world: World, [a, b]: Step['picks']): Promise<string> {
   const intent = someIntent(world, a, b);
   if (!intent) return IDLE;
   const answer = await world.shop.status(intent.buyer, intent.id);
+  noteTold(world, intent, answer.body.status);
   return `${answer.status} ${answer.body.status ?? answer.body.error?.code ?? ''}`;
 }
 
@@ -121,6 +126,7 @@ async function cancel(world: World, [a, b]: Step['picks']): Promise<string> {
   const intent = someIntent(world, a, b);
   if (!intent) return IDLE;
   const answer = await world.shop.cancel(intent.buyer, intent.id);
+  noteTold(world, intent, answer.body.status);
   return `${answer.status} ${answer.body.status ?? answer.body.error?.code ?? ''}`;
 }
 

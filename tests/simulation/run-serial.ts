@@ -113,6 +113,20 @@ async function brokenDeliveries({ owner, justAcknowledged }: World): Promise<str
   return await brokenInbox({ owner, acknowledged: justAcknowledged.splice(0) });
 }
 
+/** What has no way back: nobody may be told of it before it is so at Stripe. */
+const FINAL: readonly string[] = ['succeeded', 'canceled'];
+
+/** I8: a shopper who is told that money moved, or that it did not, is told the truth. */
+async function brokenAnswers({ shop, justTold }: World): Promise<string[]> {
+  const broken: string[] = [];
+  for (const { intentId, status } of justTold.splice(0)) {
+    if (!FINAL.includes(status)) continue;
+    const { status: real } = await shop.stripe.paymentIntents.retrieve(intentId);
+    if (real !== status) broken.push(`I8: a shopper was told ${status}, at Stripe it is ${real}`);
+  }
+  return broken;
+}
+
 const inspected = ({ owner, shop, events }: World): Inspected => ({
   owner,
   stripe: shop.stripe,
@@ -145,7 +159,11 @@ export async function runSerial(plan: readonly Step[], database: TestDatabase): 
   try {
     for (const [index, planned] of plan.entries()) {
       trace.push(await step(world, planned, counts));
-      const broken = [...(await brokenNow(world)), ...(await brokenDeliveries(world))];
+      const broken = [
+        ...(await brokenNow(world)),
+        ...(await brokenDeliveries(world)),
+        ...(await brokenAnswers(world)),
+      ];
       if (broken.length > 0) {
         fail(index, broken);
         break;

@@ -35,6 +35,8 @@ export type World = {
   readonly events: SimulatedEvent[];
   /** Ids of events that were answered with 200 since somebody looked whether they are stored. */
   readonly justAcknowledged: string[];
+  /** What shoppers were told of their payments since somebody looked whether it is so. */
+  readonly justTold: { readonly intentId: string; readonly status: string }[];
   close(): Promise<void>;
 };
 
@@ -75,6 +77,7 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     challenges: [],
     events: [],
     justAcknowledged: [],
+    justTold: [],
     close: async () => {
       clock.restore();
       await databaseProxy.close();
