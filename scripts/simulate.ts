@@ -28,10 +28,10 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-async function runFresh(server: DatabaseServer, plan: readonly Step[]): Promise<Report> {
+async function runFresh(server: DatabaseServer, plan: readonly Step[], signal: AbortSignal): Promise<Report> {
   const database = await cloneDatabase(server);
   try {
-    return await runSerial(plan, database);
+    return await runSerial(plan, database, signal);
   } finally {
     await database.drop();
   }
@@ -43,19 +43,28 @@ const sum = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
 
-async function explain(server: DatabaseServer, plan: readonly Step[], report: Report): Promise<void> {
+async function explain(
+  server: DatabaseServer,
+  plan: readonly Step[],
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
   const { failure, trace } = report;
   if (!failure) return;
   print(trace.slice(-LAST_LINES).join('\n'));
   print(failure.broken.join('\n'));
   const [first = ''] = failure.broken;
-  const tryPlan = async (shorter: readonly Step[]) => (await runFresh(server, shorter)).failure?.broken ?? [];
+  const tryPlan = async (shorter: readonly Step[]) =>
+    (await runFresh(server, shorter, signal)).failure?.broken ?? [];
   const short = await shrink(plan.slice(0, failure.atStep + 1), first, tryPlan, SHRINK_TRIES);
-  const again = await runFresh(server, short);
+  const again = await runFresh(server, short, signal);
   print(`\nShortened to ${short.length} steps:`);
   print(again.trace.join('\n'));
   print(again.failure?.broken.join('\n') ?? 'it does not fail every time');
 }
+
+const verdictOf = ({ failure }: { readonly failure?: unknown }, { aborted }: AbortSignal): string =>
+  failure ? 'BROKEN' : aborted ? 'stopped' : 'nothing broken';
 
 type Wanted = { seed: number; seeds: number; steps: number };
 
@@ -63,19 +72,20 @@ async function runSerialSeeds(
   server: DatabaseServer,
   { seed, seeds, steps }: Wanted,
   shown: { trace: boolean; shrink: boolean },
+  signal: AbortSignal,
 ): Promise<void> {
-  for (let current = seed; current < seed + seeds; current += 1) {
+  for (let current = seed; current < seed + seeds && !signal.aborted; current += 1) {
     const plan = makePlan(current, steps, WEIGHTS);
     const began = performance.now();
-    const report = await runFresh(server, plan);
+    const report = await runFresh(server, plan, signal);
     const seconds = Math.round((performance.now() - began) / 1000);
     if (shown.trace) print(report.trace.join('\n'));
     print(
-      `seed ${current}: ${report.steps} steps (${report.planned} planned) in ${seconds} s, ${report.failure ? 'BROKEN' : 'nothing broken'}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
+      `seed ${current}: ${report.steps} steps (${report.planned} planned) in ${seconds} s, ${verdictOf(report, signal)}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
     );
     if (!report.failure) continue;
     process.exitCode = 1;
-    if (shown.shrink) await explain(server, plan, report);
+    if (shown.shrink) await explain(server, plan, report, signal);
     else print([...report.trace.slice(-LAST_LINES), ...report.failure.broken].join('\n'));
     return;
   }
@@ -100,7 +110,7 @@ async function runConcurrentSeeds(
       progress: (line) => process.stderr.write(`seed ${current}: ${line}\n`),
     });
     const { kinds, calls, faults, outcomes, crashes, failure } = report;
-    const verdict = failure ? 'BROKEN' : signal.aborted ? 'stopped' : 'nothing broken';
+    const verdict = verdictOf(report, signal);
     print(
       `seed ${current}: ${report.steps} steps in ${Math.round(report.seconds)} s, ${report.quietPoints} quiet points, ${verdict}; ${sum(kinds)}; calls: ${sum(calls)}; faults: ${sum(faults)}; outcomes: ${sum(outcomes)}`,
     );
@@ -140,7 +150,7 @@ await runCommand(async (signal) => {
   try {
     const people = { webs: number('webs'), workers: number('workers'), shoppers: number('shoppers') };
     if (values.concurrent) await runConcurrentSeeds(server, wanted, people, values, signal);
-    else await runSerialSeeds(server, wanted, values);
+    else await runSerialSeeds(server, wanted, values, signal);
   } finally {
     await stop();
   }

@@ -143,8 +143,15 @@ async function step(world: World, planned: Step, counts: Counts): Promise<string
   return fresh > 0 ? `${line} (${fresh} events)` : line;
 }
 
-/** Runs a plan on a fresh database, which the caller drops. It stops at the first broken invariant. */
-export async function runSerial(plan: readonly Step[], database: TestDatabase): Promise<Report> {
+/**
+ * Runs a plan on a fresh database, which the caller drops. It stops at the first broken invariant, and between two steps
+ * when it is asked to.
+ */
+export async function runSerial(
+  plan: readonly Step[],
+  database: TestDatabase,
+  signal?: AbortSignal,
+): Promise<Report> {
   const world = await openWorld(database);
   const counts: Counts = {
     kinds: { call: 0, event: 0, job: 0, preparation: 0, idle: 0 },
@@ -153,11 +160,14 @@ export async function runSerial(plan: readonly Step[], database: TestDatabase): 
   };
   const trace: string[] = [];
   let failure: Failure | undefined;
+  let ran = 0;
   const fail = (atStep: number, broken: readonly string[]): void => {
     failure = { atStep, broken };
   };
   try {
     for (const [index, planned] of plan.entries()) {
+      if (signal?.aborted === true) break;
+      ran += 1;
       trace.push(await step(world, planned, counts));
       const broken = [
         ...(await brokenNow(world)),
@@ -183,6 +193,5 @@ export async function runSerial(plan: readonly Step[], database: TestDatabase): 
   const traceHash = createHash('sha256').update(trace.join('\n')).digest('hex');
   const { call, event, job } = counts.kinds;
   const struck = Object.values(counts.faults).reduce((sum, count) => sum + count, 0);
-  const ran = failure ? failure.atStep + 1 : plan.length;
   return { steps: call + event + job + struck, planned: ran, ...counts, traceHash, trace, failure };
 }
