@@ -100,6 +100,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '    if (!isNew) throw new KnownEvent();\n',
     replace: '',
     tests: ['tests/payments/rule-04'],
+    planted: 'serial',
   },
   {
     id: '04-failure-hides-event',

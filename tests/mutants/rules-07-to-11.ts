@@ -71,6 +71,16 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     find: '  succeeded: false,',
     replace: '  succeeded: true,',
     tests: ['tests/payments/rule-09', 'tests/payments/rule-03'],
+  },
+  {
+    id: '09-late-failure-downgrades',
+    rule: 9,
+    what: 'the event of a decline that comes after the money takes the attempt back',
+    file: DECIDE,
+    find: "  if (!MAY_OPEN[attempt.state]) return none('stale');\n",
+    replace:
+      "  if (!MAY_OPEN[attempt.state]) return { kind: 'open', status: seen.status, countFailure: true };\n",
+    tests: ['tests/payments/rule-09', 'tests/payments/rule-03'],
     planted: 'serial',
   },
   {

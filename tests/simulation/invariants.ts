@@ -17,10 +17,11 @@ export type Inspected = {
 
 type Broken = { broken: string };
 
-/** What the invariants compare with: the stock that there was, and which orders have been paid. */
+/** What the invariants compare with: the stock that there was, which orders have been paid, which events had an effect. */
 export const noteBaseline = (owner: Sql) =>
   owner.unsafe(`
     create table public.sim_paid (order_id uuid primary key);
+    create table public.sim_applied (event_id text primary key, reason text);
     create table public.sim_stock as select variant_id, available as initial from stock_items`);
 
 /** I1-I4 and I7. @returns what is broken, in words; empty when all holds */
@@ -28,6 +29,9 @@ export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<st
   const rows = await owner<Broken[]>`
     with seen as (
       insert into sim_paid select id from orders where state = 'paid'
+      on conflict do nothing
+    ), had_effect as (
+      insert into sim_applied select id, reason from stripe_events where state = 'applied'
       on conflict do nothing
     )
     select 'I1: an order has two payments' as broken from payments where not surplus
@@ -56,6 +60,12 @@ export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<st
       where s.held <> coalesce(h.held, 0)
     union all select 'I7: an order that was paid is not paid any more' from sim_paid join orders o on o.id = order_id
       where o.state <> 'paid'
+    union all select 'I7: an attempt whose money is kept has not succeeded' from payments p
+      join checkout_attempts a on a.id = p.attempt_id and a.stripe_intent_id = p.stripe_intent_id
+      where p.status = 'succeeded' and a.state <> 'succeeded'
+    union all select 'I6: a copy wrote over what an event did' from sim_applied s
+      join stripe_events e on e.id = s.event_id
+      where e.state <> 'applied' or e.reason is distinct from s.reason
     union all select 'I8: money beside an order has no flag and no refund' from payments p
       where p.surplus and not exists (select 1 from review_flags f where f.stripe_intent_id = p.stripe_intent_id)
         and not exists (select 1 from refunds r where r.payment_id = p.id)`;
