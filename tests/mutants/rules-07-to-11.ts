@@ -92,7 +92,6 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     replace:
       "  if (attempt.orderHasPayment || otherCart || attempt.failureCode !== null) return { kind: 'surplus' };",
     tests: ['tests/payments/rule-09'],
-    planted: 'serial',
   },
   {
     id: '09-cancel-downgrades-order',
