@@ -139,7 +139,6 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     find: 'from locked where s.variant_id = locked.variant_id and s.available >= locked.q',
     replace: 'from locked where s.variant_id = locked.variant_id',
     tests: ['tests/payments/rule-11'],
-    planted: 'serial',
   },
   {
     id: '11-partly-held',

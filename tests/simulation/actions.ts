@@ -158,6 +158,14 @@ async function wait(world: World, [a]: Step['picks']): Promise<string> {
   return `${seconds} s`;
 }
 
+/** Longer than a hold. */
+const HOLD_IS_OVER_SECONDS = 961;
+
+async function holdsRunOut(world: World): Promise<string> {
+  await world.clock.moveTo(HOLD_IS_OVER_SECONDS);
+  return JSON.stringify(await expireAttempts());
+}
+
 async function restock(world: World, [a]: Step['picks']): Promise<string> {
   const variant = pickFrom(world.variants, a);
   if (variant === undefined) return IDLE;
@@ -182,6 +190,7 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['retry_event', { kind: 'job', weight: 4, run: retryStored }],
   ['sweep', { kind: 'job', weight: 2, run: async () => await sweep().then(() => 'swept') }],
   ['expire', { kind: 'job', weight: 2, run: async () => JSON.stringify(await expireAttempts()) }],
+  ['run_out', { kind: 'job', weight: 0.5, run: holdsRunOut }],
   ['resume', { kind: 'job', weight: 2, run: async () => `${await resumeOperations()} taken up` }],
   [
     'later_outcomes',

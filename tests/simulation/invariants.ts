@@ -58,6 +58,14 @@ export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<st
       left join (select variant_id, sum(quantity) as held from stock_holds where state = 'held' group by 1) h
         using (variant_id)
       where s.held <> coalesce(h.held, 0)
+    union all select 'I4: a hold was let go although its money may still come: ' || a.state from stock_holds h
+      join checkout_attempts a on a.id = h.attempt_id
+      where h.state = 'released' and a.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')
+    union all select 'I4: a paid order did not get what it paid for' from payments p
+      join order_lines l on l.order_id = p.order_id
+      left join stock_holds h on h.attempt_id = p.attempt_id and h.variant_id = l.variant_id and h.state = 'sold'
+      where p.status = 'succeeded' and not p.surplus and h.quantity is distinct from l.quantity
+        and not exists (select 1 from review_flags f where f.stripe_intent_id = p.stripe_intent_id)
     union all select 'I7: an order that was paid is not paid any more' from sim_paid join orders o on o.id = order_id
       where o.state <> 'paid'
     union all select 'I7: an attempt whose money is kept has not succeeded' from payments p
@@ -113,7 +121,11 @@ async function brokenRefunds({ owner, stripe }: Inspected): Promise<string[]> {
     select stripe_refund_id as id, state, amount_minor::float8 as amount from refunds where stripe_refund_id is not null`;
   const ours = new Map(rows.map((row) => [row.id, row]));
   const broken: string[] = [];
+  const sent = new Set<string>();
   for await (const made of stripe.refunds.list({ limit: 100 })) {
+    const own = made.metadata?.[METADATA.refund];
+    if (own !== undefined && sent.has(own)) broken.push('I3: one refund of ours was made twice at Stripe');
+    if (own !== undefined) sent.add(own);
     const row = ours.get(made.id);
     ours.delete(made.id);
     if (row?.state !== made.status || row.amount !== made.amount) {

@@ -23,7 +23,7 @@ const WRITES_AT_STRIPE = [
   'pay_anew',
   'pay_anew',
   'cancel',
-  'expire',
+  'run_out',
   'resume',
   'refund',
   'refund',
