@@ -62,13 +62,15 @@ async function cutStripe(stage: Stage, [a, b, c]: Picks): Promise<void> {
 
 type StripeFault = readonly [FaultClass, StripeRule];
 const LIMITED: StripeFault = ['stripe_limited', STRIPE_RULES.stripe_limited];
+const times = (count: number, fault: StripeFault): StripeFault[] => Array<StripeFault>(count).fill(fault);
+/** What strikes less often when it is armed is drawn more often. */
 const STRIPE_FAULTS: readonly StripeFault[] = [
-  ['stripe_cut_before', STRIPE_RULES.stripe_cut_before],
-  ['stripe_cut_after', STRIPE_RULES.stripe_cut_after],
-  ['stripe_500_before', STRIPE_RULES.stripe_500_before],
-  ['stripe_500_before', STRIPE_RULES.stripe_500_before_kept],
-  ['stripe_500_after', STRIPE_RULES.stripe_500_after],
-  LIMITED,
+  ...times(4, ['stripe_cut_before', STRIPE_RULES.stripe_cut_before]),
+  ...times(5, ['stripe_cut_after', STRIPE_RULES.stripe_cut_after]),
+  ...times(2, ['stripe_500_before', STRIPE_RULES.stripe_500_before]),
+  ...times(2, ['stripe_500_before', STRIPE_RULES.stripe_500_before_kept]),
+  ...times(3, ['stripe_500_after', STRIPE_RULES.stripe_500_after]),
+  ...times(4, LIMITED),
 ];
 /** One rule each: what makes an intent, what gives money back or lets it go, and whatever comes. */
 const STRUCK_PATHS = [
@@ -79,18 +81,18 @@ const STRUCK_PATHS = [
 
 /** Meets calls that write. */
 async function stripeFails(stage: Stage, [a, b, c, d]: Picks): Promise<void> {
-  const times = timesOf(d);
+  const strikes = timesOf(d);
   const armed = STRUCK_PATHS.map((paths, index) => {
     const [name, rule] = pickFrom(STRIPE_FAULTS, [a, b, c][index] ?? a) ?? LIMITED;
     const path = pickFrom(paths, d) ?? '/v1/**';
     return {
       name,
       path,
-      rule: { match: { method: 'POST', path }, ...rule, times },
+      rule: { match: { method: 'POST', path }, ...rule, times: strikes },
     };
   });
   await stage.control('chaos', { rules: armed.map(({ rule }) => rule) });
-  let left: readonly number[] = [times];
+  let left: readonly number[] = [strikes];
   for (let waited = 0; left.some((some) => some > 0) && waited < PATIENCE_MS; waited += 4 * LOOK_MS) {
     await sleep(4 * LOOK_MS);
     left = timesLeft(await stage.control('chaos'));
@@ -98,7 +100,7 @@ async function stripeFails(stage: Stage, [a, b, c, d]: Picks): Promise<void> {
   left = timesLeft(await stage.control('chaos'));
   await stage.control('chaos', { rules: [] });
   for (const [index, { name, path }] of armed.entries()) {
-    stage.tally.fault(name, path, times - (left[index] ?? times));
+    stage.tally.fault(name, path, strikes - (left[index] ?? strikes));
   }
 }
 
@@ -112,20 +114,20 @@ async function eventsFirst(stage: Stage): Promise<void> {
 }
 
 async function webhookFails(stage: Stage, [a, b]: Picks): Promise<void> {
-  const fault = pickFrom(WEBHOOK_FAULTS, a) ?? 'webhook_dropped';
+  const fault = pickFrom([...WEBHOOK_FAULTS, 'webhook_reordered'] as const, a) ?? 'webhook_dropped';
   stage.front.arm(fault, fault === 'webhook_reordered' ? 4 : 1 + Math.floor(b * 2));
   await sleep(700);
   stage.front.calm();
 }
 
 export const TROUBLES: readonly Trouble[] = [
-  { name: 'kill_web', everySteps: 45, run: kill('web', 'web_killed') },
-  { name: 'kill_worker', everySteps: 45, run: kill('worker', 'worker_killed') },
-  { name: 'cut_database', everySteps: 16, run: cutDatabase },
+  { name: 'kill_web', everySteps: 40, run: kill('web', 'web_killed') },
+  { name: 'kill_worker', everySteps: 40, run: kill('worker', 'worker_killed') },
+  { name: 'cut_database', everySteps: 12, run: cutDatabase },
   { name: 'cut_stripe', everySteps: 13, run: cutStripe },
-  { name: 'stripe_fails', everySteps: 9, run: stripeFails },
-  { name: 'events_first', everySteps: 26, run: eventsFirst },
-  { name: 'webhook_fails', everySteps: 9, run: webhookFails },
+  { name: 'stripe_fails', everySteps: 7, run: stripeFails },
+  { name: 'events_first', everySteps: 22, run: eventsFirst },
+  { name: 'webhook_fails', everySteps: 6, run: webhookFails },
 ];
 
 /** Nothing goes wrong any more. */
