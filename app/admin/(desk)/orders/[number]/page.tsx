@@ -14,6 +14,7 @@ import { PaymentsSection } from '#components/admin/orders/payments-section.tsx';
 import { RefundsSection } from '#components/admin/orders/refunds-section.tsx';
 import { DecideButtons } from '#components/admin/refund/decide-buttons.tsx';
 import { RefundDialog } from '#components/admin/refund/refund-dialog.tsx';
+import { SeenButton } from '#components/admin/refund/seen-button.tsx';
 import { PageHead } from '#components/admin/ui/page-head.tsx';
 import { Section } from '#components/admin/ui/section.tsx';
 import { Price } from '#components/ui/money.tsx';
@@ -89,7 +90,10 @@ export default async function OrderPage({ params }: Props) {
           )
         }
       />
-      <OrderAlerts order={order} />
+      <OrderAlerts
+        order={order}
+        actionOfFailure={(failed) => user.canAct && <SeenButton orderNumber={order.number} refund={failed} />}
+      />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="space-y-5 xl:order-2">
           <MoneySummary order={order} refunds={refunds} />
