@@ -7,6 +7,8 @@ import { ADMIN_ORDER_COLUMNS, ADMIN_ORDER_PARTS, type AdminOrderRow } from './ad
 
 export type AdminOrderPageRow = AdminOrderRow & {
   name_enc: string | null;
+  erased: boolean;
+  staff: boolean;
   stripe_customer_id: string | null;
   subtotal_minor: number;
   shipping_minor: number;
@@ -19,7 +21,7 @@ export async function readAdminOrder(
   number: string,
 ): Promise<AdminOrderPageRow | undefined> {
   const rows = await executor.execute<AdminOrderPageRow>(sql`
-    select ${ADMIN_ORDER_COLUMNS}, u.name_enc,
+    select ${ADMIN_ORDER_COLUMNS}, u.name_enc, u.erased_at is not null as erased, u.role <> 'shopper' as staff,
       (select stripe_customer_id from customers where user_id = o.user_id and stripe_customer_id is not null limit 1)
         as stripe_customer_id,
       o.subtotal_minor::float8 as subtotal_minor, o.shipping_minor::float8 as shipping_minor,

@@ -18,7 +18,7 @@ const FAILED_REFUNDS = sql`select f.order_id from refunds f join payments p on p
     and 0 < (select coalesce(sum(r.amount_minor) filter (where r.state = 'failed' and r.failure_seen_at is null
           and r.settled_at >= f.settled_at), 0)
         - coalesce(sum(r.amount_minor) filter (where (r.state = 'failed' or r.state in ${RESERVING})
-          and r.created_at >= f.settled_at), 0)
+          and r.created_at > f.settled_at), 0)
       from refunds r where r.payment_id = f.payment_id)`;
 
 /** Selects `order_id`, once or more per order. */

@@ -7,6 +7,7 @@ const PAGES = [
   '/admin/disputes',
   '/admin/events',
   '/admin/reconciliation',
+  '/admin/ledger',
   '/admin/audit',
 ] as const;
 

@@ -106,6 +106,10 @@ export type AdminOrder = AdminOrderSummary & {
     readonly email: string;
     readonly name: string | null;
     readonly stripeCustomerId: string | null;
+    /** The person was erased: name and e-mail say nothing any more. */
+    readonly erased: boolean;
+    /** Somebody who works here: erased only after their role was taken away. */
+    readonly staff: boolean;
   };
   readonly subtotalMinor: number;
   readonly shippingMinor: number;

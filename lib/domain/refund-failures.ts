@@ -38,10 +38,10 @@ function stepsOf(refund: RefundTrace): Step[] {
 export function openFailures(refunds: readonly RefundTrace[], capturedMinor: number): string[] {
   const reserved = refunds.reduce((sum, one) => sum + (RESERVING.has(one.state) ? one.amountMinor : 0), 0);
   if (reserved >= capturedMinor) return [];
-  // At the same moment a failure comes first: a retry may be made by what reads it.
+  // At the same moment what was made comes first: nothing is a retry of itself.
   const steps = refunds
     .flatMap(stepsOf)
-    .sort((a, b) => a.atMs - b.atMs || Number(b.failure) - Number(a.failure));
+    .sort((a, b) => a.atMs - b.atMs || Number(a.failure) - Number(b.failure));
   const open: { id: string; leftMinor: number }[] = [];
   for (const { failure, refund } of steps) {
     if (failure) open.push({ id: refund.id, leftMinor: refund.amountMinor });

@@ -131,6 +131,8 @@ function customerOf(row: AdminOrderPageRow): AdminOrder['customer'] {
     email: decryptField(email_enc, { table: 'users', column: 'email_enc', rowId: id }),
     name: name_enc === null ? null : nameOf({ id, email_enc, name_enc }),
     stripeCustomerId: row.stripe_customer_id,
+    erased: row.erased,
+    staff: row.staff,
   };
 }
 

@@ -37,9 +37,11 @@ test.each<RefundState>(['canceled', 'rejected'])('one that was %s does not', (st
   expect(openFailures([failed('f', 100, 0, 10), made('a', state, 100, 20)], PLENTY)).toEqual(['f']);
 });
 
-test('a refund from before the failure is no replacement; one of the same moment is', () => {
-  expect(openFailures([failed('f', 100, 0, 10), made('a', 'succeeded', 100, 9)], PLENTY)).toEqual(['f']);
-  expect(openFailures([made('a', 'succeeded', 100, 10), failed('f', 100, 0, 10)], PLENTY)).toEqual([]);
+test('a refund from before the failure, or of the same moment, is no replacement, and none is its own', () => {
+  for (const atMs of [9, 10]) {
+    expect(openFailures([failed('f', 100, 0, 10), made('a', 'succeeded', 100, atMs)], PLENTY)).toEqual(['f']);
+  }
+  expect(openFailures([failed('f', 100, 10, 10)], PLENTY)).toEqual(['f']);
 });
 
 test('a retry that fails takes the debt over: the chain is open once and is closed by one refund', () => {
