@@ -112,9 +112,9 @@ function tasksOf(work: OpenWork): Task[] {
     ...refundTasks(work),
     {
       count: orders.fraud_warning,
-      one: 'order that its bank warned of',
-      many: 'orders that their banks warned of',
-      detail: 'A refund now keeps a dispute and its fee away.',
+      one: 'order with a fraud warning',
+      many: 'orders with fraud warnings',
+      detail: 'The bank suspects fraud. A refund now keeps a dispute and its fee away.',
       href: listOf('fraud_warning'),
       tone: 'warning',
     },

@@ -29,12 +29,12 @@ export const ORDER_REFUND_WORDS: Readonly<Record<OrderRefundState, StateWords>> 
 
 /** What an order waits for a person for. */
 export const ORDER_WORK_WORDS: Readonly<Record<OrderWork, StateWords>> = {
-  look: { label: 'Money that does not fit', tone: 'danger' },
-  refund_failed: { label: 'Refund did not go through', tone: 'danger' },
+  look: { label: 'Needs a look', tone: 'danger' },
+  refund_failed: { label: 'Failed refund', tone: 'danger' },
   refund_approval: { label: 'Refund to approve', tone: 'warning' },
-  refund_unanswered: { label: 'Refund without an answer', tone: 'warning' },
-  fraud_warning: { label: 'Fraud warning to act on', tone: 'warning' },
-  capture: { label: 'Money to capture', tone: 'warning' },
+  refund_unanswered: { label: 'Refund unanswered', tone: 'warning' },
+  fraud_warning: { label: 'Fraud warning', tone: 'warning' },
+  capture: { label: 'To capture', tone: 'warning' },
 };
 
 /** Stripe's reasons for a refund that failed; a code that is not here is made readable. */
