@@ -7,9 +7,15 @@ import { GET as readHandler } from '#app/api/admin/orders/[number]/route.ts';
 import { GET as listHandler } from '#app/api/admin/orders/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
 import type { AdminOrder, AdminOrderList } from '#lib/contracts/admin-orders.ts';
+import { eventListQuery } from '#lib/contracts/events.ts';
+import { readLeniently } from '#lib/contracts/lenient-query.ts';
+import { findingListQuery } from '#lib/contracts/reconciliation.ts';
 import type { RefundView } from '#lib/contracts/refunds.ts';
 import { ORDER_WORK, type OrderWork } from '#lib/domain/open-work.ts';
 import { readOpenWorkForStaff } from '#lib/orders/admin-overview.ts';
+import { readDisputeList } from '#lib/payments/disputes/read-disputes.ts';
+import { readEvents } from '#lib/payments/events/read-inbox.ts';
+import { readFindings } from '#lib/payments/reconciliation/read-findings.ts';
 import { call, moneyOf, paidOrder, refund, refundsOf, type Staff, settle, staff } from '../support/admin.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
@@ -197,4 +203,28 @@ test('a failure that a person saw to is open no more; the record names who, once
   const record = await shop.db.execute(sql`
     select actor from audit_log where action = 'refund.failure_seen' and subject = ${`refund:${asked.body.id}`}`);
   expect([...record]).toEqual([{ actor: `user:${admin.id}` }]);
+});
+
+test('disputes to answer, failed events and open findings stand behind their tiles', async () => {
+  const { number } = await paid('pm_card_createDispute');
+  await shop.db.execute(sql`
+    insert into stripe_events (id, type, object_id, livemode, created_unix, extract, state, attempts, reason)
+    values ('evt_dead_tile', 'payment_intent.succeeded', 'pi_nobody', false, 1700000000, '{}'::jsonb, 'dead', 12, 'apply_failed')`);
+  await shop.db.execute(sql`
+    with run as (
+      insert into reconciliation_runs (id, kind, state, started_by)
+      values (gen_random_uuid(), 'full', 'finished', 'worker') returning id
+    )
+    insert into reconciliation_findings (id, run_id, kind, subject, detail)
+    select gen_random_uuid(), id, 'payment_missing_at_stripe', 'pi_ghost', '{}'::jsonb from run`);
+  const work = await readOpenWorkForStaff();
+  const disputes = (await readDisputeList({ open: true })).data.filter((one) => one.answerable);
+  expect(disputes.map((one) => one.orderNumber)).toEqual([number]);
+  expect(work.disputesToAnswer).toBe(1);
+  const dead = await readEvents(readLeniently(eventListQuery, { state: 'dead' }));
+  expect(dead.data.map((one) => one.id)).toEqual(['evt_dead_tile']);
+  expect(work.deadEvents).toBe(1);
+  const findings = await readFindings(readLeniently(findingListQuery, {}));
+  expect(findings.data.map((one) => one.subject)).toEqual(['pi_ghost']);
+  expect(work.openFindings).toBe(1);
 });
