@@ -1,16 +1,24 @@
 /** Lines and amounts of an order, as on a receipt. Used by the order page and by the page after paying. */
+import { cn } from '#components/ui/class-names.ts';
 import { Price } from '#components/ui/money.tsx';
 import { Thumbnail } from '#components/ui/thumbnail.tsx';
 import type { Address } from '#lib/contracts/address.ts';
-import type { OrderView } from '#lib/contracts/orders.ts';
+import type { ChargedMoney, OrderView } from '#lib/contracts/orders.ts';
 import { LocalTime } from './local-time.tsx';
 import { paymentWords } from './order-words.ts';
 
-function Row(props: { label: string; amountMinor: number; currency: string; free?: boolean }) {
+function Row(props: {
+  label: string;
+  amountMinor: number;
+  currency: string;
+  free?: boolean;
+  strong?: boolean;
+  testId?: string;
+}) {
   return (
-    <div className="flex items-baseline justify-between gap-4">
-      <dt className="text-muted">{props.label}</dt>
-      <dd>
+    <div className={cn('flex items-baseline justify-between gap-4', props.strong && 'font-medium')}>
+      <dt className={props.strong ? '' : 'text-muted'}>{props.label}</dt>
+      <dd data-testid={props.testId}>
         {props.free && props.amountMinor === 0 ? (
           'Free'
         ) : (
@@ -41,20 +49,46 @@ export function ReceiptLines({ order }: { order: OrderView }) {
   );
 }
 
-export function ReceiptAmounts({ order }: { order: OrderView }) {
+/** What became of the total, where that is not simply "all of it was charged". */
+function MoneyMoves({ order, money }: { order: OrderView; money: ChargedMoney }) {
   const { currency } = order;
+  const { capturedMinor, releasedMinor, refundedMinor } = money;
+  return (
+    <>
+      {capturedMinor !== order.totalMinor && (
+        <Row label="Charged" amountMinor={capturedMinor} currency={currency} strong testId="charged" />
+      )}
+      {releasedMinor > 0 && (
+        <Row
+          label="Released, never charged"
+          amountMinor={releasedMinor}
+          currency={currency}
+          testId="released"
+        />
+      )}
+      {refundedMinor > 0 && (
+        <Row label="Refunded" amountMinor={-refundedMinor} currency={currency} testId="refunded" />
+      )}
+    </>
+  );
+}
+
+export function ReceiptAmounts({ order }: { order: OrderView }) {
+  const { currency, money } = order;
+  const paid = order.state === 'paid' && money?.capturedMinor === order.totalMinor;
   return (
     <dl className="space-y-2 text-sm">
       <Row label="Subtotal" amountMinor={order.subtotalMinor} currency={currency} />
       <Row label="Delivery" amountMinor={order.shippingMinor} currency={currency} free />
       <Row label="Tax" amountMinor={order.taxMinor} currency={currency} />
       <div className="flex items-baseline justify-between gap-4 border-t pt-3 text-base font-semibold">
-        <dt>{order.state === 'paid' ? 'Total paid' : 'Total'}</dt>
+        <dt>{paid ? 'Total paid' : 'Total'}</dt>
         <dd data-testid="total">
           <span className="mr-2 text-xs font-normal text-muted">{currency.toUpperCase()}</span>
           <Price amountMinor={order.totalMinor} currency={currency} />
         </dd>
       </div>
+      {money && <MoneyMoves order={order} money={money} />}
     </dl>
   );
 }

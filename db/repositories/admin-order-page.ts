@@ -1,12 +1,14 @@
 /** One order as staff see it: its parts in statements of their own, sent together. Reads only. */
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
-import type { DisputeStatus } from '#lib/domain/money-states.ts';
+import type { DisputeStatus, RefundState } from '#lib/domain/money-states.ts';
 import type { AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
 import { ADMIN_ORDER_COLUMNS, ADMIN_ORDER_PARTS, type AdminOrderRow } from './admin-orders.ts';
 
 export type AdminOrderPageRow = AdminOrderRow & {
   name_enc: string | null;
+  erased: boolean;
+  staff: boolean;
   stripe_customer_id: string | null;
   subtotal_minor: number;
   shipping_minor: number;
@@ -19,7 +21,7 @@ export async function readAdminOrder(
   number: string,
 ): Promise<AdminOrderPageRow | undefined> {
   const rows = await executor.execute<AdminOrderPageRow>(sql`
-    select ${ADMIN_ORDER_COLUMNS}, u.name_enc,
+    select ${ADMIN_ORDER_COLUMNS}, u.name_enc, u.erased_at is not null as erased, u.role <> 'shopper' as staff,
       (select stripe_customer_id from customers where user_id = o.user_id and stripe_customer_id is not null limit 1)
         as stripe_customer_id,
       o.subtotal_minor::float8 as subtotal_minor, o.shipping_minor::float8 as shipping_minor,
@@ -87,14 +89,38 @@ export async function listOrderDisputes(executor: Executor, orderId: string): Pr
 export async function listOrderWarnings(
   executor: Executor,
   orderId: string,
-): Promise<{ stripe_warning_id: string; fraud_type: string; opened_at: string }[]> {
+): Promise<{ stripe_warning_id: string; fraud_type: string; actionable: boolean; opened_at: string }[]> {
   const rows = await executor.execute<{
     stripe_warning_id: string;
     fraud_type: string;
+    actionable: boolean;
     opened_at: string;
   }>(sql`
-    select stripe_warning_id, fraud_type, opened_at from early_fraud_warnings
+    select stripe_warning_id, fraud_type, actionable, opened_at from early_fraud_warnings
     where order_id = ${orderId} order by opened_at`);
+  return [...rows];
+}
+
+export type RefundTraceRow = {
+  id: string;
+  payment_id: string;
+  captured_minor: number;
+  state: RefundState;
+  amount_minor: number;
+  currency: string;
+  failure_reason: string | null;
+  created_ms: number;
+  settled_ms: number | null;
+  seen: boolean;
+};
+
+/** What decides which failed refunds of an order are still open. */
+export async function listRefundTraces(executor: Executor, orderId: string): Promise<RefundTraceRow[]> {
+  const rows = await executor.execute<RefundTraceRow>(sql`
+    select r.id, r.payment_id, p.amount_minor::float8 as captured_minor, r.state, r.amount_minor::float8 as amount_minor,
+      r.currency, r.failure_reason, extract(epoch from r.created_at)::float8 * 1000 as created_ms,
+      extract(epoch from r.settled_at)::float8 * 1000 as settled_ms, r.failure_seen_at is not null as seen
+    from refunds r join payments p on p.id = r.payment_id where r.order_id = ${orderId}`);
   return [...rows];
 }
 

@@ -2,7 +2,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
 import type { OrderDisputeState, OrderRefundState } from '#lib/domain/money-states.ts';
+import type { OrderWork } from '#lib/domain/open-work.ts';
 import type { OrderState } from '#lib/domain/order-state.ts';
+import { ORDERS_THAT_NEED } from './open-work.ts';
 
 /** What a search means; each form is answered from an index of its own but the last four digits. */
 export type OrderSearch =
@@ -71,6 +73,7 @@ export async function listAdminOrders(
     state: OrderState | null;
     refundState: OrderRefundState | null;
     disputeState: OrderDisputeState | null;
+    needs: OrderWork | null;
     before: string | null;
     limit: number;
   },
@@ -80,6 +83,7 @@ export async function listAdminOrders(
     ...(args.state ? [sql`o.state = ${args.state}`] : []),
     ...(args.refundState ? [sql`o.refund_state = ${args.refundState}`] : []),
     ...(args.disputeState ? [sql`o.dispute_state = ${args.disputeState}`] : []),
+    ...(args.needs ? [sql`o.id in (${ORDERS_THAT_NEED[args.needs]})`] : []),
     ...(args.before ? [sql`o.id < ${args.before}::uuid`] : []),
   ];
   const where = wanted.length === 0 ? sql`` : sql`where ${sql.join(wanted, sql` and `)}`;

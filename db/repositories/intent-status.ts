@@ -2,8 +2,9 @@
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
 import type { AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
+import { CHARGED, type ChargedRow } from './charged.ts';
 
-export type IntentStatusRow = {
+export type IntentStatusRow = ChargedRow & {
   attempt_id: string;
   state: AttemptState;
   intent_status: IntentStatus | null;
@@ -23,8 +24,9 @@ export async function readOwnIntentStatus(
 ): Promise<IntentStatusRow | undefined> {
   const rows = await executor.execute<IntentStatusRow>(sql`
     select a.id as attempt_id, a.state, a.intent_status, o.number as order_number, o.state as order_state,
-           a.amount_minor::float8 as amount_minor, a.currency, a.failure_code, a.decline_code, a.expires_at
-    from checkout_attempts a join orders o on o.id = a.order_id
+           a.amount_minor::float8 as amount_minor, a.currency, a.failure_code, a.decline_code, a.expires_at,
+           ${CHARGED}
+    from checkout_attempts a join orders o on o.id = a.order_id left join payments p on p.stripe_intent_id = a.stripe_intent_id
     where a.stripe_intent_id = ${args.intentId} and a.user_id = ${args.userId}`);
   return rows[0];
 }

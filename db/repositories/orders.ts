@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
 import type { OrderState } from '#lib/domain/order-state.ts';
+import { CHARGED, type ChargedRow } from './charged.ts';
 
 export type OrderSummaryRow = {
   id: string;
@@ -39,16 +40,17 @@ export async function listPlacedOrders(
   return [...rows];
 }
 
-export type OrderRow = OrderSummaryRow & {
-  subtotal_minor: number;
-  shipping_minor: number;
-  tax_minor: number;
-  shipping_address_enc: string | null;
-  method_type: string | null;
-  card_brand: string | null;
-  card_last4: string | null;
-  payment_status: string | null;
-};
+export type OrderRow = OrderSummaryRow &
+  ChargedRow & {
+    subtotal_minor: number;
+    shipping_minor: number;
+    tax_minor: number;
+    shipping_address_enc: string | null;
+    method_type: string | null;
+    card_brand: string | null;
+    card_last4: string | null;
+    payment_status: string | null;
+  };
 
 /** @returns undefined for a number that is unknown or somebody else's */
 export async function readOwnOrder(
@@ -58,7 +60,7 @@ export async function readOwnOrder(
   const rows = await executor.execute<OrderRow>(sql`
     select ${SUMMARY}, o.subtotal_minor::float8 as subtotal_minor, o.shipping_minor::float8 as shipping_minor,
       o.tax_minor::float8 as tax_minor, o.shipping_address_enc, a.method_type, a.card_brand, a.card_last4,
-      p.status as payment_status
+      p.status as payment_status, ${CHARGED}
     from orders o ${FIRST_LINE}
     left join payments p on p.order_id = o.id and not p.surplus
     left join checkout_attempts a on a.id = p.attempt_id

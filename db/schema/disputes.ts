@@ -71,5 +71,6 @@ export const earlyFraudWarnings = pgTable(
   (t) => [
     unique('early_fraud_warnings_stripe_key').on(t.stripeWarningId),
     index('early_fraud_warnings_payment').on(t.paymentId),
+    index('early_fraud_warnings_actionable').on(t.orderId).where(sql`${t.actionable}`),
   ],
 );

@@ -100,6 +100,21 @@ export const apiIdempotency = pgTable(
   (t) => [primaryKey({ columns: [t.userId, t.key] }), index('api_idempotency_created').on(t.createdAt)],
 );
 
+/** Runs of webhooks whose signature did not verify, as one process met them; written at most once a minute (rule 18). */
+export const signatureFailureRuns = pgTable(
+  'signature_failure_runs',
+  {
+    id: id(),
+    failures: integer('failures').notNull(),
+    startedAt: at('started_at').notNull(),
+    lastAt: at('last_at').notNull(),
+  },
+  (t) => [
+    index('signature_failure_runs_last').on(t.lastAt),
+    check('signature_failure_runs_counts', sql`${t.failures} > 0 and ${t.lastAt} >= ${t.startedAt}`),
+  ],
+);
+
 /** Fixed windows shared by all processes; a row per key and window. */
 export const rateLimits = pgTable(
   'rate_limits',

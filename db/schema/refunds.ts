@@ -47,6 +47,8 @@ export const refunds = pgTable(
     stripeBalanceTransactionId: text('stripe_balance_transaction_id'),
     stripeFailureTransactionId: text('stripe_failure_transaction_id'),
     failureReason: text('failure_reason'),
+    /** When an admin said that a failure is seen to, for example because the money went back another way. */
+    failureSeenAt: at('failure_seen_at'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     settledAt: at('settled_at'),
@@ -61,6 +63,7 @@ export const refunds = pgTable(
     index('refunds_waiting')
       .on(t.createdAt)
       .where(sql`${t.state} in ('awaiting_approval', 'reserved', 'pending')`),
+    index('refunds_failed').on(t.paymentId).where(sql`${t.state} = 'failed'`),
     check('refunds_state', oneOf(t.state, REFUND_STATES)),
     check('refunds_origin', oneOf(t.origin, REFUND_ORIGINS)),
     check('refunds_reason', sql`${t.reason} is null or ${oneOf(t.reason, REFUND_REASONS)}`),

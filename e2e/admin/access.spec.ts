@@ -7,6 +7,7 @@ const PAGES = [
   '/admin/disputes',
   '/admin/events',
   '/admin/reconciliation',
+  '/admin/ledger',
   '/admin/audit',
 ] as const;
 
@@ -72,6 +73,11 @@ test('support staff see an order and cannot act, neither by button nor by hand',
     `/api/admin/orders/${order.number}/refunds`,
     `/api/admin/orders/${order.number}/capture`,
     `/api/admin/orders/${order.number}/cancel`,
+    `/api/admin/orders/${order.number}/sync`,
+    `/api/admin/orders/${order.number}/refunds/${order.shopper.id}/cancel`,
+    `/api/admin/orders/${order.number}/refunds/${order.shopper.id}/seen`,
+    `/api/admin/people/${order.shopper.id}/erase`,
+    '/api/admin/ledger/rebuild',
     '/api/admin/audit/verify',
     '/api/admin/reconciliation/runs',
   ];

@@ -30,6 +30,8 @@ for (const { width, colorScheme } of LOOKS) {
       '/admin/events',
       `/admin/events/${event?.id}`,
       '/admin/reconciliation',
+      '/admin/ledger',
+      `/admin/ledger?order=${order.number}`,
       '/admin/audit',
     ];
     for (const path of pages) {

@@ -2,7 +2,8 @@
 import type { Page } from '@playwright/test';
 import type { Sql } from 'postgres';
 import { uuidv7 } from 'uuidv7';
-import { expect, TOTAL_MINOR, test } from './support/staff.ts';
+import { expectAccessible } from '../support/accessible.ts';
+import { expect, lookAsShopper, TOTAL_MINOR, test } from './support/staff.ts';
 
 async function search(page: Page, text: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Find an order' }).fill(text);
@@ -126,6 +127,7 @@ test('authorised money is captured in part; the rest is told to be released', as
   sql,
   signInAs,
   buy,
+  stack,
 }) => {
   const order = await buy({ manual: true });
   await signInAs('admin');
@@ -147,6 +149,17 @@ test('authorised money is captured in part; the rest is told to be released', as
       return row;
     })
     .toEqual({ amount: 17_050, released: TOTAL_MINOR - 17_050 });
+  // The shopper reads the same on the order and on the page after paying.
+  await lookAsShopper(page.context(), stack, order);
+  for (const path of [`/orders/${order.number}`, `/checkout/${order.intentId}`]) {
+    await page.goto(path);
+    await expect(page.getByTestId('total')).toContainText('$180.00');
+    await expect(page.getByText('Total paid')).toHaveCount(0);
+    await expect(page.getByTestId('charged')).toHaveText('$170.50');
+    await expect(page.getByTestId('released')).toHaveText('$9.50');
+    await expect(page.getByTestId('refunded')).toHaveCount(0);
+    await expectAccessible(page, path);
+  }
 });
 
 test('authorised money is let go: nothing is charged, the goods can be sold again', async ({

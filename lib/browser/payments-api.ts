@@ -26,17 +26,26 @@ function parseFailure(value: unknown): IntentStatusAnswer['failure'] {
   return { code: value.code, message: value.message, next };
 }
 
+function parseMoney(value: unknown): IntentStatusAnswer['money'] {
+  if (!isRecord(value)) return undefined;
+  const { capturedMinor, releasedMinor, refundedMinor } = value;
+  if (!isAmount(capturedMinor) || !isAmount(releasedMinor) || !isAmount(refundedMinor)) return undefined;
+  return { capturedMinor, releasedMinor, refundedMinor };
+}
+
 function parseStatus(body: unknown): IntentStatusAnswer | null {
   if (!isRecord(body) || !isRecord(body.order)) return null;
   const { number, status: orderStatus } = body.order;
   if (!isOneOf(INTENT_STATUSES, body.status) || !isOneOf(ORDER_STATES, orderStatus)) return null;
   if (!isText(number) || !isAmount(body.amountMinor) || !isText(body.currency)) return null;
   const failure = parseFailure(body.failure);
+  const money = parseMoney(body.money);
   return {
     status: body.status,
     order: { number, status: orderStatus },
     amountMinor: body.amountMinor,
     currency: body.currency,
+    ...(money ? { money } : {}),
     ...(isText(body.expiresAt) ? { expiresAt: body.expiresAt } : {}),
     ...(failure ? { failure } : {}),
   };

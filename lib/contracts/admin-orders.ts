@@ -7,6 +7,7 @@ import {
   type OrderDisputeState,
   type OrderRefundState,
 } from '#lib/domain/money-states.ts';
+import { ORDER_WORK, type OrderWork } from '#lib/domain/open-work.ts';
 import type { AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
 import { ORDER_STATES } from '#lib/domain/order-state.ts';
 import type { Address } from './address.ts';
@@ -18,6 +19,8 @@ export const listAdminOrdersQuery = z.strictObject({
   state: z.enum(ORDER_STATES).optional(),
   refund: z.enum(ORDER_REFUND_STATES).optional(),
   dispute: z.enum(ORDER_DISPUTE_STATES).optional(),
+  /** What it waits for a person for: the tiles of the overview lead here. */
+  needs: z.enum(ORDER_WORK).optional(),
   cursor: z.string().max(64).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
 });
@@ -103,6 +106,10 @@ export type AdminOrder = AdminOrderSummary & {
     readonly email: string;
     readonly name: string | null;
     readonly stripeCustomerId: string | null;
+    /** The person was erased: name and e-mail say nothing any more. */
+    readonly erased: boolean;
+    /** Somebody who works here: erased only after their role was taken away. */
+    readonly staff: boolean;
   };
   readonly subtotalMinor: number;
   readonly shippingMinor: number;
@@ -123,7 +130,18 @@ export type AdminOrder = AdminOrderSummary & {
   readonly warnings: readonly {
     readonly id: string;
     readonly fraudType: string;
+    /** A refund can still prevent a dispute. */
+    readonly actionable: boolean;
     readonly openedAt: string;
+  }[];
+  /** Refunds whose money came back to us, was not refunded again and that nobody has seen to. */
+  readonly failedRefunds: readonly {
+    readonly id: string;
+    readonly amountMinor: number;
+    readonly currency: string;
+    /** Stripe's code. */
+    readonly reason: string | null;
+    readonly failedAt: string;
   }[];
   readonly flags: readonly {
     readonly kind: string;
@@ -137,17 +155,16 @@ export type AdminOrder = AdminOrderSummary & {
   readonly people: Readonly<Record<string, string>>;
 };
 
-/** What waits for somebody. */
+/** What waits for somebody. Of ORDER_WORK: how many orders the list shows under that name. */
 export type OpenWork = {
-  readonly reviews: number;
-  readonly refundsToApprove: number;
-  readonly refundsStuck: number;
+  readonly orders: Readonly<Record<OrderWork, number>>;
   readonly disputesToAnswer: number;
   readonly nextDisputeDueAt: string | null;
-  readonly toCapture: number;
   readonly nextCaptureBefore: string | null;
   readonly deadEvents: number;
   readonly openFindings: number;
+  /** Webhooks of the last day whose signature did not verify, in runs of several; null when there was no run. */
+  readonly badSignatures: { readonly failures: number; readonly lastAt: string } | null;
 };
 
 export type FraudWarningView = {

@@ -32,6 +32,15 @@ export type OrderLineView = {
   readonly productSlug: string | null;
 };
 
+/** What became of the money, told once something was taken. The order's total stays what was agreed. */
+export type ChargedMoney = {
+  readonly capturedMinor: number;
+  /** The rest of an authorisation that was captured in part: never charged, and no refund (rule 22). */
+  readonly releasedMinor: number;
+  /** Refunds that went through. */
+  readonly refundedMinor: number;
+};
+
 export type OrderView = OrderSummary & {
   readonly subtotalMinor: number;
   readonly shippingMinor: number;
@@ -44,5 +53,7 @@ export type OrderView = OrderSummary & {
     readonly methodType: string | null;
     readonly status: string;
   } | null;
+  /** Null while nothing was charged. */
+  readonly money: ChargedMoney | null;
   readonly events: readonly { readonly kind: string; readonly at: string }[];
 };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { IntentStatus, OrderState } from '#lib/domain/order-state.ts';
 import { addressSchema } from './address.ts';
+import type { ChargedMoney } from './orders.ts';
 
 export const moneySchema = z.strictObject({
   amountMinor: z.int().min(0).max(999_999_999_999),
@@ -55,8 +56,11 @@ export type FailureNextStep = (typeof FAILURE_NEXT_STEPS)[number];
 export type IntentStatusAnswer = {
   readonly status: IntentStatus;
   readonly order: { readonly number: string; readonly status: OrderState };
+  /** What was to be paid. */
   readonly amountMinor: number;
   readonly currency: string;
+  /** Once something was charged. */
+  readonly money?: ChargedMoney;
   /** When the stock hold ends, while the attempt is open. */
   readonly expiresAt?: string;
   readonly failure?: { readonly code: string; readonly message: string; readonly next: FailureNextStep };

@@ -142,6 +142,7 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'This refund does not wait for a decision.',
   },
+  refund_not_failed: { status: 409, retryable: false, message: 'This refund did not fail.' },
   second_person_required: {
     status: 403,
     retryable: false,

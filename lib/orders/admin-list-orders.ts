@@ -51,6 +51,7 @@ export async function listOrdersForStaff(
     state: query.state ?? null,
     refundState: query.refund ?? null,
     disputeState: query.dispute ?? null,
+    needs: query.needs ?? null,
     // A cursor that was tampered with starts from the top.
     before: query.cursor !== undefined && isUuid(query.cursor) ? query.cursor : null,
     limit: limit + 1,

@@ -8,15 +8,14 @@ import { invariant } from '#lib/domain/result.ts';
 export async function readOpenWorkForStaff(): Promise<OpenWork> {
   const row = await readOpenWork(database());
   invariant(row, 'a count is always there');
+  const lastBadAt = isoTimeOrNull(row.last_bad_signature);
   return {
-    reviews: row.reviews,
-    refundsToApprove: row.refunds_to_approve,
-    refundsStuck: row.refunds_stuck,
+    orders: row.orders,
     disputesToAnswer: row.disputes_to_answer,
     nextDisputeDueAt: isoTimeOrNull(row.next_dispute_due),
-    toCapture: row.to_capture,
     nextCaptureBefore: isoTimeOrNull(row.next_capture_before),
     deadEvents: row.dead_events,
     openFindings: row.open_findings,
+    badSignatures: lastBadAt === null ? null : { failures: row.bad_signatures, lastAt: lastBadAt },
   };
 }

@@ -9,6 +9,8 @@ import {
   listOrderFlags,
   listOrderWarnings,
   listPeople,
+  listRefundTraces,
+  type RefundTraceRow,
   readAdminOrder,
   readTimeline,
   type TimelineRow,
@@ -17,6 +19,7 @@ import { readOrderLines } from '#db/repositories/orders.ts';
 import type { AdminOrder, AdminPayment, TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
 import { isoTime, isoTimeOrNull } from '#lib/domain/iso-time.ts';
+import { openFailures } from '#lib/domain/refund-failures.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 import { adminSummaryOf } from './admin-list-orders.ts';
 import { deliveryAddressOf, lineOf } from './order-parts.ts';
@@ -27,11 +30,12 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
   const db = database();
   const row = await readAdminOrder(db, number);
   if (!row) return null;
-  const [lines, payments, disputes, warnings, flags, timeline] = await Promise.all([
+  const [lines, payments, disputes, warnings, traces, flags, timeline] = await Promise.all([
     readOrderLines(db, row.id),
     listAdminPayments(db, row.id),
     listOrderDisputes(db, row.id),
     listOrderWarnings(db, row.id),
+    listRefundTraces(db, row.id),
     listOrderFlags(db, row.id),
     readTimeline(db, row.id),
   ]);
@@ -56,8 +60,10 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
     warnings: warnings.map((warning) => ({
       id: warning.stripe_warning_id,
       fraudType: warning.fraud_type,
+      actionable: warning.actionable,
       openedAt: isoTime(warning.opened_at),
     })),
+    failedRefunds: failedRefundsOf(traces),
     flags: flags.map((flag) => ({
       kind: flag.kind,
       amountMinor: flag.amount_minor,
@@ -91,6 +97,33 @@ export async function readPeople(
   return Object.fromEntries(rows.map((person) => [person.id, nameOf(person)]));
 }
 
+/** Payment by payment: what failed of one is not made good by a refund of another. */
+function failedRefundsOf(traces: readonly RefundTraceRow[]): AdminOrder['failedRefunds'] {
+  const payments = Map.groupBy(traces, (trace) => trace.payment_id);
+  const open = [...payments.values()].flatMap((refunds) =>
+    openFailures(
+      refunds.map((one) => ({
+        id: one.id,
+        state: one.state,
+        amountMinor: one.amount_minor,
+        createdAtMs: one.created_ms,
+        settledAtMs: one.settled_ms,
+        seen: one.seen,
+      })),
+      refunds[0]?.captured_minor ?? 0,
+    ),
+  );
+  return traces
+    .filter((trace) => open.includes(trace.id))
+    .map((trace) => ({
+      id: trace.id,
+      amountMinor: trace.amount_minor,
+      currency: trace.currency,
+      reason: trace.failure_reason,
+      failedAt: new Date(trace.settled_ms ?? trace.created_ms).toISOString(),
+    }));
+}
+
 function customerOf(row: AdminOrderPageRow): AdminOrder['customer'] {
   const { user_id: id, email_enc, name_enc } = row;
   return {
@@ -98,6 +131,8 @@ function customerOf(row: AdminOrderPageRow): AdminOrder['customer'] {
     email: decryptField(email_enc, { table: 'users', column: 'email_enc', rowId: id }),
     name: name_enc === null ? null : nameOf({ id, email_enc, name_enc }),
     stripeCustomerId: row.stripe_customer_id,
+    erased: row.erased,
+    staff: row.staff,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Orders as their owner sees them. Foreign and unknown numbers look the same: they are not there (rule 16). */
 
 import { database } from '#db/client.ts';
+import { chargedOf } from '#db/repositories/charged.ts';
 import {
   listPlacedOrders,
   type OrderSummaryRow,
@@ -88,6 +89,7 @@ export async function readOrder(args: { userId: string; number: string }): Promi
             methodType: row.method_type,
             status: row.payment_status,
           },
+    money: chargedOf(row),
     events: events.map((event) => ({ kind: event.kind, at: isoTime(event.created_at) })),
   };
 }

@@ -158,8 +158,12 @@ export async function adminScreens(
   await page.getByRole('heading', { level: 1, name: 'Payment succeeded' }).waitFor();
   await shot('admin-event');
   await visit('/admin/reconciliation', 'admin-reconciliation');
+  await visit('/admin/ledger', 'admin-ledger');
+  await page.getByRole('button', { name: 'Rebuild and compare' }).click();
+  await page.getByRole('status').filter({ hasText: 'The ledger is what' }).waitFor();
+  await shot('admin-ledger-compared');
   await visit('/admin/audit', 'admin-audit');
-  await page.getByRole('button', { name: 'Check that nothing was touched' }).click();
-  await page.getByRole('status').filter({ hasText: 'Nothing was touched' }).waitFor();
+  await page.getByRole('button', { name: 'Check the seals' }).click();
+  await page.getByRole('status').filter({ hasText: 'Every seal is whole' }).waitFor();
   await shot('admin-audit-checked');
 }

@@ -4,8 +4,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { POST } from '#app/api/webhooks/stripe/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
+import { readOpenWorkForStaff } from '#lib/orders/admin-overview.ts';
 import { verifyWebhook } from '#lib/payments/stripe/webhook-signature.ts';
 import { clearSignatureFailures } from '#lib/security/signature-failures.ts';
+import { clearSignatureRuns, noteBadSignature, WRITE_EVERY_MS } from '#lib/security/signature-runs.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -14,6 +16,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   clearSignatureFailures();
+  clearSignatureRuns();
 });
 afterAll(async () => {
   await shop.close();
@@ -110,6 +113,34 @@ describe('a webhook', () => {
     expect((await send(payload, 'rubbish')).status).toBe(429);
     const genuine = JSON.stringify({ ...EVENT, id: 'evt_genuine' });
     expect((await send(genuine, sign(genuine, shop.webhookSecret, now()))).status).toBe(200);
+  });
+
+  test('that does not verify, time and again, becomes a warning on the overview for a day', async () => {
+    clearSignatureRuns();
+    await shop.db.execute(sql`delete from signature_failure_runs`);
+    for (let index = 0; index < 4; index += 1) await send(payload, 'rubbish');
+    expect((await readOpenWorkForStaff()).badSignatures).toBeNull();
+    for (let index = 0; index < 6; index += 1) await send(payload, sign(payload, 'whsec_other', now()));
+    await expect.poll(async () => (await readOpenWorkForStaff()).badSignatures?.failures).toBe(5);
+    // One row for the run, however many come, and within a minute nothing more is written.
+    const rows = await shop.db.execute(sql`select failures from signature_failure_runs`);
+    expect([...rows]).toEqual([{ failures: 5 }]);
+    noteBadSignature(Date.now() + WRITE_EVERY_MS);
+    await expect.poll(async () => (await readOpenWorkForStaff()).badSignatures?.failures).toBe(11);
+    expect(await shop.db.execute(sql`select 1 from signature_failure_runs`)).toHaveLength(1);
+    await shop.db.execute(sql`
+      update signature_failure_runs set started_at = now() - interval '2 days', last_at = now() - interval '25 hours'`);
+    expect((await readOpenWorkForStaff()).badSignatures).toBeNull();
+  });
+
+  test('that fails a few times far apart is no run: only those that follow each other count', async () => {
+    clearSignatureRuns();
+    await shop.db.execute(sql`delete from signature_failure_runs`);
+    const farMs = 3_600_001;
+    const begun = Date.now() - 7 * farMs;
+    for (let index = 0; index < 8; index += 1) noteBadSignature(begun + index * farMs);
+    for (let index = 0; index < 4; index += 1) noteBadSignature();
+    await expect.poll(async () => (await readOpenWorkForStaff()).badSignatures?.failures).toBe(5);
   });
 
   test('without a configured secret is answered with 503, and an empty key never verifies', async () => {

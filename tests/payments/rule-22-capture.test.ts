@@ -3,7 +3,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { POST as cancelHandler } from '#app/api/admin/orders/[number]/cancel/route.ts';
 import { POST as captureHandler } from '#app/api/admin/orders/[number]/capture/route.ts';
+import { GET as orderHandler } from '#app/api/orders/[number]/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
+import type { OrderView } from '#lib/contracts/orders.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
@@ -105,6 +107,28 @@ test('captured in part, the rest is shown as released and not as a refund', asyn
   const intent = await shop.stripe.paymentIntents.retrieve(intentId);
   expect([intent.amount, intent.amount_received]).toEqual([total, 2_500]);
   expect((await ledgerOf(shop, number)).sales).toBe(-2_500);
+});
+
+test('the shopper is told what was charged, released and given back, beside the total', async () => {
+  const { buyer, number, total, intentId } = await authorised();
+  const told = async () => ({
+    order: await call<OrderView>(orderHandler, buyer, { path: `/api/orders/${number}`, params: { number } }),
+    status: await shop.status(buyer, intentId),
+  });
+  const held = await told();
+  expect(held.order.body).toMatchObject({ totalMinor: total, money: null });
+  expect(held.status.body).not.toHaveProperty('money');
+  await capture(number, { amountMinor: 2_500 });
+  await settle(shop);
+  const charged = { capturedMinor: 2_500, releasedMinor: total - 2_500, refundedMinor: 0 };
+  const taken = await told();
+  expect(taken.order.body).toMatchObject({ state: 'paid', totalMinor: total, money: charged });
+  expect(taken.status.body).toMatchObject({ status: 'succeeded', amountMinor: total, money: charged });
+  expect((await refund(admin, number, { amountMinor: 1_000 })).status).toBe(201);
+  await settle(shop);
+  const back = await told();
+  expect(back.order.body.money).toEqual({ ...charged, refundedMinor: 1_000 });
+  expect(back.status.body.money).toEqual({ ...charged, refundedMinor: 1_000 });
 });
 
 test('captured in Stripe’s dashboard already is success', async () => {

@@ -1,5 +1,8 @@
 'use client';
-/** Walks every seal and row of the audit log and says in one sentence whether anything was touched. */
+/**
+ * Walks every seal and row of the audit log and says whether the sealed entries are as they were written, and what a look
+ * at the database alone cannot tell: whether the newest were cut off together with their seals (docs/audit.md).
+ */
 import { ShieldCheck } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -21,10 +24,10 @@ function told(answer: Answer): Told {
     const unsealed = numberOf(answer.unsealed);
     return {
       tone: 'success',
-      title: 'Nothing was touched',
+      title: 'Every seal is whole',
       text: `${numberOf(answer.rows)} entries under ${numberOf(answer.seals)} seals are exactly as they were written.${
-        unsealed > 0 ? ` ${unsealed} newer ones are sealed within seconds.` : ''
-      }`,
+        unsealed > 0 ? ` ${unsealed} newer ones are not sealed yet, and not protected until they are.` : ''
+      } Whether the newest were cut off together with their seals is shown by npm run audit:verify with the worker’s log.`,
     };
   }
   const { what, rowId } = isRecord(firstBreak) ? firstBreak : {};
@@ -60,7 +63,7 @@ export function VerifyButton() {
         busyLabel="Checking every entry"
         onClick={() => void verify()}
       >
-        Check that nothing was touched
+        Check the seals
       </Button>
       {result && (
         <Alert tone={result.tone} title={result.title} live>

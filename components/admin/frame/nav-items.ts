@@ -1,6 +1,7 @@
 /** The pages of the admin, in the order of a working day. */
 import {
   Inbox,
+  Landmark,
   LayoutDashboard,
   type LucideIcon,
   Package,
@@ -17,5 +18,6 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { href: '/admin/disputes', label: 'Disputes', icon: ShieldAlert },
   { href: '/admin/events', label: 'Events', icon: Inbox },
   { href: '/admin/reconciliation', label: 'Reconciliation', icon: Scale },
+  { href: '/admin/ledger', label: 'Ledger', icon: Landmark },
   { href: '/admin/audit', label: 'Audit log', icon: ScrollText },
 ];

@@ -1,5 +1,6 @@
 /** An order's money at a glance: what was owed, taken, given back, kept by Stripe, and what is left. */
 import type { ReactNode } from 'react';
+import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import type { RefundListAnswer } from '#lib/contracts/refunds.ts';
@@ -63,6 +64,9 @@ export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: R
           <span data-testid="left">{price(Math.max(0, captured - refunded - underWay - disputed))}</span>
         </p>
       )}
+      <p className="mt-3 text-sm">
+        <TextLink href={`/admin/ledger?order=${order.number}`}>In the ledger</TextLink>
+      </p>
     </Section>
   );
 }

@@ -1,4 +1,5 @@
-/** What about an order needs a person: money that does not fit, disputes, warnings of fraud. */
+/** What about an order needs a person: money that does not fit, failed refunds, disputes, warnings of fraud. */
+import type { ReactNode } from 'react';
 import { LocalTime } from '#components/account/local-time.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -6,13 +7,42 @@ import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import { ANSWERABLE_DISPUTE_STATUSES } from '#lib/domain/dispute.ts';
 import { wordsOf } from '../words/plain.ts';
-import { DISPUTE_REASON_WORDS, DISPUTE_WORDS, FRAUD_TYPE_WORDS, REVIEW_WORDS } from '../words/states.ts';
+import {
+  DISPUTE_REASON_WORDS,
+  DISPUTE_WORDS,
+  FRAUD_TYPE_WORDS,
+  REFUND_FAILURE_WORDS,
+  REVIEW_WORDS,
+} from '../words/states.ts';
 
 const ANSWERABLE = new Set(ANSWERABLE_DISPUTE_STATUSES);
 
-export function OrderAlerts({ order }: { order: AdminOrder }) {
+type FailedRefund = AdminOrder['failedRefunds'][number];
+
+const FailedRefundAlert = ({ failed, action }: { failed: FailedRefund; action: ReactNode }) => (
+  <Alert
+    tone="danger"
+    action={action}
+    title={
+      <>
+        A refund of <Price amountMinor={failed.amountMinor} currency={failed.currency} /> did not go through
+      </>
+    }
+  >
+    {failed.reason === null ? 'Stripe did not say why.' : `${wordsOf(REFUND_FAILURE_WORDS, failed.reason)}.`}{' '}
+    The money came back to us on <LocalTime iso={failed.failedAt} />: the shopper did not get it. Refund it
+    again, or agree with the shopper on another way.
+  </Alert>
+);
+
+export function OrderAlerts(props: {
+  order: AdminOrder;
+  actionOfFailure: (failed: FailedRefund) => ReactNode;
+}) {
+  const { order } = props;
   const flags = order.flags.filter((flag) => flag.resolvedAt === null);
-  if (flags.length + order.disputes.length + order.warnings.length === 0) return null;
+  if (flags.length + order.disputes.length + order.warnings.length + order.failedRefunds.length === 0)
+    return null;
   return (
     <div className="mb-5 space-y-3">
       {flags.map((flag) => (
@@ -20,6 +50,9 @@ export function OrderAlerts({ order }: { order: AdminOrder }) {
           {wordsOf(REVIEW_WORDS, flag.kind)} It is about{' '}
           <Price amountMinor={flag.amountMinor} currency={flag.currency} />.
         </Alert>
+      ))}
+      {order.failedRefunds.map((failed) => (
+        <FailedRefundAlert key={failed.id} failed={failed} action={props.actionOfFailure(failed)} />
       ))}
       {order.disputes.map((dispute) => (
         <Alert
@@ -43,9 +76,15 @@ export function OrderAlerts({ order }: { order: AdminOrder }) {
         </Alert>
       ))}
       {order.warnings.map((warning) => (
-        <Alert key={warning.id} tone="warning" title="The bank warned of fraud">
-          It says that {wordsOf(FRAUD_TYPE_WORDS, warning.fraudType).toLowerCase()}. A refund now can prevent
-          a dispute and its fee.
+        <Alert
+          key={warning.id}
+          tone={warning.actionable ? 'warning' : 'info'}
+          title="The bank warned of fraud"
+        >
+          It says that {wordsOf(FRAUD_TYPE_WORDS, warning.fraudType).toLowerCase()}.{' '}
+          {warning.actionable
+            ? 'A refund now can prevent a dispute and its fee.'
+            : 'There is nothing left to do about it.'}
         </Alert>
       ))}
     </div>

@@ -5,8 +5,8 @@ import { Price } from '#components/ui/money.tsx';
 import type { RefundView } from '#lib/contracts/refunds.ts';
 import { Id, Section } from '../ui/section.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
-import { plainWords } from '../words/plain.ts';
-import { REFUND_REASON_WORDS, REFUND_WORDS } from '../words/states.ts';
+import { wordsOf } from '../words/plain.ts';
+import { REFUND_FAILURE_WORDS, REFUND_REASON_WORDS, REFUND_WORDS } from '../words/states.ts';
 
 const ORIGINS = {
   admin: null,
@@ -33,7 +33,7 @@ function Refund(props: {
       </p>
       <p className="text-muted">{REFUND_WORDS[refund.state].hint}</p>
       {refund.failureReason !== null && refund.failureReason !== 'rejected_by_admin' && (
-        <p>Because: {plainWords(refund.failureReason).toLowerCase()}</p>
+        <p>{wordsOf(REFUND_FAILURE_WORDS, refund.failureReason)}.</p>
       )}
       {refund.lines.length > 0 && (
         <ul>

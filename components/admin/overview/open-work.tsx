@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { LocalTime } from '#components/account/local-time.tsx';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import type { OpenWork } from '#lib/contracts/admin-orders.ts';
+import type { OrderWork } from '#lib/domain/open-work.ts';
 
 type Task = {
   readonly count: number;
@@ -22,14 +23,81 @@ const until = (words: string, iso: string | null): ReactNode =>
     </>
   );
 
-function tasksOf(work: OpenWork): Task[] {
+const listOf = (work: OrderWork): string => `/admin/orders?needs=${work}`;
+
+function refundTasks({ orders }: OpenWork): Task[] {
   return [
     {
-      count: work.reviews,
+      count: orders.refund_failed,
+      one: 'order with a refund that did not go through',
+      many: 'orders with refunds that did not go through',
+      detail: 'The money came back to us: the shopper did not get it.',
+      href: listOf('refund_failed'),
+      tone: 'danger',
+    },
+    {
+      count: orders.refund_approval,
+      one: 'order with a refund to approve',
+      many: 'orders with refunds to approve',
+      detail: 'A second admin has to agree before anything is sent.',
+      href: listOf('refund_approval'),
+      tone: 'warning',
+    },
+    {
+      count: orders.refund_unanswered,
+      one: 'order with a refund that Stripe has not answered',
+      many: 'orders with refunds that Stripe has not answered',
+      detail: 'Set aside more than 15 minutes ago; it is tried again by itself.',
+      href: listOf('refund_unanswered'),
+      tone: 'warning',
+    },
+  ];
+}
+
+/** What the shop's own doors tell: messages of Stripe's that could not be believed or applied, books that differ. */
+function machineTasks({ badSignatures, deadEvents, openFindings }: OpenWork): Task[] {
+  return [
+    {
+      count: badSignatures?.failures ?? 0,
+      one: 'message with a wrong signature',
+      many: 'messages with wrong signatures',
+      detail: (
+        <>
+          {until('The last came', badSignatures?.lastAt ?? null)}. Either the webhook secret is not the one at
+          Stripe, or somebody forges messages. They were refused.
+        </>
+      ),
+      href: '/admin/events',
+      tone: 'danger',
+    },
+    {
+      count: deadEvents,
+      one: 'event of Stripe’s failed',
+      many: 'events of Stripe’s failed',
+      detail: 'They were tried until there was no hope. They can be replayed.',
+      href: '/admin/events?state=dead',
+      tone: 'danger',
+    },
+    {
+      count: openFindings,
+      one: 'thing does not agree',
+      many: 'things do not agree',
+      detail: 'Found when the books, Stripe and our orders were compared.',
+      href: '/admin/reconciliation',
+      tone: 'danger',
+    },
+  ];
+}
+
+function tasksOf(work: OpenWork): Task[] {
+  const { orders } = work;
+  return [
+    {
+      count: orders.look,
       one: 'order needs a look',
       many: 'orders need a look',
       detail: 'Money came that does not fit its order.',
-      href: '/admin/orders?state=review',
+      href: listOf('look'),
       tone: 'danger',
     },
     {
@@ -40,44 +108,22 @@ function tasksOf(work: OpenWork): Task[] {
       href: '/admin/disputes?open=true',
       tone: 'danger',
     },
+    ...machineTasks(work),
+    ...refundTasks(work),
     {
-      count: work.deadEvents,
-      one: 'event of Stripe’s failed',
-      many: 'events of Stripe’s failed',
-      detail: 'They were tried until there was no hope. They can be replayed.',
-      href: '/admin/events?state=dead',
-      tone: 'danger',
-    },
-    {
-      count: work.openFindings,
-      one: 'thing does not agree',
-      many: 'things do not agree',
-      detail: 'Found when the books, Stripe and our orders were compared.',
-      href: '/admin/reconciliation',
-      tone: 'danger',
-    },
-    {
-      count: work.refundsToApprove,
-      one: 'refund waits for approval',
-      many: 'refunds wait for approval',
-      detail: 'A second admin has to agree before anything is sent.',
-      href: '/admin/orders?refund=pending',
+      count: orders.fraud_warning,
+      one: 'order with a fraud warning',
+      many: 'orders with fraud warnings',
+      detail: 'The bank suspects fraud. A refund now keeps a dispute and its fee away.',
+      href: listOf('fraud_warning'),
       tone: 'warning',
     },
     {
-      count: work.refundsStuck,
-      one: 'refund has no answer from Stripe',
-      many: 'refunds have no answer from Stripe',
-      detail: 'Set aside more than 15 minutes ago; it is tried again by itself.',
-      href: '/admin/orders?refund=pending',
-      tone: 'warning',
-    },
-    {
-      count: work.toCapture,
+      count: orders.capture,
       one: 'authorised payment to capture',
       many: 'authorised payments to capture',
       detail: until('The first hold ends', work.nextCaptureBefore),
-      href: '/admin/orders?state=awaiting_payment',
+      href: listOf('capture'),
       tone: 'warning',
     },
   ];

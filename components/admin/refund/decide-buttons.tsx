@@ -1,5 +1,5 @@
 'use client';
-/** Four eyes: another admin agrees to a refund that waits, or anybody takes it back. */
+/** Four eyes: another admin agrees to a refund that waits, or anybody takes it back. One that waits for its shopper is called back. */
 import { SHOP_LOCALE } from '#components/ui/money.tsx';
 import type { RefundView } from '#lib/contracts/refunds.ts';
 import { formatMoney } from '#lib/domain/money.ts';
@@ -40,6 +40,29 @@ export function DecideButtons(props: { orderNumber: string; refund: RefundView; 
         <p>
           Nothing goes to the shopper, and what was set aside is free again. A new refund can be asked for at
           any time.
+        </p>
+      </ActionDialog>
+    </div>
+  );
+}
+
+export function CallBackButton({ orderNumber, refund }: { orderNumber: string; refund: RefundView }) {
+  const amount = formatMoney({ amountMinor: refund.amountMinor, currency: refund.currency }, SHOP_LOCALE);
+  return (
+    <div className="pt-2">
+      <ActionDialog
+        label="Call back"
+        look={{ size: 'sm' }}
+        title={`Call the refund of ${amount} back?`}
+        confirm="Call it back"
+        danger
+        action={{ path: `/api/admin/orders/${orderNumber}/refunds/${refund.id}/cancel`, body: {} }}
+        done="Called back: nothing goes to the shopper"
+      >
+        <p>
+          Stripe still waits for the shopper to say where {amount} should go. It is stopped at Stripe, the
+          shopper gets nothing from it, and the amount can be refunded anew. If the shopper was faster, it
+          stays as it is.
         </p>
       </ActionDialog>
     </div>

@@ -17,8 +17,14 @@ export type AdminAction = {
   readonly keyed?: boolean;
 };
 
-/** @param done the sentence of success, from the answer */
-export function useAdminAction(done: (answer: Readonly<Record<string, unknown>>) => string) {
+/**
+ * @param done the sentence of success, from the answer
+ * @param onProblem for a button without a place of its own for `problem`
+ */
+export function useAdminAction(
+  done: (answer: Readonly<Record<string, unknown>>) => string,
+  onProblem?: (words: string) => void,
+) {
   const router = useRouter();
   const [problem, setProblem] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
@@ -42,6 +48,7 @@ export function useAdminAction(done: (answer: Readonly<Record<string, unknown>>)
     if (!answer.ok) {
       unresolved.current = answer.error.retryable ? press : null;
       setProblem(problemWords(answer.error));
+      onProblem?.(problemWords(answer.error));
       // What was refused may be because the page is old.
       startTransition(() => router.refresh());
       return false;

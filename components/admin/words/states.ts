@@ -7,6 +7,7 @@ import type {
   RefundReason,
   RefundState,
 } from '#lib/domain/money-states.ts';
+import type { OrderWork } from '#lib/domain/open-work.ts';
 import type { EventState, OrderState } from '#lib/domain/order-state.ts';
 
 export type StateWords = { readonly label: string; readonly tone: Tone };
@@ -24,6 +25,27 @@ export const ORDER_REFUND_WORDS: Readonly<Record<OrderRefundState, StateWords>> 
   pending: { label: 'Refund under way', tone: 'warning' },
   partial: { label: 'Partly refunded', tone: 'accent' },
   full: { label: 'Refunded', tone: 'accent' },
+};
+
+/** What an order waits for a person for. */
+export const ORDER_WORK_WORDS: Readonly<Record<OrderWork, StateWords>> = {
+  look: { label: 'Needs a look', tone: 'danger' },
+  refund_failed: { label: 'Failed refund', tone: 'danger' },
+  refund_approval: { label: 'Refund to approve', tone: 'warning' },
+  refund_unanswered: { label: 'Refund unanswered', tone: 'warning' },
+  fraud_warning: { label: 'Fraud warning', tone: 'warning' },
+  capture: { label: 'To capture', tone: 'warning' },
+};
+
+/** Stripe's reasons for a refund that failed; a code that is not here is made readable. */
+export const REFUND_FAILURE_WORDS: Readonly<Record<string, string>> = {
+  charge_for_pending_refund_disputed: 'The shopper disputed the payment meanwhile',
+  declined: 'The shopper’s bank refused it',
+  expired_or_canceled_card: 'The card has expired or was cancelled',
+  insufficient_funds: 'There was not enough money in our balance at Stripe',
+  lost_or_stolen_card: 'The card was lost or stolen',
+  merchant_request: 'We asked Stripe to stop it',
+  unknown: 'The bank did not say why',
 };
 
 export const ORDER_DISPUTE_WORDS: Readonly<Record<OrderDisputeState, StateWords>> = {

@@ -44,6 +44,7 @@ const AUDIT: Readonly<Record<string, string>> = {
   'refund.requires_action': 'The shopper has to say where the refund goes',
   'refund.succeeded': 'The refund went through',
   'refund.failed': 'The refund failed',
+  'refund.failure_seen': 'Saw to a refund that failed',
   'refund.canceled': 'The refund was cancelled',
   'refund.rejected': 'The refund was not sent',
   'dispute.projected': 'The dispute moved',

@@ -103,6 +103,10 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+/** From here on the context's browser is the order's shopper. */
+export const lookAsShopper = (context: BrowserContext, stack: StackInfo, order: BoughtOrder): Promise<void> =>
+  giveSession(context, stack.shopUrl, { id: order.shopper.id as TestUser['id'] });
+
 /** The dispute of an order's payment, once it is told. */
 export async function disputeOf(sql: Sql, order: BoughtOrder): Promise<string> {
   const find = async () => {

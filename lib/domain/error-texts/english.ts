@@ -56,6 +56,7 @@ export const ENGLISH_ADMIN = {
   refund_not_cancelable:
     'Stripe no longer cancels this refund: it is not waiting for the customer, or it is settled.',
   refund_not_waiting: 'It was approved, rejected or sent already.',
+  refund_not_failed: 'Only a refund that failed at Stripe can be marked as seen to.',
   second_person_required: 'Above the approval threshold the one who asked may not also approve.',
   payment_not_capturable: 'The order has no payment in requires_capture.',
   capture_too_large: 'More was asked for than may be captured.',

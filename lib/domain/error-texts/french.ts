@@ -183,6 +183,10 @@ export const FRENCH = {
     shopper: 'Ce remboursement n’attend pas de décision.',
     admin: 'Il a déjà été approuvé, refusé ou envoyé.',
   },
+  refund_not_failed: {
+    shopper: 'Ce remboursement n’a pas échoué.',
+    admin: 'Seul un remboursement qui a échoué chez Stripe peut être marqué comme traité.',
+  },
   second_person_required: {
     shopper: 'Un autre admin que le demandeur doit approuver.',
     admin: 'Au-dessus du seuil, le demandeur ne peut pas approuver lui-même.',

@@ -182,6 +182,10 @@ export const GERMAN = {
     shopper: 'Diese Erstattung wartet auf keine Entscheidung.',
     admin: 'Sie wurde schon genehmigt, abgelehnt oder gesendet.',
   },
+  refund_not_failed: {
+    shopper: 'Diese Erstattung ist nicht gescheitert.',
+    admin: 'Nur eine Erstattung, die bei Stripe gescheitert ist, kann als erledigt vermerkt werden.',
+  },
   second_person_required: {
     shopper: 'Eine andere Person als die anfragende muss zustimmen.',
     admin: 'Über der Freigabegrenze darf die anfragende Person nicht selbst zustimmen.',

@@ -3,6 +3,7 @@
  * the attempt is open, Stripe is read at most every two seconds and the answer goes through the projection (rule 20).
  */
 import { database } from '#db/client.ts';
+import { chargedOf } from '#db/repositories/charged.ts';
 import { claimRead, type IntentStatusRow, readOwnIntentStatus } from '#db/repositories/intent-status.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
@@ -42,12 +43,14 @@ export async function readIntentStatus(args: {
 
 /** Maps the row to the public answer; Stripe's own codes leave only where they cannot hurt. */
 export function viewOf(row: IntentStatusRow): IntentStatusView {
+  const money = chargedOf(row);
   const failed = row.failure_code !== null && row.intent_status === 'requires_payment_method';
   return {
     status: row.state === 'canceled' ? 'canceled' : (row.intent_status ?? 'requires_payment_method'),
     order: { number: row.order_number, status: row.order_state },
     amountMinor: row.amount_minor,
     currency: row.currency,
+    ...(money ? { money } : {}),
     ...(isLiveAttempt(row.state) ? { expiresAt: new Date(row.expires_at).toISOString() } : {}),
     ...(failed ? { failure: failureView(row.decline_code, row.failure_code) } : {}),
   };

@@ -1,4 +1,4 @@
-/** The audit log: every money operation, who did it, under seals that show when anything was touched. */
+/** The audit log: every money operation, who did it, under seals that show when a sealed entry was touched. */
 import { ScrollText } from 'lucide-react';
 import type { Metadata } from 'next';
 import { AuditTable } from '#components/admin/audit/audit-table.tsx';
@@ -28,7 +28,7 @@ export default async function AuditPage({ searchParams }: Props) {
     <>
       <PageHead
         title="Audit log"
-        lead="Every operation with money, who did it and when. Nobody can change it, not even this application."
+        lead="Every operation with money, who did it and when. This application can add entries, not change them; seals show what anybody else changed."
       />
       {user.canAct && <VerifyButton />}
       <FilterBar

@@ -19,8 +19,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function OrdersPage({ searchParams }: Props) {
   const filters = readLeniently(listAdminOrdersQuery, await searchParams);
-  const { q, state, refund, dispute, cursor, limit } = filters;
-  const shown = { q, state, refund, dispute, limit: limit?.toString() };
+  const { q, state, refund, dispute, needs, cursor, limit } = filters;
+  const shown = { q, state, refund, dispute, needs, limit: limit?.toString() };
   await requireStaff(pageHref('/admin/orders', shown));
   const page = await listOrdersForStaff(filters, emailIndex);
   return (

@@ -7,10 +7,11 @@ import { logger } from '#lib/observability/logger.ts';
 import { receiveEvent } from '#lib/payments/events/receive-event.ts';
 import { verifyWebhook } from '#lib/payments/stripe/webhook-signature.ts';
 import { badSignatureBlockSeconds, recordBadSignature } from '#lib/security/signature-failures.ts';
+import { noteBadSignature } from '#lib/security/signature-runs.ts';
 
 /** Stripe's events are small; the largest seen are far below. */
 const MAX_EVENT_BYTES = 512 * 1024;
-/** From here on a run of bad signatures is told to admins, once per this many. */
+/** From here on bad signatures of one address are told in the log, once per this many. */
 const WARN_EVERY = 10;
 
 export const POST = routeHandler(
@@ -29,6 +30,7 @@ export const POST = routeHandler(
         if (blockedSeconds > 0)
           return err(publicError('rate_limited', { retryAfterSeconds: blockedSeconds }));
         const failures = recordBadSignature(clientAddress);
+        noteBadSignature();
         if (failures % WARN_EVERY === 0) logger.warn({ failures }, 'webhook signatures do not verify');
       }
       return err(publicError(verified.error));

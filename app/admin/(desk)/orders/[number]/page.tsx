@@ -12,8 +12,10 @@ import { AdminTimeline } from '#components/admin/orders/order-timeline.tsx';
 import { OrderStates } from '#components/admin/orders/orders-table.tsx';
 import { PaymentsSection } from '#components/admin/orders/payments-section.tsx';
 import { RefundsSection } from '#components/admin/orders/refunds-section.tsx';
-import { DecideButtons } from '#components/admin/refund/decide-buttons.tsx';
+import { SyncButton } from '#components/admin/orders/sync-button.tsx';
+import { RefundActions } from '#components/admin/refund/refund-actions.tsx';
 import { RefundDialog } from '#components/admin/refund/refund-dialog.tsx';
+import { SeenButton } from '#components/admin/refund/seen-button.tsx';
 import { PageHead } from '#components/admin/ui/page-head.tsx';
 import { Section } from '#components/admin/ui/section.tsx';
 import { Price } from '#components/ui/money.tsx';
@@ -72,6 +74,7 @@ export default async function OrderPage({ params }: Props) {
         actions={
           user.canAct && (
             <>
+              <SyncButton orderNumber={order.number} />
               {authorised && (
                 <AuthorisedActions
                   orderNumber={order.number}
@@ -89,11 +92,14 @@ export default async function OrderPage({ params }: Props) {
           )
         }
       />
-      <OrderAlerts order={order} />
+      <OrderAlerts
+        order={order}
+        actionOfFailure={(failed) => user.canAct && <SeenButton orderNumber={order.number} refund={failed} />}
+      />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="space-y-5 xl:order-2">
           <MoneySummary order={order} refunds={refunds} />
-          <CustomerSection order={order} />
+          <CustomerSection order={order} canAct={user.canAct} />
         </div>
         <div className="min-w-0 space-y-5">
           <RefundsSection
@@ -101,14 +107,7 @@ export default async function OrderPage({ params }: Props) {
             titles={new Map(titles)}
             people={order.people}
             actionsOf={(refund) =>
-              user.canAct &&
-              refund.state === 'awaiting_approval' && (
-                <DecideButtons
-                  orderNumber={order.number}
-                  refund={refund}
-                  own={refund.requestedBy === user.id}
-                />
-              )
+              user.canAct && <RefundActions orderNumber={order.number} refund={refund} userId={user.id} />
             }
           />
           <AdminOrderLines order={order} refunds={refunds} />
