@@ -109,7 +109,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     file: EXPIRE,
     find: "  const result = await cancelAttempt(attempt.id, 'expired', { actor: 'system', pace: 'background' });",
     replace:
-      "  await db.transaction((tx) => endHolds(tx, attempt.id, 'released'));\n  const result = await cancelAttempt(attempt.id, 'expired', { actor: 'system', pace: 'background' });",
+      "  const { endHolds } = await import('#db/repositories/stock.ts');\n  await db.transaction((tx) => endHolds(tx, attempt.id, 'released'));\n  const result = await cancelAttempt(attempt.id, 'expired', { actor: 'system', pace: 'background' });",
     tests: ['tests/payments/rule-09', 'tests/payments/rule-08'],
     planted: 'serial',
   },
