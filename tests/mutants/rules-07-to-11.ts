@@ -148,7 +148,6 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     find: '  if (held.size < snapshot.lines.length) {',
     replace: '  if (held.size === 0) {',
     tests: ['tests/payments/rule-03-slow'],
-    planted: 'serial',
   },
   {
     id: '11-late-money-takes-what-is-gone',
