@@ -7,6 +7,7 @@ import { findingKey, listFindings, resolveFinding } from '#db/repositories/recon
 import { seed } from '#db/seed/seed.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { type RunOptions, reconcile } from '#lib/payments/reconciliation/run.ts';
+import { operationsAreDue } from '#tests/support/pass-time.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
 let shop: Shop;
@@ -138,6 +139,38 @@ describe('a comparison', () => {
       ),
     ).toHaveLength(1);
     await shop.db.execute(sql`update stripe_events set state = 'applied' where state = 'dead'`);
+  });
+
+  test('names a call that is not settled after a day, and resolves it when it is', async () => {
+    const buyer = await shop.buyer({ [lamp]: 1 });
+    const match = { method: 'POST', path: '/v1/payment_intents' };
+    await shop.control('chaos', { rules: [{ match, action: 'cut_before' }] });
+    expect((await shop.pay(buyer)).status).toBe(503);
+    const [operation] = await shop.db.execute<{ id: string }>(
+      sql`select id from operations where user_id = ${buyer.id} and kind = 'intent.create'`,
+    );
+    const { id = '' } = operation ?? {};
+    const isYoung = (hours: number) =>
+      shop.db.execute(
+        sql`update operations set created_at = now() - make_interval(hours => ${hours}::int) where id = ${id}`,
+      );
+    await isYoung(23);
+    expect((await run())?.findings).not.toHaveProperty('operation_stuck');
+    await isYoung(25);
+    expect(await run()).toMatchObject({ findings: { operation_stuck: 1 } });
+    const [found] = (await listFindings(shop.db, { limit: 100, before: null, open: true })).filter(
+      ({ kind }) => kind === 'operation_stuck',
+    );
+    expect(found).toMatchObject({ subject: id, order_number: expect.stringMatching(/^MH-/) });
+    expect(found?.detail).toMatchObject({ operation: 'intent.create', tries: 1 });
+    // A saved card waits for the payment that uses it, as long as that takes.
+    await shop.db.execute(sql`update operations set outcome = 'method_in_use' where id = ${id}`);
+    expect((await run())?.findings).not.toHaveProperty('operation_stuck');
+    await shop.control('chaos', { rules: [] });
+    await operationsAreDue(shop);
+    await sweep();
+    expect((await run())?.findings).not.toHaveProperty('operation_stuck');
+    expect(await openFindings()).not.toContain(`operation_stuck ${id}`);
   });
 
   test.each(['recent', 'full'] as const)(
