@@ -205,6 +205,26 @@ describe('a comparison', () => {
 });
 
 describe('missed events', () => {
+  /** A bank's warning about a payment, of which no webhook comes. */
+  async function unheardWarning() {
+    const { intentId } = await paid();
+    await shop.control('chaos', { webhooks: { drop: true, hold: false } });
+    const { latest_charge: charge } = await shop.stripe.paymentIntents.retrieve(intentId);
+    const { id } = await shop.control('early_fraud_warnings', { charge });
+    await shop.control('chaos', { webhooks: { drop: false, hold: true } });
+    return async () =>
+      await shop.db.execute(
+        sql`select actionable from early_fraud_warnings where stripe_warning_id = ${String(id)}`,
+      );
+  }
+
+  test('of an early fraud warning are made up like those of money', async () => {
+    const warning = await unheardWarning();
+    expect(await warning()).toHaveLength(0);
+    await run(looked);
+    expect(await warning()).toHaveLength(1);
+  });
+
   /** A payment of which no webhook comes. */
   async function unheard() {
     await shop.control('chaos', { webhooks: { drop: true, hold: false } });
@@ -240,6 +260,7 @@ describe('missed events', () => {
   }, 60_000);
 
   test('that lie further back than Stripe’s list are made up from the lists of objects', async () => {
+    const warning = await unheardWarning();
     const number = await unheard();
     await shop.db.execute(sql`
       update checkout_attempts set updated_at = now() + interval '1 hour' where order_id =
@@ -255,6 +276,7 @@ describe('missed events', () => {
       on conflict (name) do update set position = excluded.position`);
     expect(await run(looked)).toMatchObject({ state: 'finished' });
     expect(await stateOf(number)).toBe('paid');
+    expect(await warning()).toHaveLength(1);
   });
 
   test('one run at a time, and none too soon after another', async () => {
