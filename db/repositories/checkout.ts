@@ -10,6 +10,8 @@ export type BuyerRow = {
   email_enc: string;
   shipping_address_enc: string | null;
   stripe_customer_id: string | null;
+  /** Erased since the request was let in. */
+  erased: boolean;
   /** Seconds until a card-testing breaker of this person or address closes; 0 when none is open. */
   paused_seconds: number;
   /** Whether browsers may not confirm by themselves now (rule 27). */
@@ -24,7 +26,7 @@ export async function lockBuyer(
   addressIndex: string | null,
 ): Promise<BuyerRow | undefined> {
   const rows = await tx.execute<BuyerRow>(sql`
-    select u.email_enc, u.shipping_address_enc, c.stripe_customer_id,
+    select u.email_enc, u.shipping_address_enc, c.stripe_customer_id, u.erased_at is not null as erased,
       coalesce((select ceil(extract(epoch from max(b.opens_until) - now())) from breakers b
         where b.opens_until > now() and b.lifted_at is null
           and ((b.kind = 'user' and b.subject = ${userId}) or (b.kind = 'address' and b.subject = ${addressIndex}))

@@ -177,6 +177,16 @@ export async function findOwnDrift(executor: Executor, sinceUnix: number, limit:
     sql`select 'event_dead' as kind, s.id as subject, null::uuid as order_id,
         json_build_object('type', s.type, 'reason', s.reason) as detail
       from stripe_events s where s.state = 'dead' and s.received_at >= ${since} limit ${limit}`,
+    // However old: it is open as long as it is pending. A card that a payment uses is taken away when that has ended.
+    sql`select 'operation_stuck' as kind, op.id::text as subject, coalesce(a.order_id, r.order_id, d.order_id) as order_id,
+        json_build_object('operation', op.kind, 'outcome', op.outcome, 'tries', op.tries) as detail
+      from operations op
+      left join checkout_attempts a on a.id = op.attempt_id
+      left join refunds r on r.id = op.subject_id
+      left join disputes d on d.id = op.subject_id
+      where op.state = 'pending' and op.created_at < now() - interval '1 day'
+        and op.outcome is distinct from 'method_in_use'
+      limit ${limit}`,
   ];
   const found: Drift[] = [];
   for (const statement of statements) {

@@ -38,14 +38,12 @@ export async function setCustomer(
     where user_id = ${args.userId} and mode = ${args.mode} and stripe_customer_id is null`);
 }
 
-/** What a customer is made from. */
-export async function readPerson(
-  executor: Executor,
-  userId: string,
-): Promise<{ email_enc: string; name_enc: string | null } | undefined> {
-  const rows = await executor.execute<{ email_enc: string; name_enc: string | null }>(
-    sql`select email_enc, name_enc from users where id = ${userId}`,
-  );
+export type PersonRow = { email_enc: string; name_enc: string | null; erased: boolean };
+
+/** What a customer is made from. Locks the person, so that an erasure comes before or after, never in between. */
+export async function lockCustomerPerson(tx: Transaction, userId: string): Promise<PersonRow | undefined> {
+  const rows = await tx.execute<PersonRow>(sql`
+    select email_enc, name_enc, erased_at is not null as erased from users where id = ${userId} for no key update`);
   return rows[0];
 }
 

@@ -18,7 +18,16 @@ export async function lockPerson(tx: Transaction, userId: string): Promise<Erasa
   return rows[0];
 }
 
-/** Names of what keeps money open: it has to end before the person can be forgotten. */
+/** A person's operations: their own, and those of admins about their attempts, refunds and disputes. */
+const ofPerson = (userId: string): SQL => sql`(user_id = ${userId}
+  or attempt_id in (select id from checkout_attempts where user_id = ${userId})
+  or subject_id in (select r.id from refunds r join orders o on o.id = r.order_id where o.user_id = ${userId}
+    union all select d.id from disputes d join orders o on o.id = d.order_id where o.user_id = ${userId}))`;
+
+/**
+ * Names of what keeps money open: it has to end before the person can be forgotten. A pending operation may have done its
+ * work at Stripe already, a customer with the person's e-mail for one: it is known and deleted only once it is settled.
+ */
 export async function readOpenMoney(tx: Transaction, userId: string): Promise<string[]> {
   const rows = await tx.execute<{ kind: string }>(sql`
     select 'attempt' as kind where exists (select 1 from checkout_attempts where user_id = ${userId}
@@ -28,16 +37,15 @@ export async function readOpenMoney(tx: Transaction, userId: string): Promise<st
       where o.user_id = ${userId} and p.status <> 'succeeded')
     union all select 'refund' where exists (select 1 from refunds r join orders o on o.id = r.order_id
       where o.user_id = ${userId} and r.state in ('awaiting_approval', 'reserved', 'pending', 'requires_action'))
+    union all select 'operation' where exists (select 1 from operations where ${ofPerson(userId)} and state = 'pending')
     union all select 'dispute' where exists (select 1 from disputes d join orders o on o.id = d.order_id
       where o.user_id = ${userId} and d.status not in ('won', 'lost', 'warning_closed', 'prevented'))`);
   return rows.map((row) => row.kind);
 }
 
-/** The operations of a person, whose requests carry e-mail, name and address. */
+/** The operations of a person, whose requests carry e-mail, name, address and evidence. None of them is pending. */
 export async function listOperationIds(tx: Transaction, userId: string): Promise<string[]> {
-  const rows = await tx.execute<{ id: string }>(
-    sql`select id from operations where user_id = ${userId} and state <> 'pending'`,
-  );
+  const rows = await tx.execute<{ id: string }>(sql`select id from operations where ${ofPerson(userId)}`);
   return rows.map((row) => row.id);
 }
 

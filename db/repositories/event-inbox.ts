@@ -64,12 +64,11 @@ export async function listByState(
   return rows.map((row) => row.id);
 }
 
-/** As if it had just come: no attempts, nothing changed yet. @returns false when it is not there */
+/** As if it had just come, without attempts; what it changed before stays on record. @returns false when it is not there */
 export async function resetEvent(tx: Transaction, args: { id: string; actor: string }): Promise<boolean> {
   const rows = await tx.execute(sql`
     with e as (
-      update stripe_events set state = 'received', attempts = 0, reason = 'replayed', changes = null,
-        next_try_at = now(), applied_at = null
+      update stripe_events set state = 'received', attempts = 0, reason = 'replayed', next_try_at = now(), applied_at = null
       where id = ${args.id} returning id
     )
     insert into audit_log (actor, action, subject) select ${args.actor}, 'event.replay', 'event:' || id from e

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { AttemptClosing, OperationKind, OperationState } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
+import { jitterOf } from './jitter.ts';
 
 export type OperationRow = {
   id: string;
@@ -128,14 +129,14 @@ export async function nextGeneration(
   return rows[0];
 }
 
-/** Notes a try that did not end it; it is taken up again after a growing pause, five minutes at most. */
+/** Notes a try that did not end it; it is taken up again after a growing, spread pause, five minutes at most. */
 export async function deferOperation(
   executor: Executor,
   args: { id: string; outcome: string },
 ): Promise<void> {
   await executor.execute(sql`
     update operations set tries = tries + 1, outcome = ${args.outcome},
-      resume_after = now() + make_interval(secs => least(300, 3 * power(2, least(tries, 7))))
+      resume_after = now() + make_interval(secs => least(300, 3 * power(2, least(tries, 7))) * ${jitterOf(sql`id`, sql`tries`)})
     where id = ${args.id} and state = 'pending'`);
 }
 

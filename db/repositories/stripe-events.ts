@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { EventChanges, EventExtract } from '#db/schema/events.ts';
 import type { EventState } from '#lib/domain/order-state.ts';
+import { jitterOf } from './jitter.ts';
 
 export type NewEvent = {
   readonly id: string;
@@ -72,7 +73,7 @@ export async function countDuplicate(tx: Transaction, id: string): Promise<void>
     update stripe_events set duplicates = duplicates + 1 from bounds where id = ${id}`);
 }
 
-/** Corrects an event's state and says what it changed. `retryInSeconds` only for received and waiting. */
+/** Corrects an event's state and says what it changed. `retryInSeconds` only for received and waiting; up to a quarter less. */
 export async function setEventState(
   executor: Executor,
   args: {
@@ -88,7 +89,7 @@ export async function setEventState(
   await executor.execute(sql`
     update stripe_events set state = ${args.state}, reason = ${args.reason},
       changes = coalesce(changes || ${changesText(args.changes)}::text::jsonb, ${changesText(args.changes)}::text::jsonb, changes),
-      next_try_at = now() + make_interval(secs => ${next}::float8),
+      next_try_at = now() + make_interval(secs => ${next}::float8 * ${jitterOf(sql`id`, sql`attempts`)}),
       applied_at = case when ${args.state} in ('received', 'waiting', 'dead') then null else now() end
     where id = ${args.id} and (not ${args.onlyPending === true}::boolean or state in ('received', 'waiting'))`);
 }

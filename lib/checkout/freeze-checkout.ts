@@ -57,6 +57,7 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
     readLiveAttempts(tx, userId),
   ]);
   invariant(buyer, 'the signed-in user exists');
+  if (buyer.erased) return refuse('unauthenticated');
   if (known) return await answerKnownKey(tx, args, known);
   await admitPayment(tx, args, buyer);
   if (!cart || rows.length === 0) return await refuseEmpty(tx, args);

@@ -26,6 +26,7 @@ export const DRIFT_KINDS = {
   ledger_differs: 'The ledger of an order does not agree with its payments and refunds.',
   money_not_placed: 'Money that fits no order is neither refunded nor waiting for a person.',
   event_dead: 'An event of Stripe was given up.',
+  operation_stuck: 'A call of Stripe has been tried for a day and is not settled.',
 } as const satisfies Record<string, string>;
 export type DriftKind = keyof typeof DRIFT_KINDS;
 

@@ -7,6 +7,7 @@ import { findingKey, listFindings, resolveFinding } from '#db/repositories/recon
 import { seed } from '#db/seed/seed.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { type RunOptions, reconcile } from '#lib/payments/reconciliation/run.ts';
+import { operationsAreDue } from '#tests/support/pass-time.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
 let shop: Shop;
@@ -140,6 +141,38 @@ describe('a comparison', () => {
     await shop.db.execute(sql`update stripe_events set state = 'applied' where state = 'dead'`);
   });
 
+  test('names a call that is not settled after a day, and resolves it when it is', async () => {
+    const buyer = await shop.buyer({ [lamp]: 1 });
+    const match = { method: 'POST', path: '/v1/payment_intents' };
+    await shop.control('chaos', { rules: [{ match, action: 'cut_before' }] });
+    expect((await shop.pay(buyer)).status).toBe(503);
+    const [operation] = await shop.db.execute<{ id: string }>(
+      sql`select id from operations where user_id = ${buyer.id} and kind = 'intent.create'`,
+    );
+    const { id = '' } = operation ?? {};
+    const isYoung = (hours: number) =>
+      shop.db.execute(
+        sql`update operations set created_at = now() - make_interval(hours => ${hours}::int) where id = ${id}`,
+      );
+    await isYoung(23);
+    expect((await run())?.findings).not.toHaveProperty('operation_stuck');
+    await isYoung(25);
+    expect(await run()).toMatchObject({ findings: { operation_stuck: 1 } });
+    const [found] = (await listFindings(shop.db, { limit: 100, before: null, open: true })).filter(
+      ({ kind }) => kind === 'operation_stuck',
+    );
+    expect(found).toMatchObject({ subject: id, order_number: expect.stringMatching(/^MH-/) });
+    expect(found?.detail).toMatchObject({ operation: 'intent.create', tries: 1 });
+    // A saved card waits for the payment that uses it, as long as that takes.
+    await shop.db.execute(sql`update operations set outcome = 'method_in_use' where id = ${id}`);
+    expect((await run())?.findings).not.toHaveProperty('operation_stuck');
+    await shop.control('chaos', { rules: [] });
+    await operationsAreDue(shop);
+    await sweep();
+    expect((await run())?.findings).not.toHaveProperty('operation_stuck');
+    expect(await openFindings()).not.toContain(`operation_stuck ${id}`);
+  });
+
   test.each(['recent', 'full'] as const)(
     'posts a movement that nobody told of, in a %s run',
     async (kind) => {
@@ -172,6 +205,26 @@ describe('a comparison', () => {
 });
 
 describe('missed events', () => {
+  /** A bank's warning about a payment, of which no webhook comes. */
+  async function unheardWarning() {
+    const { intentId } = await paid();
+    await shop.control('chaos', { webhooks: { drop: true, hold: false } });
+    const { latest_charge: charge } = await shop.stripe.paymentIntents.retrieve(intentId);
+    const { id } = await shop.control('early_fraud_warnings', { charge });
+    await shop.control('chaos', { webhooks: { drop: false, hold: true } });
+    return async () =>
+      await shop.db.execute(
+        sql`select actionable from early_fraud_warnings where stripe_warning_id = ${String(id)}`,
+      );
+  }
+
+  test('of an early fraud warning are made up like those of money', async () => {
+    const warning = await unheardWarning();
+    expect(await warning()).toHaveLength(0);
+    await run(looked);
+    expect(await warning()).toHaveLength(1);
+  });
+
   /** A payment of which no webhook comes. */
   async function unheard() {
     await shop.control('chaos', { webhooks: { drop: true, hold: false } });
@@ -207,6 +260,7 @@ describe('missed events', () => {
   }, 60_000);
 
   test('that lie further back than Stripe’s list are made up from the lists of objects', async () => {
+    const warning = await unheardWarning();
     const number = await unheard();
     await shop.db.execute(sql`
       update checkout_attempts set updated_at = now() + interval '1 hour' where order_id =
@@ -222,6 +276,7 @@ describe('missed events', () => {
       on conflict (name) do update set position = excluded.position`);
     expect(await run(looked)).toMatchObject({ state: 'finished' });
     expect(await stateOf(number)).toBe('paid');
+    expect(await warning()).toHaveLength(1);
   });
 
   test('one run at a time, and none too soon after another', async () => {

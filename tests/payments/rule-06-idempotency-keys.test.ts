@@ -97,6 +97,51 @@ describe('a create call that goes wrong', () => {
   });
 });
 
+describe('an operation older than 24 hours, whose key Stripe has forgotten', () => {
+  const KINDS = [
+    ['intent.create', '/v1/payment_intents'],
+    ['customer.create', '/v1/customers'],
+  ] as const;
+
+  /** Pressed a day ago; the answer of one call was lost. */
+  const pressedYesterday = async (kind: string, path: string, action: string) => {
+    const buyer = await shop.buyer({ [await shop.product({ stock: 2 })]: 1 });
+    const match = { method: 'POST', path };
+    const first = action === 'cut_after' ? [{ match, action, times: 1 }] : [];
+    await shop.control('chaos', { rules: [...first, { match, action: 'cut_before' }] });
+    expect((await shop.pay(buyer)).status).toBe(503);
+    await shop.control('chaos', { rules: [] });
+    const ofKind = sql`user_id = ${buyer.id} and kind = ${kind}`;
+    await shop.db.execute(
+      sql`update operations set created_at = created_at - interval '25 hours' where ${ofKind}`,
+    );
+    const generationNow = async () =>
+      (await shop.db.execute(sql`select state, generation from operations where ${ofKind}`))[0];
+    await operationsAreDue(shop);
+    while ((await resumeOperations()) > 0);
+    const customers = (await shop.stripe.customers.list({ limit: 100 })).data;
+    return {
+      operation: await generationNow(),
+      made: [
+        customers.filter(({ metadata }) => metadata.markethub_user === buyer.id).length,
+        (await intentsOf(buyer)).length,
+      ],
+    };
+  };
+
+  test.each(KINDS)('%s that was carried out is found, and not sent again', async (kind, path) => {
+    const { operation, made } = await pressedYesterday(kind, path, 'cut_after');
+    expect(operation).toEqual({ state: 'succeeded', generation: 1 });
+    expect(made).toEqual([1, 1]);
+  });
+
+  test.each(KINDS)('%s that never arrived is looked for, then sent with a new key', async (kind, path) => {
+    const { operation, made } = await pressedYesterday(kind, path, 'cut_before');
+    expect(operation).toEqual({ state: 'succeeded', generation: 2 });
+    expect(made).toEqual([1, 1]);
+  });
+});
+
 describe('our own Idempotency-Key', () => {
   test('is required', async () => {
     const buyer = await shop.buyer({ [await shop.product({ stock: 1 })]: 1 });

@@ -69,12 +69,24 @@ describe('a webhook', () => {
     ['signed with another secret', () => sign(payload, 'whsec_other', now())],
     ['signed over another body', () => sign(`${payload} `, shop.webhookSecret, now())],
     ['signed an hour ago', () => sign(payload, shop.webhookSecret, now() - 3600)],
+    ['signed for a moment in ten minutes', () => sign(payload, shop.webhookSecret, now() + 600)],
+    ['signed for next year', () => sign(payload, shop.webhookSecret, now() + 31_536_000)],
+    [
+      'signed for next year behind a timestamp of now',
+      () => `t=${now()},${sign(payload, shop.webhookSecret, now() + 31_536_000)}`,
+    ],
     ['signed with an empty key', () => sign(payload, '', now())],
     ['with only an old scheme', () => sign(payload, shop.webhookSecret, now()).replace('v1=', 'v0=')],
   ])('%s is refused with 400 and nothing is stored', async (_name, signature) => {
     const before = await stored();
     expect(await send(payload, signature())).toEqual({ status: 400, code: 'invalid_signature' });
     expect(await stored()).toEqual(before);
+  });
+
+  test('signed by a clock that is two minutes ahead is taken', async () => {
+    const ahead = JSON.stringify({ ...EVENT, id: 'evt_ahead' });
+    expect((await send(ahead, sign(ahead, shop.webhookSecret, now() + 120))).status).toBe(200);
+    expect(await stored()).toContain('evt_ahead');
   });
 
   test('whose bytes are signed is taken as it is: odd white space and escapes included', async () => {

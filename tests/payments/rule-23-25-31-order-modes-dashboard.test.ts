@@ -4,6 +4,8 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { listOrders, readOrder } from '#lib/orders/read-orders.ts';
+import { replayEvents } from '#lib/payments/events/replay-events.ts';
+import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
 import { ADDRESS } from '../support/address.ts';
 import { counts, openShop, type Shop } from '../support/shop.ts';
 
@@ -88,6 +90,19 @@ describe('an event', () => {
     expect(await shop.post({ ...event, livemode: true })).toBe(200);
     expect(await eventRow(event.id)).toEqual({ state: 'ignored', reason: 'other_mode' });
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0 });
+  });
+
+  test('of a connected account is ignored, also when it is replayed, and whatever its object claims', async () => {
+    const { buyer, event } = await paidEvent();
+    const ofAnother = { ...event, id: `evt_${uuidv7()}`, account: 'acct_1Connected' };
+    expect(await shop.post(ofAnother)).toBe(200);
+    expect(await eventRow(ofAnother.id)).toEqual({ state: 'ignored', reason: 'other_account' });
+    const [report] = (await replayEvents({ body: { ids: [ofAnother.id] }, adminId: buyer.id })).data;
+    expect(report?.event).toMatchObject({ state: 'ignored', reason: 'other_account' });
+    expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 0 });
+    expect((await rebuildLedger()).differences).toEqual([]);
+    expect(await shop.post(event)).toBe(200);
+    expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1 });
   });
 
   test('of another installation on the same account is ignored', async () => {

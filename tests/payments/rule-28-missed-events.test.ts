@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#db/client.ts';
 import { readBalances } from '#db/repositories/ledger.ts';
+import { readCursor } from '#db/repositories/reconciliation.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
@@ -152,5 +153,50 @@ describe('a day without webhooks', () => {
     await comeToRest(shop);
     expect(await stateOf(shop.db)).toEqual(before);
     expect((await rebuildLedger()).differences).toEqual([]);
+  });
+});
+
+describe('an event that claims a time to come', () => {
+  let shop: Shop;
+  let lamp: string;
+  beforeAll(async () => {
+    shop = await openShop();
+    lamp = await shop.product({ stock: 10 });
+  });
+  afterAll(() => shop.close());
+
+  const confirmed = async () => {
+    const buyer = await shop.buyer({ [lamp]: 1 });
+    const { body } = await shop.pay(buyer);
+    await shop.confirm(body.paymentIntent);
+    const stateOfOrder = async () =>
+      (await shop.db.execute(sql`select state from orders where number = ${body.order.number}`))[0]?.state;
+    return { intentId: body.paymentIntent.id, stateOfOrder };
+  };
+  const nowUnix = () => Math.floor(Date.now() / 1000);
+
+  test('is stored and applied like any other', async () => {
+    const { intentId, stateOfOrder } = await confirmed();
+    const event = (await shop.events('payment_intent.succeeded')).find(
+      ({ data }) => 'id' in data.object && data.object.id === intentId,
+    );
+    expect(await shop.post({ ...event, created: nowUnix() + 365 * 24 * 3600 })).toBe(200);
+    expect(await stateOfOrder()).toBe('paid');
+    const [row] = await shop.db.execute(sql`select state from stripe_events where id = ${event?.id ?? ''}`);
+    expect(row).toEqual({ state: 'applied' });
+  });
+
+  test('does not move the cursors past those that come until then', async () => {
+    await shop.control('chaos', { webhooks: { drop: true, hold: false } });
+    await shop.control('clock', { advanceSeconds: 3 * 24 * 3600 });
+    const { stateOfOrder } = await confirmed();
+    await shop.control('async/run', {});
+    expect(Math.max(...(await shop.events()).map(({ created }) => created))).toBeGreaterThan(
+      nowUnix() + 3600,
+    );
+    expect(await reconcile({ ...FULL, kind: 'recent' })).toMatchObject({ state: 'finished' });
+    expect(await stateOfOrder()).toBe('paid');
+    for (const name of ['events', 'balance_transactions'] as const)
+      expect(await readCursor(shop.db, name), name).toBeLessThanOrEqual(nowUnix());
   });
 });

@@ -13,7 +13,10 @@ export type VirtualClock = {
 
 const RealDate = globalThis.Date;
 
-/** `now()` of the application's statements and defaults is real time plus an offset that is kept in one row. */
+/**
+ * The pauses between tries are spread by a hash of the row's id, and ids are new in every run: here the number of the try
+ * alone decides. `now()` of the application's statements and defaults is real time plus an offset that is kept in one row.
+ */
 const CLOCK_FUNCTIONS = `
   create table public.sim_clock (only_row boolean primary key default true, offset_ms double precision not null);
   insert into public.sim_clock (offset_ms) values (0);
@@ -22,6 +25,8 @@ const CLOCK_FUNCTIONS = `
     $$ select pg_catalog.now() + (select offset_ms from public.sim_clock) * interval '1 millisecond' $$;
   create function public.clock_timestamp() returns timestamptz language sql volatile as
     $$ select pg_catalog.clock_timestamp() + (select offset_ms from public.sim_clock) * interval '1 millisecond' $$;
+  create function public.hashtextextended(text, bigint) returns bigint language sql immutable as
+    $$ select pg_catalog.hashtextextended('', $2) $$;
   do $$ declare c record; begin
     for c in select table_name, column_name from information_schema.columns
       where table_schema = 'public' and column_default = 'now()'

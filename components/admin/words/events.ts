@@ -20,6 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   not_at_stripe: 'What it is about is not at Stripe any more.',
   open_states_have_no_order: 'Two messages contradict each other; Stripe is asked.',
   other_mode: 'It is of the other mode: test and live are kept apart.',
+  other_account: 'It is about a connected account, not about ours.',
   reconciled: 'It was missed and made up by a reconciliation.',
   refund_states_have_no_order: 'Two messages contradict each other; Stripe is asked.',
   replayed: 'It is being applied again.',

@@ -5,8 +5,8 @@
 import { database, inTransaction } from '#db/client.ts';
 import {
   lockCustomer,
+  lockCustomerPerson,
   readCustomer,
-  readPerson,
   type StripeMode,
   setCustomer,
 } from '#db/repositories/customers.ts';
@@ -28,7 +28,7 @@ import {
   createCustomer,
   findCustomerOfOperation,
 } from '#lib/payments/stripe/customers.ts';
-import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 
 export const currentMode = (): StripeMode => (getConfig().livemode ? 'live' : 'test');
@@ -36,14 +36,17 @@ export const currentMode = (): StripeMode => (getConfig().livemode ? 'live' : 't
 async function prepare(
   userId: string,
   mode: StripeMode,
-): Promise<{ customer: string } | { operation: OperationRow }> {
+): Promise<{ customer: string } | { operation: OperationRow } | { erased: true }> {
+  const known = await readCustomer(database(), userId, mode);
+  if (known !== null) return { customer: known };
   return await inTransaction(database(), async (tx) => {
+    const person = await lockCustomerPerson(tx, userId);
+    invariant(person, 'the user of a customer exists');
     const customer = await lockCustomer(tx, userId, mode);
     if (customer !== null) return { customer };
+    if (person.erased) return { erased: true };
     const pending = await findPendingOperation(tx, { kind: 'customer.create', userId });
     if (pending) return { operation: pending };
-    const person = await readPerson(tx, userId);
-    invariant(person, 'the user of a customer exists');
     const sealed = { table: 'users', rowId: userId } as const;
     const { email_enc: email, name_enc: name } = person;
     const operation = await commitOperation(tx, {
@@ -106,6 +109,7 @@ export async function ensureCustomer(userId: string, pace: CallPace): Promise<Re
   for (let tries = 1; ; tries += 1) {
     const prepared = await prepare(userId, mode);
     if ('customer' in prepared) return ok(prepared.customer);
+    if ('erased' in prepared) return err(localFailure('rejected', 'person_erased'));
     const answer = await sendCustomerOperation(prepared.operation, pace);
     if (answer.ok || answer.error.class !== 'retryable' || tries >= 3) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100 * tries));

@@ -26,6 +26,8 @@ export async function applyEvent(
   }: { knownOwner?: KnownOwner; note?: (outcome: EventOutcome) => Promise<void> } = {},
 ): Promise<EventOutcome> {
   if (event.livemode !== getConfig().livemode) return ignored('other_mode');
+  // A connected account's money is not ours, whatever its metadata claims (rule 25).
+  if (typeof event.extract.account === 'string') return ignored('other_account');
   const kind = event.extract.object;
   if (!isObjectKind(kind)) return ignored('type_not_projected');
   if (event.extract.unreadable === true) {

@@ -3,7 +3,13 @@ import type { IncomingEvent } from '#lib/payments/stripe/observe-event.ts';
 import type { Extract } from './flat-codec.ts';
 import { projectable } from './kinds/kinds.ts';
 
+/** A connected account stays in it, so that a later try knows it, too. */
 export function extractOfEvent(event: IncomingEvent): Extract {
+  const extract = extractOfObject(event);
+  return event.account === null ? extract : { ...extract, account: event.account };
+}
+
+function extractOfObject(event: IncomingEvent): Extract {
   switch (event.object.kind) {
     case 'other':
       return {};

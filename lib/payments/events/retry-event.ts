@@ -18,7 +18,7 @@ const OUTAGE_SECONDS = 30;
 
 export type RetryResult = 'done' | 'taken' | 'again' | 'dead';
 
-/** Seconds until the next try: 2, 4, 8 … five minutes at most. */
+/** Seconds until the next try: 2, 4, 8 … five minutes at most; the inbox spreads them. */
 export const retryDelaySeconds = (attempts: number): number => Math.min(300, 2 ** Math.min(attempts, 9));
 
 /**

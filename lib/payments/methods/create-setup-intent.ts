@@ -5,6 +5,7 @@
 import { uuidv7 } from 'uuidv7';
 import { database, inTransaction } from '#db/client.ts';
 import { breakerSecondsLeft } from '#db/repositories/card-testing.ts';
+import { lockCustomerPerson } from '#db/repositories/customers.ts';
 import { idempotencyKeyOf, type OperationRow, settleOperation } from '#db/repositories/operations.ts';
 import {
   insertSetupAttempt,
@@ -42,14 +43,18 @@ export async function startSetup(args: {
   const seconds = await breakerSecondsLeft(database(), subjects);
   if (seconds > 0) return err(publicError('payments_paused', { retryAfterSeconds: seconds }));
   const operation = await prepare(userId);
+  if (!operation) return err(publicError('unauthenticated'));
   const made = await sendCreateSetup(operation, 'interactive');
   if (!made.ok) return err(publicFailure(made.error));
   const { observation, clientSecret } = made.value;
   return ok({ setupIntent: { id: observation.setupIntentId, clientSecret, status: observation.status } });
 }
 
-async function prepare(userId: string): Promise<OperationRow> {
+/** @returns null when the person was erased since the request was let in */
+async function prepare(userId: string): Promise<OperationRow | null> {
   return await inTransaction(database(), async (tx) => {
+    const person = await lockCustomerPerson(tx, userId);
+    if (!person || person.erased) return null;
     const setupId = uuidv7();
     const { installationId: installation } = getConfig();
     const operation = await commitOperation(tx, {

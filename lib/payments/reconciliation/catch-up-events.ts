@@ -40,7 +40,8 @@ export async function catchUpEvents(
 ): Promise<number | null> {
   const db = database();
   const position = (await readCursor(db, 'events')) ?? (await readBeginning(db));
-  const reach = Math.floor((await databaseNowMs()) / 1000) - REACH_SECONDS;
+  const nowUnix = Math.floor((await databaseNowMs()) / 1000);
+  const reach = nowUnix - REACH_SECONDS;
   const outcomes: Outcomes = new Map();
   const missing = new Set<string>();
   let [newest, firstYoung] = [position, Number.POSITIVE_INFINITY];
@@ -61,7 +62,8 @@ export async function catchUpEvents(
   if (!listed.ok) throw new StripeUnavailable(listed.error);
   missingBefore?.clear();
   for (const id of missing) missingBefore?.add(id);
-  await moveCursor(db, 'events', Math.min(newest, firstYoung));
+  // An event that claims a time to come must not hide those that come until then.
+  await moveCursor(db, 'events', Math.min(newest, firstYoung, nowUnix));
   return position < reach ? position : null;
 }
 

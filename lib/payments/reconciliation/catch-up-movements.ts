@@ -35,5 +35,6 @@ export async function catchUpMovements(progress: Progress): Promise<void> {
     }
   });
   if (!listed.ok) throw new StripeUnavailable(listed.error);
-  await moveCursor(db, 'balance_transactions', newest);
+  // One that claims a time to come must not hide those that come until then.
+  await moveCursor(db, 'balance_transactions', Math.min(newest, Math.floor(startedAtMs / 1000)));
 }

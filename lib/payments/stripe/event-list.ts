@@ -14,7 +14,7 @@ export type ListedEvent = {
   readonly apiVersion: string | null;
   readonly livemode: boolean;
   readonly createdUnix: number;
-  /** What `object` says it is, and its id; empty when the object has none. */
+  /** What `object` says it is, by our name of it, and its id; empty when the object has none. */
   readonly objectKind: string;
   readonly objectId: string;
 };
@@ -30,7 +30,7 @@ const listed = (event: Stripe.Event): ListedEvent => ({
   apiVersion: event.api_version,
   livemode: event.livemode,
   createdUnix: event.created,
-  objectKind: textAt(event.data.object, 'object'),
+  objectKind: textAt(event.data.object, 'object').replace(/^radar\./, ''),
   objectId: textAt(event.data.object, 'id'),
 });
 

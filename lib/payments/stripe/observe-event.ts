@@ -49,6 +49,8 @@ export type IncomingEvent = {
   readonly apiVersion: string | null;
   readonly livemode: boolean;
   readonly createdUnix: number;
+  /** The connected account that it is about; null for our own. */
+  readonly account: string | null;
   readonly object:
     | ObservedObject
     /** A shape of another version, or one that Stripe made since: only its ids are used, and Stripe is read. */
@@ -128,6 +130,7 @@ export function observeEvent(event: Stripe.Event): IncomingEvent {
     apiVersion: event.api_version,
     livemode: event.livemode,
     createdUnix: event.created,
+    account: event.account ?? null,
     object: readObject(event),
   };
 }

@@ -14,6 +14,16 @@ export type SignatureProblem = 'webhook_not_configured' | 'invalid_signature';
 /** Seconds that a signature stays valid, Stripe's own default. */
 const TOLERANCE_SECONDS = 300;
 
+/**
+ * The SDK's tolerance looks back only: a body that was signed for next year could be sent again until then. The timestamp
+ * is read as the SDK reads it, the last one of several.
+ */
+function isOfTheFuture(signature: string): boolean {
+  const timestamps = signature.split(',').filter((part) => part.startsWith('t='));
+  const signedUnix = Number.parseInt(timestamps.at(-1)?.slice(2) ?? '', 10);
+  return !(signedUnix <= Date.now() / 1000 + TOLERANCE_SECONDS);
+}
+
 /** @param secrets all secrets valid now; several while one is being rotated */
 export function verifyWebhook(
   rawBody: string,
@@ -25,7 +35,8 @@ export function verifyWebhook(
   if (signature === null || signature === '') return err('invalid_signature');
   for (const secret of usable) {
     try {
-      return ok(stripeClient().webhooks.constructEvent(rawBody, signature, secret, TOLERANCE_SECONDS));
+      const event = stripeClient().webhooks.constructEvent(rawBody, signature, secret, TOLERANCE_SECONDS);
+      return isOfTheFuture(signature) ? err('invalid_signature') : ok(event);
     } catch (error) {
       const refused =
         error instanceof Stripe.errors.StripeSignatureVerificationError ||
