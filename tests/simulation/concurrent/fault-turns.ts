@@ -45,7 +45,7 @@ async function cutDatabase(stage: Stage, [a, b, c]: Picks): Promise<void> {
   const slot = pickFrom(a < 0.7 ? slotsOf(stage, 'web') : slotsOf(stage, 'worker'), b);
   if (!slot) return;
   const delivered = c > 0.5;
-  slot.database.cutAfter(Math.floor((c % 0.5) * 40), { delivered });
+  slot.database.cutAfter(Math.floor((c % 0.5) * 16), { delivered });
   if (await struck(() => slot.database.wasCut())) {
     stage.tally.fault(delivered ? 'database_answer_lost' : 'database_cut', slot.name);
   }
@@ -113,9 +113,12 @@ async function eventsFirst(stage: Stage): Promise<void> {
   if (stage.tally.kinds.event > before) stage.tally.fault('event_before_answer', '');
 }
 
+/** Drawn twice: what strikes rarely, since it takes several deliveries, or one that was not lost already. */
+const ON_THE_WAY = [...WEBHOOK_FAULTS, 'webhook_reordered', 'webhook_answer_lost'] as const;
+
 async function webhookFails(stage: Stage, [a, b]: Picks): Promise<void> {
-  const fault = pickFrom([...WEBHOOK_FAULTS, 'webhook_reordered'] as const, a) ?? 'webhook_dropped';
-  stage.front.arm(fault, fault === 'webhook_reordered' ? 4 : 1 + Math.floor(b * 2));
+  const fault = pickFrom(ON_THE_WAY, a) ?? 'webhook_dropped';
+  stage.front.arm(fault, fault === 'webhook_reordered' ? 5 : 3 + Math.floor(b * 5));
   await sleep(700);
   stage.front.calm();
 }
