@@ -74,6 +74,15 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     tests: ['tests/payments/rule-03'],
   },
   {
+    id: '03-processing-after-refusal',
+    rule: 3,
+    what: 'a processing that is told after its refusal is believed',
+    file: DECIDE,
+    find: "if (source === 'event' && attempt.failureCode !== null) return { kind: 'read' };",
+    replace: '',
+    tests: ['tests/payments/rule-03-order'],
+  },
+  {
     id: '03-open-states-by-event',
     rule: 3,
     what: 'an event moves between open states without a read',
