@@ -208,6 +208,10 @@ describe('missed events', () => {
 
   test('that lie further back than Stripe’s list are made up from the lists of objects', async () => {
     const number = await unheard();
+    const [paidFor] = await shop.db.execute<{ intent: string }>(sql`
+      select stripe_intent_id as intent from checkout_attempts
+      where order_id = (select id from orders where number = ${number})`);
+    await shop.control('early_fraud_warnings', { payment_intent: paidFor?.intent });
     await shop.db.execute(sql`
       update checkout_attempts set updated_at = now() + interval '1 hour' where order_id =
         (select id from orders where number = ${number})`);
@@ -222,6 +226,9 @@ describe('missed events', () => {
       on conflict (name) do update set position = excluded.position`);
     expect(await run(looked)).toMatchObject({ state: 'finished' });
     expect(await stateOf(number)).toBe('paid');
+    const warned = await shop.db.execute(sql`
+      select 1 from early_fraud_warnings w join orders o on o.id = w.order_id where o.number = ${number}`);
+    expect(warned).toHaveLength(1);
   });
 
   test('one run at a time, and none too soon after another', async () => {

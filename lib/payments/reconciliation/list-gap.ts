@@ -1,7 +1,12 @@
 /** After a gap longer than Stripe's events reach back, the objects themselves are listed (rule 28). */
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { eachDisputePage, eachIntentPage, eachRefundPage } from '#lib/payments/stripe/listings.ts';
+import {
+  eachDisputePage,
+  eachIntentPage,
+  eachRefundPage,
+  eachWarningPage,
+} from '#lib/payments/stripe/listings.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
 import { takeIn } from './take-in.ts';
@@ -26,6 +31,7 @@ export async function listGap(progress: Progress, sinceUnix: number): Promise<vo
     () => eachIntentPage(from, (page) => take(page.map((seen) => ({ kind: 'payment_intent', seen })))),
     () => eachRefundPage(from, (page) => take(page.map((seen) => ({ kind: 'refund', seen })))),
     () => eachDisputePage(from, (page) => take(page.map((seen) => ({ kind: 'dispute', seen })))),
+    () => eachWarningPage(from, (page) => take(page.map((seen) => ({ kind: 'early_fraud_warning', seen })))),
   ];
   for (const list of lists) {
     const listed = await list();

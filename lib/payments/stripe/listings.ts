@@ -1,10 +1,10 @@
 /** Lists of the objects that carry money, by when they were made: for gaps in the events, and to compare with ours. */
-import type { DisputeObservation } from '#lib/domain/dispute.ts';
+import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { Result } from '#lib/domain/result.ts';
 import { BACKGROUND, stripeClient } from './client.ts';
-import { observeDispute } from './observe-dispute.ts';
+import { observeDispute, observeWarning } from './observe-dispute.ts';
 import { observeIntent } from './observe-intent.ts';
 import { observeRefund } from './observe-refund.ts';
 import type { StripeFailure } from './outcomes.ts';
@@ -44,5 +44,12 @@ export const eachDisputePage: Listing<DisputeObservation> = (unix, take) =>
   readPages(
     (after) => stripeClient().disputes.list({ ...since(unix), ...after }, BACKGROUND),
     observeDispute,
+    take,
+  );
+
+export const eachWarningPage: Listing<WarningObservation> = (unix, take) =>
+  readPages(
+    (after) => stripeClient().radar.earlyFraudWarnings.list({ ...since(unix), ...after }, BACKGROUND),
+    observeWarning,
     take,
   );
