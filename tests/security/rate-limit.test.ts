@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { closeSharedDatabase, database } from '#db/client.ts';
 import { countRequest, deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { clearBlockedLimits, consumeLimits } from '#lib/security/rate-limit.ts';
-import { findNode } from '#scripts/setup/node.mjs';
 import { createTestDatabase } from '#tests/support/database.ts';
 import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';
@@ -32,8 +32,10 @@ test('of 40 parallel requests exactly as many pass as the limit says', async () 
 });
 
 /** Another process with its own memory and pool asks so often; it answers with how often it was let through. */
-const inAnotherProcess = (times: number): Promise<number> => {
+const inAnotherProcess = async (times: number): Promise<number> => {
   const root = join(import.meta.dirname, '..', '..');
+  const finder: unknown = await import(pathToFileURL(join(root, 'scripts', 'setup', 'node.mjs')).href);
+  const { findNode } = finder as { findNode(root: string): string };
   const program = `
     import { closeSharedDatabase } from '#db/client.ts';
     import { consumeLimits } from '#lib/security/rate-limit.ts';
@@ -45,7 +47,7 @@ const inAnotherProcess = (times: number): Promise<number> => {
   const { NODE_OPTIONS: _options, ...env } = process.env;
   const args = ['--no-warnings', '--input-type=module', '--eval', program];
   const child = spawn(findNode(root), args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     let [out, err] = ['', ''];
     child.stdout.on('data', (data) => (out += String(data)));
     child.stderr.on('data', (data) => (err += String(data)));
