@@ -1,23 +1,20 @@
 /** Every kind of drift, made in the database or at Stripe, is found by its name by one full reconciliation. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database } from '#db/client.ts';
 import { findingKey, listFindings } from '#db/repositories/reconciliation-findings.ts';
-import { resetConfig } from '#lib/config/config.ts';
 import { DRIFT_KINDS, type DriftKind } from '#lib/domain/reconciliation.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { refund, type Staff, staff } from '../support/admin.ts';
 import { openShop, type Shop } from '../support/shop.ts';
+import { type Change, throughRelay } from '../support/stripe-relay.ts';
 
 let shop: Shop;
 let owner: Database;
 let admin: Staff;
 let lamp: string;
-const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   shop = await openShop();
@@ -30,7 +27,6 @@ beforeAll(async () => {
     insert into reconciliation_cursors (name, position) values ('events', 99999999999), ('balance_transactions', 99999999999)`);
 });
 afterAll(async () => {
-  for (const close of closing) await close();
   await owner.close();
   await shop.close();
 });
@@ -96,25 +92,15 @@ async function forget(movementId: string): Promise<void> {
 }
 
 /** Stripe calls one of its balance transactions by a name that is new to us; the sandbox knows no such type. */
-async function callItTopup(movementId: string): Promise<void> {
-  const relay = createServer(async (request, response) => {
-    const { authorization = '' } = request.headers;
-    const answer = await fetch(`${shop.sandbox.origin}${request.url}`, { headers: { authorization } });
-    const body = (await answer.json()) as { data?: { id: string }[] };
-    const data = body.data?.map((one) =>
-      one.id === movementId ? { ...one, type: 'topup', reporting_category: 'topup' } : one,
-    );
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(data ? { ...body, data } : body));
-  });
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    relay.closeAllConnections();
-    return new Promise((resolve) => relay.close(resolve));
-  });
-  process.env.STRIPE_API_URL = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
-  resetConfig();
-}
+let topup = '';
+const calledTopup: Change = async (asked, theirs) => {
+  if (topup === '' || asked !== 'GET /v1/balance_transactions') return null;
+  const answer = await theirs();
+  const list = answer.body as { data: { id: string }[] };
+  const renamed = { type: 'topup', reporting_category: 'topup' };
+  const data = list.data.map((one) => (one.id === topup ? { ...one, ...renamed } : one));
+  return { ...answer, body: { ...list, data } };
+};
 
 /** How each is made; it answers with what the finding is about. */
 const DRIFTS: Readonly<Record<DriftKind, () => Promise<string>>> = {
@@ -181,7 +167,7 @@ const DRIFTS: Readonly<Record<DriftKind, () => Promise<string>>> = {
   movement_unexplained: async () => {
     const movement = await movementOf(await pay('heard'));
     await forget(movement);
-    await callItTopup(movement);
+    topup = movement;
     return movement;
   },
   movement_overdue: async () => {
@@ -249,9 +235,8 @@ describe('one full reconciliation', () => {
   test.each(Object.keys(DRIFT_KINDS) as DriftKind[])('finds %s by its name', async (kind) => {
     const subject = await DRIFTS[kind]();
     expect(subject).not.toBe('');
-    const report = await full();
-    process.env.STRIPE_API_URL = shop.sandbox.origin;
-    resetConfig();
+    const report = await (kind === 'movement_unexplained' ? throughRelay(shop, calledTopup, full) : full());
+    topup = '';
     expect(report).toMatchObject({ state: 'finished', reason: null });
     const all = await listFindings(shop.db, { limit: 100, before: null, open: false });
     const found = all.filter((finding) => findingKey(finding) === `${kind} ${subject}`);
