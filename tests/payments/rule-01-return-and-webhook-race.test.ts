@@ -39,6 +39,12 @@ test('50 parallel returns, webhooks and duplicates make one order, payment, stoc
   expect(told.filter(({ status }) => status !== 200)).toEqual([]);
   const numbers = told.map(({ number }) => number).filter((number) => number !== null);
   expect(numbers).toEqual(Array.from({ length: 12 }, () => created.body.order.number));
+  // Told once more, as news: what is settled is not settled again, and is no second payment.
+  for (const event of events) expect(await shop.post({ ...event, id: `${event.id}_again` })).toBe(200);
+  const again = await shop.db.execute(
+    sql`select changes from stripe_events where id = ${`${events[0]?.id}_again`}`,
+  );
+  expect([...again]).toEqual([{ changes: null }]);
   const after = await shop.status(buyer, intentId);
   expect(after.body.order).toEqual({ number: created.body.order.number, status: 'paid' });
   expect(await counts(shop.db, buyer.id)).toEqual({
