@@ -117,15 +117,6 @@ const FIXED: Readonly<Record<string, ProblemReaction>> = {
     definite: true,
     effect: REFRESH,
   },
-  too_many_holds: {
-    notice: notice(
-      'warning',
-      'You have several unfinished checkouts',
-      'Finish or cancel one of them, or wait: each ends by itself within fifteen minutes. Nothing was charged.',
-      { link: { href: '/orders', label: 'See your orders' } },
-    ),
-    definite: true,
-  },
   amount_too_small: {
     notice: notice(
       'warning',

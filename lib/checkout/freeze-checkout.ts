@@ -31,7 +31,7 @@ import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { admitPayment } from './admit-payment.ts';
 import { isSameAddress, sealAddress, storedAddress } from './delivery-address.ts';
-import { type FreezeArgs, type Frozen, HOLD_MINUTES, MAX_LIVE_HOLDS } from './frozen.ts';
+import { type FreezeArgs, type Frozen, HOLD_MINUTES } from './frozen.ts';
 import { meetLiveAttempt } from './meet-live-attempt.ts';
 import { Refused, refuse } from './refused.ts';
 import { hashSnapshot, missingLines, priceLines, refuseUnchargeable, type Snapshot } from './snapshot.ts';
@@ -73,7 +73,6 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   const snapshotHash = hashSnapshot(snapshot, address, args.body.savePaymentMethod === true);
   const current = live.find((attempt) => attempt.cart_id === cart.id);
   if (current) return await meetLiveAttempt(tx, args, current, snapshotHash);
-  if (live.length >= MAX_LIVE_HOLDS) return refuse('too_many_holds');
   const unchargeable = refuseUnchargeable(snapshot.priced);
   if (unchargeable) throw new Refused(unchargeable);
   const missing = missingLines(rows);

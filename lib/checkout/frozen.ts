@@ -6,7 +6,6 @@ import type { CreateIntentBody } from '#lib/contracts/payments.ts';
 import type { ConfirmWith } from '#lib/payments/stripe/payment-intents.ts';
 
 export const HOLD_MINUTES = 15;
-export const MAX_LIVE_HOLDS = 3;
 export const MAX_RENEWALS = 2;
 
 export type Renewable = Pick<

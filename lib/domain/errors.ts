@@ -42,11 +42,6 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     message: 'Your payment is being prepared. Please try again in a moment.',
   },
-  too_many_holds: {
-    status: 409,
-    retryable: false,
-    message: 'You have several unfinished checkouts. Finish or cancel one of them first.',
-  },
   amount_too_small: {
     status: 409,
     retryable: false,

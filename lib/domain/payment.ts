@@ -112,7 +112,10 @@ export function decideIntentMove(
       ) {
         return none('stale');
       }
-      return attempt.state === 'processing' ? none('no_change') : { kind: 'processing' };
+      if (attempt.state === 'processing') return none('no_change');
+      // After a refusal it may be the one that was refused, told late: a debit fails out of processing.
+      if (source === 'event' && attempt.failureCode !== null) return { kind: 'read' };
+      return { kind: 'processing' };
     case 'requires_payment_method':
     case 'requires_confirmation':
     case 'requires_action':

@@ -131,6 +131,17 @@ describe('the database refuses', () => {
     ['a cart of nobody', () => `insert into carts (id, currency) values ('${uuidv7()}', 'usd')`, CHECK],
     ['a cart of two owners', () => `update carts set token_hash = 'h' where id = '${ids.cart}'`, CHECK],
     ['a currency in capitals', () => `update carts set currency = 'USD' where id = '${ids.cart}'`, CHECK],
+    [
+      'two lines of one variant in a cart',
+      () =>
+        `insert into cart_lines (cart_id, variant_id, quantity) values ('${ids.cart}', '${ids.variant}', 2)`,
+      UNIQUE,
+    ],
+    [
+      'a second cart of one person',
+      () => `insert into carts (id, user_id, currency) values ('${uuidv7()}', '${ids.user}', 'usd')`,
+      UNIQUE,
+    ],
     ['a line of nothing', () => `update cart_lines set quantity = 0 where cart_id = '${ids.cart}'`, CHECK],
     [
       'a line of a hundred',

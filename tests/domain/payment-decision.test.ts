@@ -162,6 +162,12 @@ describe('open states', () => {
   });
 });
 
+test('a processing that is told after a refusal may be the one that was refused: an event asks, a read knows', () => {
+  const facts = attempt({ failureCode: 'account_closed' });
+  expect(decideIntentMove(facts, seenIntent('processing'), 'event').kind).toBe('read');
+  expect(decideIntentMove(facts, seenIntent('processing'), 'read').kind).toBe('processing');
+});
+
 describe('a cancellation', () => {
   test('of an attempt that Stripe had refused to make leaves the order to the attempt that lives', () => {
     expect(decideIntentMove(attempt({ state: 'failed' }), seenIntent('canceled'), 'event')).toEqual({

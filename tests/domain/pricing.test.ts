@@ -1,7 +1,8 @@
 /** What a cart costs, and the text that a frozen snapshot's hash is made from (rule 7). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SHOP_CURRENCIES, type ShopCurrency } from '#lib/domain/currencies.ts';
+import { refuseUnchargeable } from '#lib/checkout/snapshot.ts';
+import { currencyRule, SHOP_CURRENCIES, type ShopCurrency } from '#lib/domain/currencies.ts';
 import { canonicalSnapshot, DELIVERY_RATES, type PriceableLine, priceCart } from '#lib/domain/pricing.ts';
 
 const item = (unitMinor: number, quantity = 1): PriceableLine => ({ variantId: 'a', unitMinor, quantity });
@@ -24,6 +25,18 @@ describe('a cart', () => {
       shippingMinor: flat,
       totalMinor: freeFrom - 1 + flat,
     });
+  });
+
+  test('below Stripe’s minimum is refused by its code; with these rates of delivery no cart is that cheap', () => {
+    for (const currency of SHOP_CURRENCIES) {
+      const minimum = currencyRule(currency)?.minimum ?? 0;
+      expect(minimum).toBeGreaterThan(0);
+      const total = (totalMinor: number) => ({ ...priceCart([item(0)], currency), totalMinor });
+      expect(refuseUnchargeable(total(minimum - 1))?.code).toBe('amount_too_small');
+      expect(refuseUnchargeable(total(minimum))).toBeNull();
+      const { flatMinor, freeFromMinor } = DELIVERY_RATES[currency];
+      expect(Math.min(flatMinor, freeFromMinor)).toBeGreaterThanOrEqual(minimum);
+    }
   });
 
   test('costs its lines, one delivery and tax; nothing is lost in the sum', () => {

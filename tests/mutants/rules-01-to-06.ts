@@ -52,7 +52,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     file: 'lib/payments/events/kinds/payment-intent.ts',
     find: 'if (identity.installation === getConfig().installationId) return identity.attemptId;',
     replace: 'if (identity.attemptId !== null) return identity.attemptId;',
-    tests: ['tests/payments/rule-23'],
+    tests: ['tests/payments/rule-02'],
   },
   {
     id: '02-parked-for-ever',
@@ -72,6 +72,15 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: "        attempt.state === 'succeeded' ||\n        attempt.state === 'canceled' ||\n        attempt.state === 'requires_capture'",
     replace: "        attempt.state === 'canceled' ||\n        attempt.state === 'requires_capture'",
     tests: ['tests/payments/rule-03'],
+  },
+  {
+    id: '03-processing-after-refusal',
+    rule: 3,
+    what: 'a processing that is told after its refusal is believed',
+    file: DECIDE,
+    find: "if (source === 'event' && attempt.failureCode !== null) return { kind: 'read' };",
+    replace: '',
+    tests: ['tests/payments/rule-03-order'],
   },
   {
     id: '03-open-states-by-event',
@@ -147,7 +156,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     file: 'lib/payments/intents/project-intent.ts',
     find: "const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;",
     replace: 'const moved = false;',
-    tests: ['tests/payments/rule-23'],
+    tests: ['tests/payments/rule-05-double'],
   },
   {
     id: '06-key-of-amount',

@@ -156,6 +156,6 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     file: STOCK,
     find: '    ), enough as (select coalesce(bool_and(available >= quantity), false) as all_there from locked),',
     replace: '    ), enough as (select true as all_there from locked limit 1),',
-    tests: ['tests/payments/rule-09'],
+    tests: ['tests/payments/rule-11'],
   },
 ];

@@ -1,4 +1,4 @@
-/** Reconciliation finds every kind of drift by name, mends what a read can mend, and leaves the rest to a person. */
+/** Reconciliation mends what a read can mend, leaves the rest to a person, and misses nothing that was never told. */
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

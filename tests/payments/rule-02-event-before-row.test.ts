@@ -80,3 +80,25 @@ test('an event of ours for an attempt that is not there is parked, retried, and 
   expect(tries).toBe(MAX_EVENT_TRIES - 1);
   expect(await stateOf(id)).toEqual({ state: 'dead', reason: 'unknown_attempt' });
 });
+
+test('an event of another installation is none of ours, even if it names an attempt of ours', async () => {
+  const buyer = await shop.buyer({ [await shop.product({ stock: 1 })]: 1 });
+  const created = await shop.pay(buyer);
+  const [attempt] = await shop.db.execute<{ id: string }>(
+    sql`select id from checkout_attempts where user_id = ${buyer.id}`,
+  );
+  const [real] = await shop.events('payment_intent.created');
+  if (!real) throw new Error('no event');
+  const object = {
+    ...real.data.object,
+    id: 'pi_of_another',
+    status: 'succeeded',
+    amount: created.body.order.totalMinor,
+    amount_received: created.body.order.totalMinor,
+    metadata: { markethub_installation: 'another', markethub_attempt: attempt?.id },
+  };
+  const id = `evt_${uuidv7()}`;
+  expect(await shop.post({ ...real, id, type: 'payment_intent.succeeded', data: { object } })).toBe(200);
+  expect(await stateOf(id)).toMatchObject({ state: 'ignored' });
+  expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 0, flags: 0, live: 1 });
+});

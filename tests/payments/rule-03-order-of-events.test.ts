@@ -2,7 +2,9 @@
 import { sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resetConfig } from '#lib/config/config.ts';
 import { sweep } from '#lib/jobs/workers/run.ts';
+import { permutations } from '../support/permutations.ts';
 import { counts, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
@@ -12,13 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await shop.close();
 });
-
-function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length < 2) return [[...items]];
-  return items.flatMap((item, index) =>
-    permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
-  );
-}
 
 type Flow = (intent: { id: string; clientSecret: string }) => Promise<unknown>;
 
@@ -120,5 +115,45 @@ describe('every permutation ends in one state', { timeout: 120_000 }, () => {
     expect(new Set(states).size, [...new Set(states)].join('\n')).toBe(1);
     expect(ends[0]).toContain('"state":"canceled"');
     expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 0, sold: 0 });
+  });
+
+  test.each([
+    { ends: 'succeeded', account: 'pm_usBankAccount_success', told: '"order_state":"paid"' },
+    { ends: 'payment_failed', account: 'pm_usBankAccount_accountClosed', told: '"state":"open"' },
+  ])('of a bank debit that is processing and then $ends', async ({ ends: last, account, told }) => {
+    const ends = await endsOf(
+      (intent) => shop.confirm(intent, account),
+      ['payment_intent.created', 'payment_intent.processing', 'charge.pending', `payment_intent.${last}`],
+    );
+    expect(ends).toHaveLength(24);
+    expect(new Set(ends).size, [...new Set(ends)].join('\n')).toBe(1);
+    expect(ends[0]).toContain(told);
+  });
+
+  test.each([
+    {
+      what: 'captured',
+      types: ['charge.captured', 'payment_intent.succeeded'],
+      told: '"order_state":"paid"',
+    },
+    { what: 'let go', types: ['payment_intent.canceled'], told: '"order_state":"cancelled"' },
+  ])('of a payment that is authorised and then $what', async ({ what, types, told }) => {
+    process.env.CAPTURE_METHOD = 'manual';
+    resetConfig();
+    try {
+      const ends = await endsOf(
+        async ({ id, ...intent }) => {
+          await shop.confirm({ id, ...intent });
+          if (what === 'captured') await shop.stripe.paymentIntents.capture(id);
+          else await shop.stripe.paymentIntents.cancel(id);
+        },
+        ['payment_intent.amount_capturable_updated', 'charge.succeeded', ...types],
+      );
+      expect(new Set(ends).size, [...new Set(ends)].join('\n')).toBe(1);
+      expect(ends[0]).toContain(told);
+    } finally {
+      delete process.env.CAPTURE_METHOD;
+      resetConfig();
+    }
   });
 });

@@ -116,3 +116,15 @@ test('a cancel that races a success ends in exactly one of them, and the stock a
     }
   }
 });
+
+test('money on another intent that names the same attempt is flagged, never silent', async () => {
+  const buyer = await shop.buyer({ [await shop.product({ stock: 1 })]: 1 });
+  const created = await shop.pay(buyer);
+  await shop.confirm(created.body.paymentIntent);
+  await shop.deliver();
+  const real = (await shop.events('payment_intent.succeeded')).at(-1);
+  if (!real) throw new Error('no event');
+  const object = { ...real.data.object, id: 'pi_second_of_one_attempt' };
+  expect(await shop.post({ ...real, id: `${real.id}_stray`, data: { object } })).toBe(200);
+  expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, flags: 1, mails: 1 });
+});

@@ -50,6 +50,46 @@ describe('the amount', () => {
     expect(answer.body.error).toMatchObject({ code: 'invalid_request', param: 'amountMinor' });
   });
 
+  test.each([
+    ['a cart', { cartId: '01a20e1b-9052-7d56-8e1c-8febca4cbad8' }],
+    ['an order', { orderNumber: 'MH-000000000000' }],
+    ['a customer', { customerId: 'cus_somebody' }],
+    ['an intent', { paymentIntentId: 'pi_somebody' }],
+    ['lines', { lines: [] }],
+    ['a method that is no id', { paymentMethodId: "pm_' or 1=1 --" }],
+    ['an intent for a method', { paymentMethodId: 'pi_somebody' }],
+    ['a method for a token', { confirmationTokenId: 'pm_somebody' }],
+  ])('is not paid by a body with %s of somebody’s choice', async (_name, tampered) => {
+    const buyer = await shop.buyer({ [await shop.product({ stock: 1 })]: 1 });
+    const body = { shippingAddress: ADDRESS, expectedTotal: await shop.shownTotal(buyer), ...tampered };
+    const before = await shop.control('requests');
+    const answer = await shop.pay(buyer, { body });
+    expect([answer.status, answer.body.error?.code]).toEqual([400, 'invalid_request']);
+    expect(answer.body.error?.param).toBe(Object.keys(tampered)[0]);
+    expect(await counts(shop.db, buyer.id)).toMatchObject({ orders: 0, attempts: 0 });
+    expect(await shop.control('requests')).toEqual(before);
+  });
+
+  test('settled in another currency is flagged for review, and nothing is fulfilled', async () => {
+    const variant = await shop.product({ stock: 2 });
+    const buyer = await shop.buyer({ [variant]: 1 });
+    const created = await shop.pay(buyer);
+    await shop.stripe.paymentIntents.update(created.body.paymentIntent.id, { currency: 'eur' });
+    await shop.confirm(created.body.paymentIntent);
+    await shop.deliver();
+    expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 1, mails: 0, flags: 1 });
+    const [order] = await shop.db.execute(sql`
+      select o.state, o.review_reason, p.currency, p.amount_minor::float8 as amount
+      from orders o join payments p on p.order_id = o.id where o.user_id = ${buyer.id}`);
+    expect(order).toEqual({
+      state: 'review',
+      review_reason: 'amount_mismatch',
+      currency: 'eur',
+      amount: created.body.order.totalMinor,
+    });
+    expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 0, sold: 0 });
+  });
+
   test('changed at Stripe behind our back is flagged for review, and nothing is fulfilled', async () => {
     const variant = await shop.product({ stock: 2 });
     const buyer = await shop.buyer({ [variant]: 1 });

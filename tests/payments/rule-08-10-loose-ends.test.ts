@@ -6,6 +6,7 @@ import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
 import { holdsRunOut, operationsAreDue } from '../support/pass-time.ts';
 import { counts, openShop, type Shop, stock } from '../support/shop.ts';
+import { throughRelay } from '../support/stripe-relay.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -50,6 +51,41 @@ test('money of a superseded attempt never pays for what the cart became: it is f
   await shop.deliver();
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 2, flags: 1, mails: 1 });
   expect(await stock(shop.db, variant)).toEqual({ available: 6, held: 0, sold: 3 });
+});
+
+test('whoever edits the cart and presses Pay from many windows at once holds the stock of one checkout', async () => {
+  const variant = await shop.product({ stock: 50 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  for (let quantity = 2; quantity <= 4; quantity += 1) {
+    const pressed = Array.from({ length: 4 }, () => shop.pay(buyer));
+    await shop.fillCart(buyer, { [variant]: quantity });
+    await Promise.all([...pressed, shop.pay(buyer), shop.pay(buyer)]);
+    const held = await shop.db.execute(sql`
+      select distinct h.attempt_id from stock_holds h join checkout_attempts a on a.id = h.attempt_id
+      where a.user_id = ${buyer.id} and h.state = 'held'`);
+    expect(held.length).toBeLessThanOrEqual(1);
+    expect((await counts(shop.db, buyer.id)).live).toBeLessThanOrEqual(1);
+  }
+});
+
+test('what Stripe does not let go is told as such, and stays as it is', async () => {
+  const variant = await shop.product({ stock: 1 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  const { body } = await shop.pay(buyer);
+  await shop.confirm(body.paymentIntent, 'pm_usBankAccount_processing');
+  await shop.deliver();
+  const { id } = body.paymentIntent;
+  // The sandbox cancels what is processing; Stripe does so in rare cases only.
+  const refusal = { type: 'invalid_request_error', code: 'payment_intent_unexpected_state', message: 'No.' };
+  const answer = await throughRelay(
+    shop,
+    (asked) =>
+      asked === `POST /v1/payment_intents/${id}/cancel` ? { status: 400, body: { error: refusal } } : null,
+    () => shop.cancel(buyer, id),
+  );
+  expect([answer.status, answer.body.error?.code]).toEqual([409, 'payment_not_cancelable']);
+  expect((await shop.status(buyer, id)).body.status).toBe('processing');
+  expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 1, sold: 0 });
 });
 
 test('a slow method that failed gives the stock fifteen minutes, not a week', async () => {

@@ -14,9 +14,9 @@ afterAll(async () => {
 });
 
 test('100 buyers and one unit: one attempt, one order, nobody else is charged', async () => {
-  const variant = await shop.product({ stock: 1 });
+  const [variant, plenty] = [await shop.product({ stock: 1 }), await shop.product({ stock: 200 })];
   const buyers = [];
-  for (let index = 0; index < 100; index += 1) buyers.push(await shop.buyer({ [variant]: 1 }));
+  for (let index = 0; index < 100; index += 1) buyers.push(await shop.buyer({ [variant]: 1, [plenty]: 1 }));
   const answers = await Promise.all(buyers.map((buyer) => shop.pay(buyer)));
   const won = answers.filter((answer) => answer.status === 201);
   expect(won).toHaveLength(1);
@@ -27,6 +27,7 @@ test('100 buyers and one unit: one attempt, one order, nobody else is charged', 
   if (winner) await shop.confirm(winner.body.paymentIntent);
   await shop.deliver();
   expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 0, sold: 1 });
+  expect(await stock(shop.db, plenty)).toEqual({ available: 199, held: 0, sold: 1 });
   const paid = await shop.db.execute(sql`
     select count(*)::int as paid from orders o join order_lines l on l.order_id = o.id
     where l.variant_id = ${variant} and o.state = 'paid'`);
@@ -74,6 +75,35 @@ test('a release that runs ten times gives the stock back once', async () => {
     Array.from({ length: 10 }, () => inTransaction(shop.db, (tx) => endHolds(tx, id, 'released'))),
   );
   expect(await stock(shop.db, variant)).toEqual({ available: 3, held: 0, sold: 0 });
+});
+
+test('money that comes when the last unit is sold to another takes nothing from the shelf', async () => {
+  const variant = await shop.product({ stock: 1 });
+  const [late, quick] = [await shop.buyer({ [variant]: 1 }), await shop.buyer({ [variant]: 1 })];
+  const first = await shop.pay(late);
+  const { id } = first.body.paymentIntent;
+  await shop.cancel(late, id);
+  const second = await shop.pay(quick);
+  await shop.confirm(second.body.paymentIntent);
+  await shop.deliver();
+  const created = (await shop.events('payment_intent.created')).find(
+    ({ data }) => 'id' in data.object && data.object.id === id,
+  );
+  if (!created) throw new Error('no event');
+  const object = {
+    ...created.data.object,
+    status: 'succeeded',
+    amount_received: first.body.order.totalMinor,
+  };
+  const event = { ...created, id: `${created.id}_late`, type: 'payment_intent.succeeded', data: { object } };
+  expect(await shop.post(event)).toBe(200);
+  const states = await shop.db.execute<{ state: string }>(
+    sql`select state from orders where user_id = ${late.id}`,
+  );
+  expect(states.map(({ state }) => state)).not.toContain('paid');
+  const flags = await shop.db.execute(sql`select kind from review_flags where stripe_intent_id = ${id}`);
+  expect([...flags]).toEqual([{ kind: 'stock_missing' }]);
+  expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 0, sold: 1 });
 });
 
 test('the counts of every variant add up to what was put on the shelf, whatever was tried', async () => {

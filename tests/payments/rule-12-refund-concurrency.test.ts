@@ -125,6 +125,16 @@ describe('how much', () => {
     expect((await moneyOf(shop, number)).refunds).toEqual([]);
   });
 
+  test('of what Stripe cannot move in the currency is refused before any call', async () => {
+    const { number, intentId } = await order();
+    // As if it had been sold in dinars: their last digit is always 0 at Stripe.
+    await shop.db.execute(sql`update payments set currency = 'kwd' where stripe_intent_id = ${intentId}`);
+    const answer = await refund(admin, number, { amountMinor: 1_235 });
+    expect([answer.status, answer.body.error?.code]).toEqual([409, 'amount_indivisible']);
+    expect((await moneyOf(shop, number)).refunds).toEqual([]);
+    expect(await refundedAtStripe(intentId)).toBe(0);
+  });
+
   test('by line, what comes back is on the shelf once, when the money has gone', async () => {
     const mine = await shop.product({ stock: 5, prices: { usd: 2_500 } });
     const { number } = await paidOrder(shop, { [mine]: 3 });

@@ -117,12 +117,21 @@ async function refundEvents(intentId: string, types: readonly string[]): Promise
 }
 
 /** Plays a refund once per permutation of its events; `ours` is refunded here, the rest in the dashboard. */
-async function endsOf(method: string, types: readonly string[], ours: boolean): Promise<string[]> {
+async function endsOf(
+  method: string,
+  types: readonly string[],
+  { ours, end }: { readonly ours: boolean; readonly end: string },
+): Promise<string[]> {
   const ends: string[] = [];
   for (const events of permutations(types)) {
     const { number, intentId } = await order(method);
     if (ours) await refund(admin, number, { amountMinor: 1_500 });
     else await shop.stripe.refunds.create({ payment_intent: intentId, amount: 1_500 });
+    if (end === 'canceled') {
+      const [made] = (await shop.stripe.refunds.list({ payment_intent: intentId })).data;
+      await shop.control(`refunds/${made?.id}`, { to: 'requires_action' });
+      await shop.stripe.refunds.cancel(made?.id ?? '');
+    }
     await shop.control('async/run', {});
     for (const event of await refundEvents(intentId, events)) {
       expect(await shop.post({ ...event, created: 1_790_000_000 })).toBe(200);
@@ -154,10 +163,17 @@ describe('every permutation of its events ends in one state', { timeout: 120_000
       ['refund.created', 'charge.refunded', 'refund.failed'],
       'failed:1500',
     ],
+    [
+      'one that waits for the customer and is cancelled',
+      'pm_card_pendingRefund',
+      ['refund.created', 'charge.refunded', 'refund.updated'],
+      'canceled:1500',
+    ],
   ])('%s', async (_name, method, types, end) => {
     for (const ours of [true, false]) {
-      const ends = await endsOf(method, types, ours);
-      const states = ends.map((one) => (end.startsWith('failed') ? one.replace(/,\d\]$/, ']') : one));
+      const [state = ''] = end.split(':');
+      const ends = await endsOf(method, types, { ours, end: state });
+      const states = ends.map((one) => (state === 'failed' ? one.replace(/,\d\]$/, ']') : one));
       expect(new Set(states).size, [...new Set(states)].join('\n')).toBe(1);
       expect(ends[0]).toContain(end);
     }

@@ -16,6 +16,12 @@ afterAll(async () => {
   await shop.close();
 });
 
+/** The customers at Stripe that were made for a user. */
+const customersOf = async (userId: string): Promise<string[]> => {
+  const { data } = await shop.stripe.customers.list({ limit: 100 });
+  return data.filter(({ metadata }) => metadata.markethub_user === userId).map(({ id }) => id);
+};
+
 describe('the Stripe customer', () => {
   test('of a user is made once by 20 parallel first needs, and once more is never made', async () => {
     const buyer = await shop.buyer();
@@ -24,21 +30,67 @@ describe('the Stripe customer', () => {
     );
     const ids = new Set(answers.map((answer) => (answer.ok ? answer.value : JSON.stringify(answer.error))));
     expect(ids.size).toBe(1);
-    const list = await shop.stripe.customers.list({ limit: 100 });
-    expect(list.data.filter((customer) => customer.metadata.markethub_user === buyer.id)).toHaveLength(1);
+    expect(await customersOf(buyer.id)).toHaveLength(1);
     const again = await ensureCustomer(buyer.id, 'interactive');
     expect(again.ok && ids.has(again.value)).toBe(true);
   });
 
-  test('is not matched by e-mail: two users never share one', async () => {
-    const [one, two] = [await shop.buyer(), await shop.buyer()];
-    await shop.db.execute(sql`select 1`);
-    const [first, second] = [
-      await ensureCustomer(one.id, 'interactive'),
-      await ensureCustomer(two.id, 'interactive'),
-    ];
-    expect(first.ok && second.ok && first.value !== second.value).toBe(true);
+  test('is one for 20 parallel first checkouts of one person, each with a key of its own', async () => {
+    const variant = await shop.product({ stock: 30 });
+    const buyer = await shop.buyer({ [variant]: 1 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => shop.pay(buyer)));
+    // Who finds the first one still at work is told to wait; nobody is told anything else.
+    const refused = answers.filter(({ status }) => status >= 300).map(({ body }) => body.error?.code);
+    expect(refused.filter((code) => code !== 'attempt_in_progress')).toEqual([]);
+    expect(answers.some(({ status }) => status === 201)).toBe(true);
+    expect(await customersOf(buyer.id)).toHaveLength(1);
+    const operations = await shop.db.execute(
+      sql`select state from operations where user_id = ${buyer.id} and kind = 'customer.create'`,
+    );
+    expect([...operations]).toEqual([{ state: 'succeeded' }]);
   });
+
+  test('is not matched by e-mail: somebody else at Stripe with the same address stays somebody else', async () => {
+    const buyer = await shop.buyer({ [await shop.product({ stock: 3 })]: 1 });
+    const stranger = await shop.stripe.customers.create({ email: buyer.email });
+    const created = await shop.pay(buyer);
+    const intent = await shop.stripe.paymentIntents.retrieve(created.body.paymentIntent.id);
+    expect(intent.customer).not.toBe(stranger.id);
+    expect(await customersOf(buyer.id)).toEqual([intent.customer]);
+    expect((await shop.stripe.customers.list({ email: buyer.email })).data).toHaveLength(2);
+  });
+
+  test('is not matched by e-mail where a lost one is looked for, either', async () => {
+    const buyer = await shop.buyer();
+    const stranger = await shop.stripe.customers.create({ email: buyer.email });
+    const match = { method: 'POST', path: '/v1/customers' };
+    await shop.control('chaos', { rules: [{ match, action: 'error_500_before', kept: true }] });
+    expect((await ensureCustomer(buyer.id, 'interactive')).ok).toBe(false);
+    await shop.control('chaos', { rules: [] });
+    const made = await ensureCustomer(buyer.id, 'interactive');
+    expect(made.ok && made.value !== stranger.id).toBe(true);
+    expect(await customersOf(buyer.id)).toEqual([made.ok && made.value]);
+  });
+
+  test.each(['cut_before', 'error_500_before'])(
+    'is not made when the look for a lost one fails (%s): an error is no "none"',
+    async (action) => {
+      const buyer = await shop.buyer({ [await shop.product({ stock: 3 })]: 1 });
+      const customers = { path: '/v1/customers' };
+      await shop.control('chaos', {
+        rules: [{ match: { ...customers, method: 'POST' }, action: 'error_500_after', kept: true }],
+      });
+      expect((await ensureCustomer(buyer.id, 'interactive')).ok).toBe(false);
+      await shop.control('chaos', { rules: [{ match: { ...customers, method: 'GET' }, action }] });
+      expect((await shop.pay(buyer)).status).toBe(503);
+      await shop.control('chaos', { rules: [] });
+      expect(await customersOf(buyer.id)).toHaveLength(1);
+      // After a lost answer the key is tried once more, and tells of the stored error again; then it is looked for.
+      await ensureCustomer(buyer.id, 'interactive');
+      const found = await ensureCustomer(buyer.id, 'interactive');
+      expect(await customersOf(buyer.id)).toEqual([found.ok && found.value]);
+    },
+  );
 
   test('survives a payment that was refused, and a lost answer does not make a second one', async () => {
     const buyer = await shop.buyer({ [await shop.product({ stock: 3 })]: 1 });
@@ -53,8 +105,7 @@ describe('the Stripe customer', () => {
     await shop.control('chaos', { rules: [] });
     await shop.db.execute(sql`update operations set resume_after = now() - interval '1 second'`);
     expect((await shop.pay(buyer)).status).toBe(200);
-    const list = await shop.stripe.customers.list({ limit: 100 });
-    expect(list.data.filter((customer) => customer.metadata.markethub_user === buyer.id)).toHaveLength(1);
+    expect(await customersOf(buyer.id)).toHaveLength(1);
   });
 
   test('that Stripe made although it answered with a server error is found, not made again', async () => {
@@ -71,9 +122,7 @@ describe('the Stripe customer', () => {
     // The key repeats the stored error once more; then it is known for one.
     expect((await ensureCustomer(buyer.id, 'interactive')).ok).toBe(false);
     const later = await ensureCustomer(buyer.id, 'interactive');
-    const list = await shop.stripe.customers.list({ limit: 100 });
-    const made = list.data.filter((customer) => customer.metadata.markethub_user === buyer.id);
-    expect(made.map(({ id }) => id)).toEqual([later.ok ? later.value : later.error.code]);
+    expect(await customersOf(buyer.id)).toEqual([later.ok ? later.value : later.error.code]);
   });
 });
 

@@ -147,6 +147,28 @@ describe('the bank asks about a saved card', () => {
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, attempts: 1 });
   });
 
+  test.each(['new', 'saved'])(
+    'and nobody answers for a %s card: it ends, and a late yes charges nothing',
+    async (kind) => {
+      const { buyer, method, variant } = await withCard('pm_card_authenticationRequired');
+      const asked = kind === 'saved' ? await pay(buyer, method) : await shop.pay(buyer);
+      const intent = asked.body.paymentIntent;
+      if (kind === 'new') await shop.confirm(intent, 'pm_card_threeDSecure2Required');
+      expect((await shop.status(buyer, intent.id)).body.status).toBe('requires_action');
+      await holdsRunOut(shop, buyer);
+      // A question of a moment ago is given more time, once.
+      expect(await expireAttempts()).toMatchObject({ extended: 1, canceled: 0 });
+      await holdsRunOut(shop, buyer);
+      expect(await expireAttempts()).toMatchObject({ extended: 0, canceled: 1 });
+      await bank(intent, 'pass').catch(() => undefined);
+      await workOff(shop);
+      expect((await shop.stripe.paymentIntents.retrieve(intent.id)).status).toBe('canceled');
+      expect((await shop.status(buyer, intent.id)).body.order.status).toBe('expired');
+      expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 0, payments: 0, live: 0 });
+      expect(await stock(shop.db, variant)).toEqual({ available: 3, held: 0, sold: 0 });
+    },
+  );
+
   test('and the tab is closed: a second press goes on with the same check, the card cannot be removed meanwhile', async () => {
     const { buyer, method, variant } = await withCard('pm_card_authenticationRequired');
     const asked = await pay(buyer, method);

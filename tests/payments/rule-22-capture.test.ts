@@ -147,6 +147,16 @@ test('another amount than was asked for is flagged, not fulfilled', async () => 
   expect([answer.status, answer.body.orderState]).toEqual([200, 'review']);
 });
 
+test('an amount that Stripe cannot move in the currency is refused before any call', async () => {
+  const { number, intentId } = await authorised();
+  await shop.db.execute(
+    sql`update checkout_attempts set currency = 'kwd' where stripe_intent_id = ${intentId}`,
+  );
+  const answer = await capture(number, { amountMinor: 1_235 });
+  expect([answer.status, answer.body.error?.code]).toEqual([409, 'amount_indivisible']);
+  expect((await shop.stripe.paymentIntents.retrieve(intentId)).status).toBe('requires_capture');
+});
+
 test('two admins at once capture once', async () => {
   const { number, total } = await authorised();
   const other = await staff();

@@ -141,6 +141,29 @@ describe('a breaker', () => {
     expect((await payFrom(neighbour, '203.0.113.6')).status).toBe(201);
   });
 
+  test('of a card is opened by its sixth refusal, whoever tried it, and turns the card away from everybody', async () => {
+    const [one, two, other] = [await freshBuyer(), await freshBuyer(), await freshBuyer()];
+    const card = 'pm_card_visa_chargeDeclined';
+    const first = await payFrom(one, '192.0.2.31');
+    await tryCard(first.body.paymentIntent, card);
+    const [failed] = await shop.db.execute<{ card: string }>(
+      sql`select card_fingerprint as card from payment_failures where user_id = ${one.id}`,
+    );
+    await pastFailures(one, 4, { card: failed?.card ?? '' });
+    const opened = () =>
+      shop.db.execute(
+        sql`select subject, failures from breakers where kind = 'card' and opens_until > now()`,
+      );
+    expect(await opened()).toHaveLength(0);
+    const second = await payFrom(two, '192.0.2.32');
+    await tryCard(second.body.paymentIntent, card);
+    expect([...(await opened())]).toEqual([{ subject: failed?.card, failures: 6 }]);
+    const token = await shop.stripe.testHelpers.confirmationTokens.create({ payment_method: card });
+    const refused = await payFrom(other, '192.0.2.33', { confirmationTokenId: token.id });
+    expect([refused.status, refused.body.error?.code]).toEqual([429, 'payments_paused']);
+    expect((await payFrom(other, '192.0.2.33')).status).toBe(201);
+  });
+
   test('forgets what is older than an hour', async () => {
     const buyer = await freshBuyer();
     const first = await payFrom(buyer, '192.0.2.7');
@@ -233,10 +256,61 @@ describe('while too much is declined in the shop', () => {
   });
 });
 
-test('set-up intents and confirmations by our server are limited directly', async () => {
+/** Presses Pay so often, without a key: each is refused, and each is counted. @returns how many met a limit */
+const pressOften = async (times: number, buyer: Buyer, address: string): Promise<number> => {
+  let limited = 0;
+  for (let press = 0; press < times; press += 1) {
+    const { status } = await intentsHandler(
+      sameOriginRequest('/api/payments/intents', {
+        cookie: buyer.cookie,
+        headers: { 'x-mh-client-address': address },
+        body: { shippingAddress: ADDRESS, expectedTotal: { amountMinor: 1, currency: 'usd' } },
+      }),
+    );
+    expect([400, 429]).toContain(status);
+    if (status === 429) limited += 1;
+  }
+  return limited;
+};
+
+async function withLimits(work: () => Promise<void>): Promise<void> {
   process.env.RATE_LIMITS = 'on';
   resetConfig();
   try {
+    await work();
+  } finally {
+    process.env.RATE_LIMITS = 'off';
+    resetConfig();
+    clearBlockedLimits();
+    await shop.db.execute(sql`delete from rate_limits`);
+  }
+}
+
+test('thirty intents a minute of one person, from wherever', () =>
+  withLimits(async () => {
+    const [buyer, other] = [await freshBuyer(), await freshBuyer()];
+    expect(await pressOften(20, buyer, '192.0.2.61')).toBe(0);
+    expect(await pressOften(10, buyer, '192.0.2.62')).toBe(0);
+    const refused = await payFrom(buyer, '192.0.2.63');
+    expect([refused.status, refused.body.error?.code]).toEqual([429, 'rate_limited']);
+    expect(refused.headers.get('ratelimit-policy')).toBe('"intents";q=30;w=60');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await payFrom(other, '192.0.2.61')).status).toBe(201);
+  }));
+
+test('sixty intents a minute from one address, whoever presses', () =>
+  withLimits(async () => {
+    const [one, two, three] = [await freshBuyer(), await freshBuyer(), await freshBuyer()];
+    expect(await pressOften(30, one, '192.0.2.71')).toBe(0);
+    expect(await pressOften(30, two, '192.0.2.71')).toBe(0);
+    const refused = await payFrom(three, '192.0.2.71');
+    expect([refused.status, refused.body.error?.code]).toEqual([429, 'rate_limited']);
+    expect(refused.headers.get('ratelimit-policy')).toBe('"intents";q=60;w=60');
+    expect((await payFrom(three, '192.0.2.72')).status).toBe(201);
+  }));
+
+test('set-up intents and confirmations by our server are limited directly', () =>
+  withLimits(async () => {
     const buyer = await freshBuyer();
     const setup = async () =>
       (
@@ -254,9 +328,4 @@ test('set-up intents and confirmations by our server are limited directly', asyn
     expect(answers[14]?.status).toBe(404);
     expect([answers[15]?.status, answers[15]?.body.error?.code]).toEqual([429, 'rate_limited']);
     expect(answers[15]?.headers.get('ratelimit-policy')).toContain('server-confirms');
-  } finally {
-    process.env.RATE_LIMITS = 'off';
-    resetConfig();
-    clearBlockedLimits();
-  }
-});
+  }));

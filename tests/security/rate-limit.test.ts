@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { closeSharedDatabase, database } from '#db/client.ts';
 import { countRequest, deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
@@ -26,6 +29,37 @@ const limit = (subject: string, points = 5) => ({ name: 'test', points, windowSe
 test('of 40 parallel requests exactly as many pass as the limit says', async () => {
   const answers = await Promise.all(Array.from({ length: 40 }, () => consumeLimits([limit('one')])));
   expect(answers.filter((answer) => answer === null)).toHaveLength(5);
+});
+
+/** Another process with its own memory and pool asks so often; it answers with how often it was let through. */
+const inAnotherProcess = async (times: number): Promise<number> => {
+  const root = join(import.meta.dirname, '..', '..');
+  const finder: unknown = await import(pathToFileURL(join(root, 'scripts', 'setup', 'node.mjs')).href);
+  const { findNode } = finder as { findNode(root: string): string };
+  const program = `
+    import { closeSharedDatabase } from '#db/client.ts';
+    import { consumeLimits } from '#lib/security/rate-limit.ts';
+    const limit = { name: 'test', points: 12, windowSeconds: 60, subject: 'shared' };
+    const asked = Array.from({ length: ${times} }, () => consumeLimits([limit]));
+    const passed = (await Promise.all(asked)).filter((answer) => answer === null).length;
+    await closeSharedDatabase();
+    process.stdout.write(String(passed));`;
+  const { NODE_OPTIONS: _options, ...env } = process.env;
+  const args = ['--no-warnings', '--input-type=module', '--eval', program];
+  const child = spawn(findNode(root), args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return await new Promise((resolve, reject) => {
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (data) => (out += String(data)));
+    child.stderr.on('data', (data) => (err += String(data)));
+    child.on('close', (code) => (code === 0 ? resolve(Number(out)) : reject(new Error(err))));
+  });
+};
+
+test('three processes share one limit: together they are let through as often as it says', async () => {
+  const here = Promise.all(Array.from({ length: 8 }, () => consumeLimits([limit('shared', 12)])));
+  const [own, ...others] = await Promise.all([here, inAnotherProcess(8), inAnotherProcess(8)]);
+  const passed = own.filter((answer) => answer === null).length;
+  expect(others.reduce((sum, more) => sum + more, passed)).toBe(12);
 });
 
 test('requests that share keys in any order never deadlock', async () => {

@@ -25,7 +25,6 @@ export const ENGLISH_ADMIN = {
   already_paid: 'The money for this is here; `order` names it. A second window or a repeat.',
   attempt_in_progress:
     'Another press of the same cart is being answered by Stripe; it is waited for up to five seconds.',
-  too_many_holds: 'Three carts of this person hold stock already.',
   amount_too_small: 'Below Stripe’s minimum for the currency; refused before any call.',
   amount_too_large: 'Above Stripe’s maximum for the currency; refused before any call.',
   currency_unsupported: 'No price in this currency, or a currency that the shop does not sell in.',

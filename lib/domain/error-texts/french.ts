@@ -81,10 +81,6 @@ export const FRENCH = {
     shopper: 'Votre paiement se prépare. Réessayez dans un instant.',
     admin: 'Une autre demande pour ce panier est en cours chez Stripe ; on attend jusqu’à cinq secondes.',
   },
-  too_many_holds: {
-    shopper: 'Vous avez plusieurs commandes inachevées. Terminez ou annulez-en une.',
-    admin: 'Trois paniers de cette personne retiennent déjà du stock.',
-  },
   amount_too_small: {
     shopper: 'Le total est inférieur au minimum que nous pouvons débiter.',
     admin: 'Sous le minimum de Stripe pour la devise ; refusé avant tout appel.',

@@ -80,10 +80,6 @@ export const GERMAN = {
     shopper: 'Ihre Zahlung wird vorbereitet. Bitte gleich noch einmal versuchen.',
     admin: 'Ein anderer Druck für denselben Warenkorb läuft bei Stripe; gewartet wird bis fünf Sekunden.',
   },
-  too_many_holds: {
-    shopper: 'Sie haben mehrere offene Bestellvorgänge. Bitte einen davon beenden oder abbrechen.',
-    admin: 'Drei Vorgänge dieser Person halten schon Ware zurück.',
-  },
   amount_too_small: {
     shopper: 'Der Gesamtbetrag liegt unter dem kleinsten, den wir belasten können.',
     admin: 'Unter dem Mindestbetrag von Stripe; vor jedem Aufruf abgelehnt.',

@@ -5,6 +5,7 @@
 import type Stripe from 'stripe';
 import type { Result } from '#lib/domain/result.ts';
 import { BACKGROUND, stripeClient } from './client.ts';
+import { kindOfObject } from './observe-event.ts';
 import type { StripeFailure } from './outcomes.ts';
 import { type PageOf, readPages } from './pages.ts';
 
@@ -14,7 +15,7 @@ export type ListedEvent = {
   readonly apiVersion: string | null;
   readonly livemode: boolean;
   readonly createdUnix: number;
-  /** What `object` says it is, by our name of it, and its id; empty when the object has none. */
+  /** What the object is, by our name for it, and its id; empty when the object has none. */
   readonly objectKind: string;
   readonly objectId: string;
 };
@@ -30,7 +31,7 @@ const listed = (event: Stripe.Event): ListedEvent => ({
   apiVersion: event.api_version,
   livemode: event.livemode,
   createdUnix: event.created,
-  objectKind: textAt(event.data.object, 'object').replace(/^radar\./, ''),
+  objectKind: kindOfObject(event.data.object),
   objectId: textAt(event.data.object, 'id'),
 });
 

@@ -95,9 +95,13 @@ const textAt = (source: unknown, key: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
+/** What an object says it is, by our name for it: Stripe writes `radar.early_fraud_warning`. */
+export const kindOfObject = (object: object): string =>
+  (textAt(object, 'object') ?? '').replace(/^radar\./, '');
+
 /** The ids of an object whose shape we do not know. */
 function idsOf(object: object): ObjectIds {
-  const objectKind = (textAt(object, 'object') ?? '').replace(/^radar\./, '');
+  const objectKind = kindOfObject(object);
   const objectId = textAt(object, 'id') ?? '';
   const metadata = read(object, 'metadata');
   return {

@@ -1,7 +1,14 @@
 /** What is left of a run that failed: requests and answers, events, rows, what Stripe saw, and the logs of the processes. */
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Slot } from './processes.ts';
 import type { Stage } from './stage.ts';
+
+/** What of a stage is written down. */
+export type Traced = Pick<Stage, 'directory' | 'owner' | 'stripe' | 'crashes' | 'control'> & {
+  readonly tally: Pick<Stage['tally'], 'lines'>;
+  readonly fleet: { readonly slots: readonly Pick<Slot, 'name' | 'directory'>[] };
+};
 
 const TABLES = [
   'orders',
@@ -27,7 +34,7 @@ const TABLES = [
   'api_idempotency',
 ] as const;
 
-async function writeRows(stage: Stage, directory: string): Promise<void> {
+async function writeRows(stage: Traced, directory: string): Promise<void> {
   const rows = join(directory, 'rows');
   mkdirSync(rows, { recursive: true });
   for (const table of TABLES) {
@@ -38,7 +45,7 @@ async function writeRows(stage: Stage, directory: string): Promise<void> {
   }
 }
 
-async function writeStripe(stage: Stage, directory: string): Promise<void> {
+async function writeStripe(stage: Traced, directory: string): Promise<void> {
   for (const part of ['requests', 'deliveries'] as const) {
     const answer = await stage.control(part).catch((error: unknown) => ({ error: String(error) }));
     writeFileSync(join(directory, `stripe-${part}.json`), JSON.stringify(answer, undefined, 1));
@@ -50,7 +57,7 @@ async function writeStripe(stage: Stage, directory: string): Promise<void> {
 
 /** @returns the directory */
 export async function writeTrace(
-  stage: Stage,
+  stage: Traced,
   failure: { readonly seed: number; readonly broken: readonly string[]; readonly plan: object },
 ): Promise<string> {
   const directory = join(stage.directory, 'trace');
