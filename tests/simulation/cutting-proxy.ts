@@ -9,10 +9,11 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export type CuttingProxy = {
   readonly port: number;
   /**
-   * Breaks all connections when the caller has sent `messages` more pieces of data. The last piece does not arrive, or,
-   * with `delivered`, arrives and its answer does not: a commit whose outcome nobody hears.
+   * Breaks all connections when the caller has sent `messages` more pieces of data, or with `alone` only the one that sent
+   * the last. That piece does not arrive, or, with `delivered`, arrives and its answer does not: a commit whose outcome
+   * nobody hears.
    */
-  cutAfter(messages: number, options?: { readonly delivered: boolean }): void;
+  cutAfter(messages: number, options?: { readonly delivered?: boolean; readonly alone?: boolean }): void;
   /** Breaks all connections now; new ones are let through. */
   cutNow(): void;
   /** Whether a cut that was asked for has been made since. */
@@ -27,6 +28,7 @@ export async function startCuttingProxy(target: { host: string; port: number }):
   const pairs = new Set<readonly [Socket, Socket]>();
   let left: number | undefined;
   let delivered = false;
+  let alone = false;
   let made = false;
 
   const cutNow = (): void => {
@@ -61,7 +63,8 @@ export async function startCuttingProxy(target: { host: string; port: number }):
             upstream.end(data);
             client.destroy();
           }
-          cutNow();
+          if (alone) end();
+          else cutNow();
           return;
         }
       }
@@ -72,9 +75,10 @@ export async function startCuttingProxy(target: { host: string; port: number }):
 
   return {
     port: (server.address() as AddressInfo).port,
-    cutAfter: (messages, options = { delivered: false }) => {
+    cutAfter: (messages, options = {}) => {
       left = messages;
-      delivered = options.delivered;
+      delivered = options.delivered === true;
+      alone = options.alone === true;
     },
     cutNow,
     wasCut: () => made,

@@ -35,9 +35,12 @@ export const FAULTS = {
   stripe_cut_before: stripeFault(STRIPE_RULES.stripe_cut_before),
   stripe_cut_after: stripeFault(STRIPE_RULES.stripe_cut_after),
   stripe_limited: stripeFault(STRIPE_RULES.stripe_limited),
-  /** The process loses its database at some statement, as in a crash there. */
+  /**
+   * The process loses its database at some statement, as in a crash there. The connection of that statement alone: when
+   * the pool notices that idle ones are gone is chance, and a replay knows no chance.
+   */
   database_cut: {
-    arm: async ({ databaseProxy }, pick) => databaseProxy.cutAfter(Math.floor(pick * 9)),
+    arm: async ({ databaseProxy }, pick) => databaseProxy.cutAfter(Math.floor(pick * 9), { alone: true }),
     disarm: async ({ databaseProxy }) => databaseProxy.calm(),
   },
   /** Stripe delivers before it answers. */
