@@ -113,8 +113,14 @@ async function eventsFirst(stage: Stage): Promise<void> {
   if (stage.tally.kinds.event > before) stage.tally.fault('event_before_answer', '');
 }
 
-/** Drawn twice: what strikes rarely, since it takes several deliveries, or one that was not lost already. */
-const ON_THE_WAY = [...WEBHOOK_FAULTS, 'webhook_reordered', 'webhook_answer_lost'] as const;
+/** Drawn more often: what strikes rarely, since it takes several deliveries, or one that was not lost already. */
+const ON_THE_WAY = [
+  ...WEBHOOK_FAULTS,
+  'webhook_reordered',
+  'webhook_reordered',
+  'webhook_reordered',
+  'webhook_answer_lost',
+] as const;
 
 async function webhookFails(stage: Stage, [a, b]: Picks): Promise<void> {
   const fault = pickFrom(ON_THE_WAY, a) ?? 'webhook_dropped';
