@@ -11,9 +11,12 @@ export type CuttingProxy = {
   /**
    * Breaks all connections when the caller has sent `messages` more pieces of data, or with `alone` only the one that sent
    * the last. That piece does not arrive, or, with `delivered`, arrives and its answer does not: a commit whose outcome
-   * nobody hears.
+   * nobody hears. With `twice` the next piece after it is met in the same way.
    */
-  cutAfter(messages: number, options?: { readonly delivered?: boolean; readonly alone?: boolean }): void;
+  cutAfter(
+    messages: number,
+    options?: { readonly delivered?: boolean; readonly alone?: boolean; readonly twice?: boolean },
+  ): void;
   /** Breaks all connections now; new ones are let through. */
   cutNow(): void;
   /** Whether a cut that was asked for has been made since. */
@@ -29,6 +32,7 @@ export async function startCuttingProxy(target: { host: string; port: number }):
   let left: number | undefined;
   let delivered = false;
   let alone = false;
+  let twice = false;
   let made = false;
 
   const cutNow = (): void => {
@@ -56,7 +60,8 @@ export async function startCuttingProxy(target: { host: string; port: number }):
       if (left !== undefined) {
         left -= 1;
         if (left < 0) {
-          left = undefined;
+          left = twice ? 0 : undefined;
+          twice = false;
           made = true;
           if (delivered) {
             pairs.delete(pair);
@@ -79,6 +84,7 @@ export async function startCuttingProxy(target: { host: string; port: number }):
       left = messages;
       delivered = options.delivered === true;
       alone = options.alone === true;
+      twice = options.twice === true;
     },
     cutNow,
     wasCut: () => made,

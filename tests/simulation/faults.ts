@@ -37,10 +37,12 @@ export const FAULTS = {
   stripe_limited: stripeFault(STRIPE_RULES.stripe_limited),
   /**
    * The process loses its database at some statement, as in a crash there. The connection of that statement alone: when
-   * the pool notices that idle ones are gone is chance, and a replay knows no chance.
+   * the pool notices that idle ones are gone is chance, and a replay knows no chance. Every other time what is sent next is
+   * lost, too: a second try on another connection.
    */
   database_cut: {
-    arm: async ({ databaseProxy }, pick) => databaseProxy.cutAfter(Math.floor(pick * 9), { alone: true }),
+    arm: async ({ databaseProxy }, pick) =>
+      databaseProxy.cutAfter(Math.floor(pick * 9), { alone: true, twice: (pick * 9) % 1 < 0.5 }),
     disarm: async ({ databaseProxy }) => databaseProxy.calm(),
   },
   /** Stripe delivers before it answers. */
