@@ -28,9 +28,6 @@ await runCommand(async () => {
   const report = await reconcile({
     kind: values.recent === true ? 'recent' : 'full',
     startedBy: 'command',
-    missingBefore: null,
-    notWithinSeconds: 0,
-    quietSeconds: 0,
     ...(days === undefined ? {} : { days }),
   });
   await closeSharedDatabase();

@@ -234,9 +234,6 @@ const full = () =>
   reconcile({
     kind: 'full',
     startedBy: 'command',
-    missingBefore: null,
-    notWithinSeconds: 0,
-    quietSeconds: 0,
   });
 
 describe('one full reconciliation', () => {

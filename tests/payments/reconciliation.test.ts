@@ -28,9 +28,6 @@ const run = (over: Partial<RunOptions> = {}) =>
   reconcile({
     kind: 'full',
     startedBy: 'command',
-    missingBefore: null,
-    notWithinSeconds: 0,
-    quietSeconds: 0,
     ...over,
   });
 

@@ -19,9 +19,6 @@ import { openShop, type Shop } from '#tests/support/shop.ts';
 const FULL = {
   kind: 'full',
   startedBy: 'command',
-  missingBefore: null,
-  notWithinSeconds: 0,
-  quietSeconds: 0,
 } as const;
 
 /** What the rules speak of, without ids and times. */

@@ -29,9 +29,6 @@ async function workOff(world: World): Promise<number> {
   const report = await reconcile({
     kind: 'recent',
     startedBy: 'worker',
-    missingBefore: null,
-    notWithinSeconds: 0,
-    quietSeconds: 0,
   });
   return pending.length + (report?.repaired ?? 1);
 }

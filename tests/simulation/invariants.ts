@@ -160,9 +160,6 @@ async function brokenBooks(): Promise<string[]> {
   const report = await reconcile({
     kind: 'full',
     startedBy: 'command',
-    missingBefore: null,
-    notWithinSeconds: 0,
-    quietSeconds: 0,
   });
   if (report?.state !== 'finished')
     return [...broken, `the reconciliation ended: ${report?.reason ?? 'busy'}`];

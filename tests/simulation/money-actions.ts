@@ -99,9 +99,6 @@ async function reconcileRecent(): Promise<string> {
   const report = await reconcile({
     kind: 'recent',
     startedBy: 'worker',
-    missingBefore: null,
-    notWithinSeconds: 0,
-    quietSeconds: 0,
   });
   return report === null ? 'busy' : report.state;
 }

@@ -283,6 +283,19 @@ export async function openShop(
   };
 }
 
+/** What `counts` says of a person who paid once, however often that was told. */
+export const SETTLED_ONCE = {
+  orders: 1,
+  paid: 1,
+  attempts: 1,
+  live: 0,
+  payments: 1,
+  mails: 1,
+  paid_events: 1,
+  audits: 1,
+  flags: 0,
+};
+
 /** Counts that the rules speak of, in every table that a payment touches. */
 export async function counts(db: Database, userId: string) {
   const rows = await db.execute<Record<string, number>>(sql`

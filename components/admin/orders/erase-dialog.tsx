@@ -1,11 +1,8 @@
 'use client';
 /** Erasing a person: what goes, what stays, and the address typed once more, because it cannot be undone. */
 import { useState } from 'react';
-import { Alert } from '#components/ui/alert.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field, Input } from '#components/ui/field.tsx';
-import { useAdminAction } from '../ui/use-admin-action.ts';
+import { ActionDialog } from '../ui/action-dialog.tsx';
 
 type Person = { readonly id: string; readonly email: string };
 
@@ -41,66 +38,32 @@ const List = ({ title, items }: { title: string; items: readonly string[] }) => 
 );
 
 export function EraseDialog({ person }: { person: Person }) {
-  const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
-  const { run, sending, problem, clear } = useAdminAction(doneWords);
-  const confirmed = typed.trim().toLowerCase() === person.email.toLowerCase();
-  const erase = async () => {
-    if (!confirmed) return;
-    if (await run({ path: `/api/admin/people/${person.id}/erase`, body: { confirm: person.id } }))
-      setOpen(false);
-  };
   return (
-    <>
-      <Button
-        tone="secondary"
-        size="sm"
-        onClick={() => {
-          clear();
-          setTyped('');
-          setOpen(true);
-        }}
-      >
-        Erase this person
-      </Button>
-      <Dialog
-        open={open}
-        onOpenChange={(next) => {
-          if (!sending) setOpen(next);
-        }}
-        title="Erase this person?"
-        footer={
-          <div className="flex flex-wrap justify-end gap-3">
-            <Button tone="ghost" disabled={sending} onClick={() => setOpen(false)}>
-              Leave it
-            </Button>
-            <Button tone="danger" busy={sending} disabled={!confirmed} onClick={() => void erase()}>
-              Erase for good
-            </Button>
-          </div>
-        }
-      >
-        <div className="space-y-4 text-sm">
-          {problem && (
-            <Alert tone="danger" live>
-              {problem}
-            </Alert>
-          )}
-          <List title="What goes" items={GOES} />
-          <List title="What is kept" items={STAYS} />
-          <p>This cannot be undone. While money is open, nothing is erased and you are told so.</p>
-          <Field label="Type the e-mail address to confirm" hint={person.email}>
-            <Input
-              type="email"
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
-          </Field>
-        </div>
-      </Dialog>
-    </>
+    <ActionDialog
+      label="Erase this person"
+      look={{ size: 'sm' }}
+      title="Erase this person?"
+      confirm="Erase for good"
+      danger
+      blocked={typed.trim().toLowerCase() !== person.email.toLowerCase()}
+      onOpen={() => setTyped('')}
+      action={{ path: `/api/admin/people/${person.id}/erase`, body: { confirm: person.id } }}
+      done={doneWords}
+    >
+      <List title="What goes" items={GOES} />
+      <List title="What is kept" items={STAYS} />
+      <p>This cannot be undone. While money is open, nothing is erased and you are told so.</p>
+      <Field label="Type the e-mail address to confirm" hint={person.email}>
+        <Input
+          type="email"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      </Field>
+    </ActionDialog>
   );
 }

@@ -14,6 +14,10 @@ export function ActionDialog(props: {
   children: ReactNode;
   confirm: string;
   danger?: boolean;
+  /** What is typed in the dialog cannot be sent yet. */
+  blocked?: boolean;
+  /** Before it opens: what was typed the last time is forgotten. */
+  onOpen?: () => void;
   action: AdminAction;
   done: string | ((answer: Readonly<Record<string, unknown>>) => string);
 }) {
@@ -21,6 +25,7 @@ export function ActionDialog(props: {
   const { done } = props;
   const { run, sending, problem, clear } = useAdminAction(typeof done === 'string' ? () => done : done);
   const confirm = async () => {
+    if (props.blocked) return;
     if (await run(props.action)) setOpen(false);
   };
   return (
@@ -30,6 +35,7 @@ export function ActionDialog(props: {
         {...props.look}
         onClick={() => {
           clear();
+          props.onOpen?.();
           setOpen(true);
         }}
       >
@@ -46,13 +52,18 @@ export function ActionDialog(props: {
             <Button tone="ghost" onClick={() => setOpen(false)} disabled={sending}>
               Leave it
             </Button>
-            <Button tone={props.danger ? 'danger' : 'primary'} busy={sending} onClick={() => void confirm()}>
+            <Button
+              tone={props.danger ? 'danger' : 'primary'}
+              busy={sending}
+              disabled={props.blocked ?? false}
+              onClick={() => void confirm()}
+            >
               {props.confirm}
             </Button>
           </div>
         }
       >
-        <div className="space-y-3 text-sm">
+        <div className="space-y-4 text-sm">
           {problem && (
             <Alert tone="danger" live>
               {problem}

@@ -24,7 +24,7 @@ const isJob = (data: unknown): data is ReconciliationJob =>
 export async function reconcileByRequest(data: unknown): Promise<void> {
   if (!isJob(data)) return;
   const { kind, startedBy } = data;
-  await reconcile({ kind, startedBy, missingBefore: null, notWithinSeconds: 0, quietSeconds: 0 });
+  await reconcile({ kind, startedBy });
 }
 
 /** Starts looking, until stopped. */

@@ -42,9 +42,9 @@ async function prepare(
   return await inTransaction(database(), async (tx) => {
     const person = await lockCustomerPerson(tx, userId);
     invariant(person, 'the user of a customer exists');
+    if (person.erased) return { erased: true };
     const customer = await lockCustomer(tx, userId, mode);
     if (customer !== null) return { customer };
-    if (person.erased) return { erased: true };
     const pending = await findPendingOperation(tx, { kind: 'customer.create', userId });
     if (pending) return { operation: pending };
     const sealed = { table: 'users', rowId: userId } as const;

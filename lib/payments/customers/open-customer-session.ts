@@ -1,6 +1,7 @@
 /**
  * A customer session for one view of the checkout: Stripe's Payment Element shows the shopper's saved methods and may
- * save another. A session moves nothing and ends by itself, so it is no operation. The customer is the caller's own, made now if there is none, so it exists before the first intent.
+ * save another. A session moves nothing and ends by itself, so it is no operation. The customer is the caller's own, made
+ * now if there is none, so it exists before the first intent.
  */
 import type { CustomerSessionAnswer } from '#lib/contracts/payment-methods.ts';
 import type { PublicError } from '#lib/domain/errors.ts';

@@ -23,26 +23,27 @@ export type RunOptions = {
   readonly kind: ReconciliationKind;
   /** `worker`, `command` or `user:<id>`. */
   readonly startedBy: string;
-  /** Of a worker that looks again and again: see there. Null takes every missing event for missed. */
-  readonly missingBefore: MissingBefore | null;
-  /** Does nothing when a run began within these seconds; 0: at once. */
-  readonly notWithinSeconds: number;
-  /** How long an open attempt must have been left alone to be read. */
-  readonly quietSeconds: number;
+  /** Of a worker that looks again and again: see there. Without it every missing event is taken for missed. */
+  readonly missingBefore?: MissingBefore;
+  /** Does nothing when a run began within these seconds; without it, or 0: at once. */
+  readonly notWithinSeconds?: number;
+  /** How long an open attempt must have been left alone to be read; without it, or 0: not at all. */
+  readonly quietSeconds?: number;
   /** How far a full run looks back. */
   readonly days?: number;
 };
 
 /** @returns null when another run is going on, or began too recently */
 export async function reconcile(options: RunOptions): Promise<RunReport | null> {
-  const runId = await beginRun(database(), options);
+  const { notWithinSeconds = 0, quietSeconds = 0, missingBefore = null } = options;
+  const runId = await beginRun(database(), { ...options, notWithinSeconds });
   if (runId === null) return null;
   const progress = newProgress();
   let [state, reason]: [RunReport['state'], string | null] = ['finished', null];
   try {
-    const gapSince = await catchUpEvents(progress, options.missingBefore);
+    const gapSince = await catchUpEvents(progress, missingBefore);
     if (gapSince !== null) await listGap(progress, gapSince);
-    await rereadOpen(progress, options.quietSeconds);
+    await rereadOpen(progress, quietSeconds);
     await catchUpMovements(progress);
     if (options.kind === 'full') await compare(progress, runId, options.days);
   } catch (error) {

@@ -61,9 +61,6 @@ async function reconcileRecent(stage: Stage): Promise<number | undefined> {
     const report = await reconcile({
       kind: 'recent',
       startedBy: 'command',
-      missingBefore: null,
-      notWithinSeconds: 0,
-      quietSeconds: 0,
     });
     if (report !== null) {
       stage.tally.jobs(1);
