@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { createDatabase } from '#db/client.ts';
 import { GroundError } from '#db/embedded/ground-error.ts';
-import { seed } from '#db/seed/seed.ts';
+import { seed } from '#scripts/seed/seed.ts';
 import { startDatabase } from './stack/database-part.ts';
 import { composeEnvironment, type Values } from './stack/environment.ts';
 import { givenValues } from './stack/join-environment.ts';

@@ -15,7 +15,7 @@ const told = (entries: readonly LedgerEntry[] | null): string =>
 
 await runCommand(async () => {
   joinEnvironment();
-  const { rebuildLedger } = await import('#lib/payments/ledger/rebuild.ts');
+  const { rebuildLedger } = await import('#lib/payments/reconciliation/rebuild-ledger.ts');
   const { closeSharedDatabase } = await import('#db/client.ts');
   const { equal, transactions, written, rebuilt, differences } = await rebuildLedger();
   const lines = [`${transactions} transactions in the ledger.`];

@@ -8,7 +8,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { PgBoss } from 'pg-boss';
 import postgres, { type Sql } from 'postgres';
-import { createQueues, QUEUE_SCHEMA } from '#lib/jobs/enqueue/queues.ts';
+import { createQueues, QUEUE_SCHEMA } from '#lib/queue/queues.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', 'db', 'migrations');
 const MIGRATION_LOCK = 7_302_114;

@@ -7,7 +7,7 @@ import { aborted, runCommand } from './stack/run-command.ts';
 await runCommand(async (stop) => {
   joinEnvironment();
   // Loaded after the environment is whole: the application reads it from there.
-  const { runWorker } = await import('#lib/jobs/workers/run.ts');
+  const { runWorker } = await import('#lib/jobs/run.ts');
   const worker = await runWorker().catch((error: unknown) => {
     throw new GroundError(
       `The worker did not start: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,8 +1,8 @@
 /** A paid order: the tick, its number, what happens next, the receipt. Prints as a receipt. */
 import { PackageCheck, ReceiptText, Truck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { PrintButton } from '#components/account/print-button.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { PrintButton } from '#components/ui/print-button.tsx';
 import { ResultMark } from './result-mark.tsx';
 import { RESULT_WORDS } from './result-words.ts';
 

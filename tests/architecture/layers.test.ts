@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importsOf, isFile, ROOT, readImports, sourceFiles } from './import-graph.ts';
-import { layerOf, violation } from './layers.ts';
+import { folderCycles, layerOf, violation } from './layers.ts';
 
 /** A value handed to a library through the environment is an assignment, not a reading. */
 const READS_ENVIRONMENT = /\bprocess\.env\b(?!\.\w+ (\?\?)?= )/;
@@ -24,6 +24,10 @@ describe('the layers', () => {
     expect(missing.map((entry) => `${entry.from} imports ${entry.to}`)).toEqual([]);
   });
 
+  test('no two folders import each other, at any depth', () => {
+    expect(folderCycles(imports)).toEqual([]);
+  });
+
   test('only lib/config reads the environment', () => {
     const readers = sourceFiles().filter(
       (file) =>
@@ -41,6 +45,23 @@ describe('the layers', () => {
 });
 
 describe('the check', () => {
+  test('refuses an import up a floor of lib/payments, and a file beside the floors', () => {
+    expect(
+      complaints('lib/payments/refunds/a.ts', "import { x } from '#lib/payments/registry/registry.ts';"),
+    ).toEqual([expect.stringContaining('(payments/refunds) may not import')]);
+    expect(complaints('lib/payments/a.ts', "import { x } from '#lib/domain/money.ts';")).toEqual([
+      'lib/payments/a.ts is in no layer',
+    ]);
+  });
+
+  test('finds folders that know each other by way of different parts', () => {
+    const edge = (from: string, to: string) => ({ from, to, isPackage: false, typeOnly: false });
+    expect(folderCycles([edge('lib/a/x/one.ts', 'lib/b/y/two.ts')])).toEqual([]);
+    expect(
+      folderCycles([edge('lib/a/x/one.ts', 'lib/b/y/two.ts'), edge('lib/b/z/three.ts', 'lib/a/w/four.ts')]),
+    ).toEqual([['lib/a', 'lib/b']]);
+  });
+
   test('refuses an import against the direction, however it is written', () => {
     const refused = [/lib\/domain\/a\.ts \(domain\) may not import db\/client\.ts \(db\)/];
     for (const text of [

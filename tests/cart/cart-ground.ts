@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { closeSharedDatabase, database } from '#db/client.ts';
 import { findProduct } from '#db/repositories/catalog.ts';
-import { seed } from '#db/seed/seed.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
+import { seed } from '#scripts/seed/seed.ts';
 import { createTestDatabase } from '#tests/support/database.ts';
 import type { TestDatabase } from '#tests/support/database-server.ts';
 import { useTestEnvironment } from '#tests/support/environment.ts';

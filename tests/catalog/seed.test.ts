@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { database } from '#db/client.ts';
-import { seed } from '#db/seed/seed.ts';
 import { verifyPassword } from '#lib/auth/passwords.ts';
 import { openPerson } from '#lib/auth/personal-data.ts';
+import { seed } from '#scripts/seed/seed.ts';
 import { onSeededShop } from '#tests/cart/cart-ground.ts';
 
 onSeededShop();

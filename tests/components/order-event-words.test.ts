@@ -35,7 +35,7 @@ function writtenKinds(): string[] {
   const kinds = statements.flatMap((text) => [...text.matchAll(INSERT)].map(([, kind = '']) => kind));
   const all = statements.reduce((sum, text) => sum + text.split('insert into order_events').length - 1, 0);
   expect(kinds, 'every statement is understood').toHaveLength(all);
-  const seeded = sources('db/seed').flatMap((text) =>
+  const seeded = sources('scripts/seed').flatMap((text) =>
     [...text.matchAll(/orderId: order\.id, kind: ('[^']+')/g)].map(([, kind = '']) => kind),
   );
   expect(seeded.length).toBeGreaterThan(0);

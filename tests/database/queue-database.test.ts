@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { database } from '#db/client.ts';
-import { queueDatabase } from '#lib/jobs/enqueue/queue-database.ts';
+import { queueDatabase } from '#lib/queue/queue-database.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
 let shop: Shop;

@@ -2,7 +2,7 @@
 import type { Mutant } from './mutant.ts';
 
 const DECIDE = 'lib/domain/payment.ts';
-const RECEIVE = 'lib/payments/events/receive-event.ts';
+const RECEIVE = 'lib/payments/registry/receive-event.ts';
 const CREATE = 'lib/payments/intents/create-intent.ts';
 const CANCEL = 'lib/payments/intents/cancel-attempt.ts';
 const LOOK_FIRST = 'lib/payments/operations/look-first.ts';
@@ -40,7 +40,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     id: '02-early-event-forgotten',
     rule: 2,
     what: 'an event for an attempt that is not there yet is acknowledged away',
-    file: 'lib/payments/events/kinds/payment-intent.ts',
+    file: 'lib/payments/intents/intent-kind.ts',
     find: "return waiting('unknown_attempt');",
     replace: "return ignored('unknown_attempt');",
     tests: ['tests/payments/rule-02'],
@@ -49,7 +49,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     id: '02-foreign-is-ours',
     rule: 2,
     what: 'the installation in the metadata is not looked at',
-    file: 'lib/payments/events/kinds/payment-intent.ts',
+    file: 'lib/payments/intents/intent-kind.ts',
     find: 'if (identity.installation === getConfig().installationId) return identity.attemptId;',
     replace: 'if (identity.attemptId !== null) return identity.attemptId;',
     tests: ['tests/payments/rule-02'],

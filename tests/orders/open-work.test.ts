@@ -14,8 +14,8 @@ import type { RefundView } from '#lib/contracts/refunds.ts';
 import { ORDER_WORK, type OrderWork } from '#lib/domain/open-work.ts';
 import { readOpenWorkForStaff } from '#lib/orders/admin-overview.ts';
 import { readDisputeList } from '#lib/payments/disputes/read-disputes.ts';
-import { readEvents } from '#lib/payments/events/read-inbox.ts';
 import { readFindings } from '#lib/payments/reconciliation/read-findings.ts';
+import { readEvents } from '#lib/payments/registry/read-inbox.ts';
 import { call, moneyOf, paidOrder, refund, refundsOf, type Staff, settle, staff } from '../support/admin.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 

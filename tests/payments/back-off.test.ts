@@ -4,7 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deferOperation } from '#db/repositories/operations.ts';
 import { setEventState } from '#db/repositories/stripe-events.ts';
-import { retryDelaySeconds } from '#lib/payments/events/retry-event.ts';
+import { retryDelaySeconds } from '#lib/payments/registry/retry-event.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;

@@ -4,7 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { POST as eraseHandler } from '#app/api/admin/people/[id]/erase/route.ts';
 import { deleteLateBodies } from '#db/repositories/erasure.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { ADDRESS } from '../support/address.ts';
 import { operationsAreDue } from '../support/pass-time.ts';

@@ -8,7 +8,7 @@ import { GET as eventHandler } from '#app/api/admin/events/[id]/route.ts';
 import { POST as replayManyHandler } from '#app/api/admin/events/replay/route.ts';
 import { GET as listHandler } from '#app/api/admin/events/route.ts';
 import type { EventDetail, EventListAnswer, EventView, ReplayReport } from '#lib/contracts/events.ts';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import { call, paidOrder, type Staff, staff, untilQuiet } from '../support/admin.ts';
 import { counts, openShop, type Shop } from '../support/shop.ts';
 

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, databaseErrorCode, inTransaction } from '#db/client.ts';
 import { readBalances } from '#db/repositories/ledger.ts';
 import { getConfig } from '#lib/config/config.ts';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { postRefundReserved, postRefundReturned } from '#lib/payments/ledger/post.ts';
-import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
+import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
 let shop: Shop;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database } from '#db/client.ts';
 import { findingKey, listFindings } from '#db/repositories/reconciliation-findings.ts';
 import { DRIFT_KINDS, type DriftKind } from '#lib/domain/reconciliation.ts';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { refund, type Staff, staff } from '../support/admin.ts';
 import { openShop, type Shop } from '../support/shop.ts';

@@ -1,8 +1,8 @@
 /** When a worker reconciles, with a moved clock: every few minutes what changed, once in a night everything. */
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { every } from '#lib/jobs/workers/every.ts';
-import { reconcileByRequest, startReconciling } from '#lib/jobs/workers/reconciling.ts';
+import { every } from '#lib/jobs/every.ts';
+import { reconcileByRequest, startReconciling } from '#lib/jobs/reconciling.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 const LOOK_EVERY_MS = 150_000;

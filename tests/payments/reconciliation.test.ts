@@ -4,9 +4,9 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database } from '#db/client.ts';
 import { findingKey, listFindings, resolveFinding } from '#db/repositories/reconciliation-findings.ts';
-import { seed } from '#db/seed/seed.ts';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { type RunOptions, reconcile } from '#lib/payments/reconciliation/run.ts';
+import { seed } from '#scripts/seed/seed.ts';
 import { operationsAreDue } from '#tests/support/pass-time.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 

@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getConfig } from '#lib/config/config.ts';
-import { MAX_EVENT_TRIES, retryEvent } from '#lib/payments/events/retry-event.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
+import { MAX_EVENT_TRIES, retryEvent } from '#lib/payments/registry/retry-event.ts';
 import { operationsAreDue } from '../support/pass-time.ts';
 import { counts, openShop, type Shop } from '../support/shop.ts';
 

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resetConfig } from '#lib/config/config.ts';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { permutations } from '../support/permutations.ts';
 import { counts, openShop, type Shop, stock } from '../support/shop.ts';
 

@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { holdsRunOut } from '../support/pass-time.ts';
 import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';

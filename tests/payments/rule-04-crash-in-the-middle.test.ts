@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database } from '#db/client.ts';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import { type Act, type CuttableShop, openCuttableShop } from '../support/cuttable-shop.ts';
 import { eventsAreDue } from '../support/pass-time.ts';
 import { counts, SETTLED_ONCE, type Shop, stock } from '../support/shop.ts';

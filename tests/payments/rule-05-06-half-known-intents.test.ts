@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { holdsRunOut, operationsAreDue, untilWaiting } from '../support/pass-time.ts';
 import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { POST as captureHandler } from '#app/api/admin/orders/[number]/capture/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { call, type PaidOrder, paidOrder, refund, type Staff, staff } from '../support/admin.ts';
 import { type Act, type CuttableShop, openCuttableShop } from '../support/cuttable-shop.ts';
 import { operationsAreDue } from '../support/pass-time.ts';

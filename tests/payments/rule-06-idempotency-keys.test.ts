@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { ADDRESS } from '../support/address.ts';
 import { operationsAreDue } from '../support/pass-time.ts';
 import { type Buyer, openShop, type Shop, stock } from '../support/shop.ts';

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { holdsRunOut, operationsAreDue } from '../support/pass-time.ts';
 import { counts, openShop, type Shop, stock } from '../support/shop.ts';
 import { throughRelay } from '../support/stripe-relay.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
 import {

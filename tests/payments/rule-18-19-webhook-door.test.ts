@@ -192,7 +192,7 @@ describe('a webhook', () => {
     const jobs = await shop.db.execute(sql`
       select 1 from pgboss.job where name = 'event.apply' and data->>'eventId' = ${event.id}`);
     expect(jobs).toHaveLength(1);
-    const { sweep } = await import('#lib/jobs/workers/run.ts');
+    const { sweep } = await import('#lib/jobs/run.ts');
     await sweep();
     expect((await shop.status(buyer, created.body.paymentIntent.id)).body.order.status).toBe('paid');
     const [applied] = await shop.db.execute(sql`select state from stripe_events where id = ${event.id}`);

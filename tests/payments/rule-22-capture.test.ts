@@ -7,7 +7,7 @@ import { GET as orderHandler } from '#app/api/orders/[number]/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
 import type { OrderView } from '#lib/contracts/orders.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import {
   call,

@@ -2,10 +2,10 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { listOrders, readOrder } from '#lib/orders/read-orders.ts';
-import { replayEvents } from '#lib/payments/events/replay-events.ts';
-import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
+import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
+import { replayEvents } from '#lib/payments/registry/replay-events.ts';
 import { ADDRESS } from '../support/address.ts';
 import { counts, openShop, type Shop } from '../support/shop.ts';
 

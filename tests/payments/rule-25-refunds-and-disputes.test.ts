@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import { moneyOf, settle, untilQuiet } from '../support/admin.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 

@@ -7,7 +7,7 @@ import { POST as intentsHandler } from '#app/api/payments/intents/route.ts';
 import { POST as setupHandler } from '#app/api/payments/setup-intents/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
 import type { CreateIntentAnswer, ErrorAnswer } from '#lib/contracts/payments.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { clearBlockedLimits } from '#lib/security/rate-limit.ts';
 import { ADDRESS } from '../support/address.ts';
 import { operationsAreDue } from '../support/pass-time.ts';

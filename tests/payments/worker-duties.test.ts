@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listRuns } from '#db/repositories/reconciliation-runs.ts';
-import { type RunningWorker, runWorker } from '#lib/jobs/workers/run.ts';
+import { type RunningWorker, runWorker } from '#lib/jobs/run.ts';
 import { requestRun } from '#lib/payments/reconciliation/read-findings.ts';
 import { verifyAudit } from '#lib/security/audit/verify.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';

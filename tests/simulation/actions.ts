@@ -3,10 +3,10 @@
  * same for the same plan. `idle` means that there was nothing to do it with.
  */
 import { uuidv7 } from 'uuidv7';
-import { sweep } from '#lib/jobs/workers/run.ts';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
+import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import { ADDRESS } from '#tests/support/address.ts';
 import { sessionCookie } from '#tests/support/session.ts';
 import { type Action, IDLE } from './action.ts';

@@ -1,8 +1,8 @@
 /** Brings a world to a quiet point: no faults, all that Stripe emitted delivered, the jobs done, every hold's time over. */
 
-import { sweep } from '#lib/jobs/workers/run.ts';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
+import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import { FAULT_NAMES, FAULTS } from './faults.ts';
 import { deliverEvent, readNewEvents, type World } from './world.ts';
 

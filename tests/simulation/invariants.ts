@@ -4,7 +4,7 @@
  */
 import type { Sql } from 'postgres';
 import type Stripe from 'stripe';
-import { rebuildLedger } from '#lib/payments/ledger/rebuild.ts';
+import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { METADATA } from '#lib/payments/stripe/observe-intent.ts';
 

@@ -11,7 +11,7 @@ import {
 import type { ErrorAnswer } from '#lib/contracts/payments.ts';
 import type { RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
 import type { Role } from '#lib/domain/order-state.ts';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { eventsAreDue, operationsAreDue } from './pass-time.ts';
 import { createUser, sameOriginRequest, sessionCookie, type TestUser } from './session.ts';
 import type { Buyer, Reply, Shop } from './shop.ts';

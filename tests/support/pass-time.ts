@@ -1,8 +1,8 @@
 /** Time that passes for a test's shop without anybody waiting: holds run out, operations are due, everything settles. */
 import { sql } from 'drizzle-orm';
 import { listDueEvents } from '#db/repositories/stripe-events.ts';
-import { retryEvent } from '#lib/payments/events/retry-event.ts';
-import { resumeOperations } from '#lib/payments/operations/resume-operations.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
+import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import type { Shop } from './shop.ts';
 
 /** The quarter of an hour of a shopper's holds is over. */

@@ -15,7 +15,7 @@ import { POST as webhookHandler } from '#app/api/webhooks/stripe/route.ts';
 import { closeSharedDatabase, createDatabase, type Database } from '#db/client.ts';
 import type { CreateIntentAnswer, ErrorAnswer, IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { priceCart } from '#lib/domain/pricing.ts';
-import { closeQueueSender } from '#lib/jobs/enqueue/enqueue-event.ts';
+import { closeQueueSender } from '#lib/queue/enqueue-event.ts';
 import { type RunningSandbox, startSandbox } from '#sandbox/server.ts';
 import { ADDRESS } from './address.ts';
 import type { TestDatabase } from './database-server.ts';

@@ -10,8 +10,8 @@ import {
   lockMethodOwner,
   moveDefault,
 } from '#db/repositories/saved-methods.ts';
-import { duplicate, type EventOutcome, ignored } from '#lib/payments/events/event-outcome.ts';
-import type { ProjectionSource } from '#lib/payments/events/projection-source.ts';
+import { duplicate, type EventOutcome, ignored } from '#lib/payments/inbox/event-outcome.ts';
+import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import type { CustomerObservation } from '#lib/payments/stripe/observe-method.ts';
 
 export async function projectCustomer(

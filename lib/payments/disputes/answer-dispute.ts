@@ -19,7 +19,8 @@ import { type EvidenceDraft, stageTexts } from '#lib/domain/dispute-evidence.ts'
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { projectObserved } from '#lib/payments/events/project-observed.ts';
+import { bindObject } from '#lib/payments/inbox/object-kind.ts';
+import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
@@ -30,6 +31,7 @@ import {
   updateDispute,
 } from '#lib/payments/stripe/disputes.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { disputeKind } from './dispute-kind.ts';
 import { draftOf, lockDispute, sealDraft } from './evidence-draft.ts';
 import { isAnswerable, readDisputeDetail } from './read-disputes.ts';
 
@@ -166,7 +168,7 @@ async function keep(
   outcome: string | null,
 ): Promise<void> {
   await inTransaction(database(), async (tx) => {
-    await projectObserved(tx, { kind: 'dispute', seen }, { by: 'answer', startedAtMs });
+    await projectObserved(tx, bindObject(disputeKind, seen), { by: 'answer', startedAtMs });
     await settleOperation(tx, { id: operation.id, state, stripeObjectId: seen.disputeId, outcome });
   });
 }

@@ -26,8 +26,8 @@ import {
   type EventOutcome,
   ignored,
   stale,
-} from '#lib/payments/events/event-outcome.ts';
-import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+} from '#lib/payments/inbox/event-outcome.ts';
+import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 import { postDisputeMoney } from '#lib/payments/ledger/post.ts';
 
 const unknownPayment = (intentId: string): EventOutcome => ({

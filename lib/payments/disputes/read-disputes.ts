@@ -2,9 +2,9 @@
 import { database } from '#db/client.ts';
 import { type DisputeRow, listDisputes, readDispute } from '#db/repositories/disputes.ts';
 import type { DisputeDetail, DisputeListAnswer, DisputeView } from '#lib/contracts/disputes.ts';
+import { pageOf, readCursor } from '#lib/contracts/keyset-cursor.ts';
 import { ANSWERABLE_DISPUTE_STATUSES } from '#lib/domain/dispute.ts';
 import { isoTime } from '#lib/domain/iso-time.ts';
-import { pageOf, readCursor } from '#lib/payments/keyset-cursor.ts';
 import { draftOf } from './evidence-draft.ts';
 
 const PAGE = 30;

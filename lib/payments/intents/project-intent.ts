@@ -19,8 +19,8 @@ import {
 } from '#db/repositories/settlement.ts';
 import { endHolds, retakeReleased } from '#db/repositories/stock.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
-import type { Changes } from '#lib/payments/events/event-outcome.ts';
-import { type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
+import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 
 export type Projection =
   | { readonly kind: 'unknown_attempt' }

@@ -20,7 +20,7 @@ import {
 } from '#db/repositories/saved-methods.ts';
 import { decideMethodMove, type MethodMove, type MethodObservation } from '#lib/domain/saved-method.ts';
 import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
-import { type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 import { queueMethodOperation } from './queue-method-operation.ts';
 
 export type MethodProjection =

@@ -5,8 +5,8 @@
 import type { Transaction } from '#db/client.ts';
 import { lockSetupAttempt, writeSetupStatus } from '#db/repositories/setup-attempts.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import { duplicate, type EventOutcome, ignored, stale, waiting } from '#lib/payments/events/event-outcome.ts';
-import type { ProjectionSource } from '#lib/payments/events/projection-source.ts';
+import { duplicate, type EventOutcome, ignored, stale, waiting } from '#lib/payments/inbox/event-outcome.ts';
+import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import type { SetupObservation } from '#lib/payments/stripe/observe-method.ts';
 
 const isOver = (status: string | null): boolean => status === 'succeeded' || status === 'canceled';

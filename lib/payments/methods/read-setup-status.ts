@@ -9,10 +9,12 @@ import { readOwnSetup, type SetupAttemptRow } from '#db/repositories/setup-attem
 import type { SetupStatusAnswer } from '#lib/contracts/payment-methods.ts';
 import { coachFor, publicDeclineCode } from '#lib/domain/decline-coach.ts';
 import { isSetupIntentId } from '#lib/domain/ids.ts';
-import { keepObservation } from '#lib/payments/events/keep-observation.ts';
+import { keepObservation } from '#lib/payments/inbox/keep-observation.ts';
+import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
 import { projectMethodRead } from './project-method-read.ts';
 import { projectSetup } from './project-setup.ts';
+import { setupIntentKind } from './setup-kind.ts';
 
 /** @returns null for a set-up intent that is unknown or somebody else's */
 export async function readSetupStatus(args: {
@@ -32,7 +34,7 @@ export async function readSetupStatus(args: {
   await inTransaction(db, async (tx) => {
     const outcome = await projectSetup(tx, setup, { kind: 'read', ...by });
     if (outcome.state === 'applied') {
-      await keepObservation(tx, { object: { kind: 'setup_intent', seen: setup }, ...by });
+      await keepObservation(tx, { object: bindObject(setupIntentKind, setup), ...by });
     }
     if (method?.customerId && !(await isMethodKnown(tx, method.paymentMethodId))) {
       await projectMethodRead(tx, method, by);

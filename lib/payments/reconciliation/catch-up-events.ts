@@ -14,8 +14,8 @@ import {
 } from '#db/repositories/reconciliation.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { logger } from '#lib/observability/logger.ts';
-import type { EventOutcome } from '#lib/payments/events/event-outcome.ts';
-import { isObjectKind } from '#lib/payments/events/kinds/kinds.ts';
+import type { EventOutcome } from '#lib/payments/inbox/event-outcome.ts';
+import { isObjectKind } from '#lib/payments/registry/registry.ts';
 import { eachEventPage, type ListedEvent } from '#lib/payments/stripe/event-list.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
 import { readAndTakeIn } from './take-in.ts';

@@ -16,7 +16,7 @@ import { disputeDrift, intentDrift, refundDrift } from '#lib/domain/drift.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { Drift, DriftKind } from '#lib/domain/reconciliation.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { retrieveObject } from '#lib/payments/events/kinds/kinds.ts';
+import { retrieveObject } from '#lib/payments/registry/registry.ts';
 import { eachDisputePage, eachIntentPage, eachRefundPage } from '#lib/payments/stripe/listings.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { Findings } from './findings.ts';

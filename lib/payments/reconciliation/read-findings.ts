@@ -10,7 +10,7 @@ import type {
 } from '#lib/contracts/reconciliation.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import { DRIFT_KINDS, type ReconciliationKind } from '#lib/domain/reconciliation.ts';
-import { enqueueReconciliation } from '#lib/jobs/enqueue/enqueue-reconciliation.ts';
+import { enqueueReconciliation } from '#lib/queue/enqueue-reconciliation.ts';
 
 const nextCursor = (rows: readonly { readonly id: string }[], limit: number): string | null =>
   rows.length < limit ? null : (rows.at(-1)?.id ?? null);

@@ -5,9 +5,9 @@
 import { database } from '#db/client.ts';
 import { listOpenAttempts, listOpenMoney, listPaymentsWithoutFee } from '#db/repositories/reconciliation.ts';
 import { logger } from '#lib/observability/logger.ts';
-import type { ReadTarget } from '#lib/payments/events/event-outcome.ts';
-import { isObjectKind } from '#lib/payments/events/kinds/kinds.ts';
+import type { ReadTarget } from '#lib/payments/inbox/event-outcome.ts';
 import { observeAndProject } from '#lib/payments/intents/observe-and-project.ts';
+import { isObjectKind } from '#lib/payments/registry/registry.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
 import { readAndTakeIn } from './take-in.ts';

@@ -5,9 +5,9 @@
 import { database, inTransaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
-import { type EventOutcome, ignored, type ReadTarget } from '#lib/payments/events/event-outcome.ts';
-import { projectable, retrieveObject } from '#lib/payments/events/kinds/kinds.ts';
-import { projectObserved } from '#lib/payments/events/project-observed.ts';
+import { type EventOutcome, ignored, type ReadTarget } from '#lib/payments/inbox/event-outcome.ts';
+import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
+import { projectable, retrieveObject } from '#lib/payments/registry/registry.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 
@@ -40,7 +40,7 @@ export async function takeIn(
   startedAtMs: number,
 ): Promise<Result<EventOutcome, StripeFailure>> {
   const project = (seen: ObservedObject, atMs: number): Promise<EventOutcome> =>
-    inTransaction(database(), (tx) => projectObserved(tx, seen, { by: BY, startedAtMs: atMs }));
+    inTransaction(database(), (tx) => projectObserved(tx, projectable(seen), { by: BY, startedAtMs: atMs }));
   let [outcome, moved] = [await project(object, startedAtMs), false];
   for (let reads = 0; reads < READS_AT_MOST; reads += 1) {
     const target = nextRead(object, outcome);

@@ -16,12 +16,14 @@ import type { RefundView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { projectObserved } from '#lib/payments/events/project-observed.ts';
+import { bindObject } from '#lib/payments/inbox/object-kind.ts';
+import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { CALLER_LEASE_SECONDS, commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { cancelStripeRefund, retrieveRefund } from '#lib/payments/stripe/refunds.ts';
 import { readRefundView } from './read-refunds.ts';
+import { refundKind } from './refund-kind.ts';
 import type { SendResult } from './send-refund.ts';
 
 type CancelArgs = { readonly orderNumber: string; readonly refundId: string; readonly adminId: string };
@@ -77,7 +79,7 @@ export async function sendRefundCancel(operation: OperationRow, pace: CallPace):
   }
   const canceled = seen.value.status === 'canceled';
   await inTransaction(database(), async (tx) => {
-    await projectObserved(tx, { kind: 'refund', seen: seen.value }, { by: 'refund_cancel', startedAtMs });
+    await projectObserved(tx, bindObject(refundKind, seen.value), { by: 'refund_cancel', startedAtMs });
     await settleOperation(tx, {
       id: operation.id,
       state: canceled ? 'succeeded' : 'rejected',

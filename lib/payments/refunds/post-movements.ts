@@ -4,7 +4,7 @@ import type { PaymentLock } from '#db/repositories/payments.ts';
 import { noteRefundAtStripe, type RefundRow } from '#db/repositories/refunds.ts';
 import { refundMovements } from '#lib/domain/balance-movement.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { eventIdOf, type ProjectionSource } from '#lib/payments/events/projection-source.ts';
+import { eventIdOf, type ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import { postBalanceMoved } from '#lib/payments/ledger/post.ts';
 
 /** @returns `read` when a balance transaction is named whose amounts only a read can tell */

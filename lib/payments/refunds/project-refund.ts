@@ -17,8 +17,8 @@ import {
   type EventOutcome,
   ignored,
   stale,
-} from '#lib/payments/events/event-outcome.ts';
-import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/events/projection-source.ts';
+} from '#lib/payments/inbox/event-outcome.ts';
+import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 import { postRefundOwedAgain, postRefundReserved } from '#lib/payments/ledger/post.ts';
 import { postRefundMovements } from './post-movements.ts';
 import { refundSubject } from './refund-subject.ts';

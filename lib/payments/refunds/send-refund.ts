@@ -16,12 +16,14 @@ import { moveRefund, readRefund } from '#db/repositories/refunds.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { projectObserved } from '#lib/payments/events/project-observed.ts';
+import { bindObject } from '#lib/payments/inbox/object-kind.ts';
+import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { deferredOutcome, lookFirst } from '#lib/payments/operations/look-first.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { createRefund, findRefundOfOperation, type RefundCall } from '#lib/payments/stripe/refunds.ts';
+import { refundKind } from './refund-kind.ts';
 import { afterRefundMoved } from './settle-refund.ts';
 
 /** settled: Stripe answered. rejected: it refused. pending: its answer is not known yet; a worker goes on. */
@@ -46,7 +48,7 @@ async function keepAnswer(
   startedAtMs: number,
 ): Promise<SendResult> {
   await inTransaction(database(), async (tx) => {
-    await projectObserved(tx, { kind: 'refund', seen }, { by: 'refund', startedAtMs });
+    await projectObserved(tx, bindObject(refundKind, seen), { by: 'refund', startedAtMs });
     await settleOperation(tx, {
       id: operation.id,
       state: 'succeeded',

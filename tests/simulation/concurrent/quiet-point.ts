@@ -3,7 +3,7 @@
  * and one reconciliation has made up what was lost. Holds may stay open: a quarter of an hour has not passed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sweep } from '#lib/jobs/workers/run.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { brokenInbox } from '../invariants.ts';
 import { noTrouble } from './fault-turns.ts';

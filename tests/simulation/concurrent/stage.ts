@@ -7,7 +7,7 @@ import Stripe from 'stripe';
 import { closeSharedDatabase } from '#db/client.ts';
 import { findFreePort } from '#db/embedded/ports.ts';
 import { resetConfig } from '#lib/config/config.ts';
-import { closeQueueSender } from '#lib/jobs/enqueue/enqueue-event.ts';
+import { closeQueueSender } from '#lib/queue/enqueue-event.ts';
 import { composeEnvironment, ISOLATED, type Values } from '#scripts/stack/environment.ts';
 import { startSandboxProgram } from '#scripts/stack/programs.ts';
 import { loadSecrets, type Secrets } from '#scripts/stack/secrets.ts';

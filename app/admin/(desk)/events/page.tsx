@@ -12,7 +12,7 @@ import { ButtonLink } from '#components/ui/link.tsx';
 import { eventListQuery, MAX_REPLAY } from '#lib/contracts/events.ts';
 import { readLeniently } from '#lib/contracts/lenient-query.ts';
 import { EVENT_STATES } from '#lib/domain/order-state.ts';
-import { readEvents } from '#lib/payments/events/read-inbox.ts';
+import { readEvents } from '#lib/payments/registry/read-inbox.ts';
 import { requireStaff } from '../../staff.ts';
 
 export const metadata: Metadata = { title: 'Events' };

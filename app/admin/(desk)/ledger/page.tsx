@@ -11,7 +11,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { transactionListQuery } from '#lib/contracts/ledger.ts';
 import { readLeniently } from '#lib/contracts/lenient-query.ts';
-import { readLedgerBalances, readLedgerTransactions } from '#lib/payments/ledger/read-ledger.ts';
+import { readLedgerBalances, readLedgerTransactions } from '#lib/payments/reconciliation/read-ledger.ts';
 import { requireStaff } from '../../staff.ts';
 
 export const metadata: Metadata = { title: 'Ledger' };

@@ -4,7 +4,7 @@ import { publicError } from '#lib/domain/errors.ts';
 import { err, ok } from '#lib/domain/result.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { receiveEvent } from '#lib/payments/events/receive-event.ts';
+import { receiveEvent } from '#lib/payments/registry/receive-event.ts';
 import { verifyWebhook } from '#lib/payments/stripe/webhook-signature.ts';
 import { badSignatureBlockSeconds, recordBadSignature } from '#lib/security/signature-failures.ts';
 import { noteBadSignature } from '#lib/security/signature-runs.ts';

@@ -13,7 +13,7 @@ import { eventTitle } from '#components/admin/words/timeline.ts';
 import { cn } from '#components/ui/class-names.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import type { EventDetail } from '#lib/contracts/events.ts';
-import { readEvent } from '#lib/payments/events/read-inbox.ts';
+import { readEvent } from '#lib/payments/registry/read-inbox.ts';
 import { requireStaff } from '../../../staff.ts';
 
 export const metadata: Metadata = { title: 'Event' };

@@ -2,7 +2,7 @@
 import { replayBody } from '#lib/contracts/events.ts';
 import { ok } from '#lib/domain/result.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { replayEvents } from '#lib/payments/events/replay-events.ts';
+import { replayEvents } from '#lib/payments/registry/replay-events.ts';
 
 export const POST = routeHandler(
   {

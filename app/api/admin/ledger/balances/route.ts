@@ -2,7 +2,7 @@
 import { balanceQuery } from '#lib/contracts/ledger.ts';
 import { bodyOrNotFound } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { readLedgerBalances } from '#lib/payments/ledger/read-ledger.ts';
+import { readLedgerBalances } from '#lib/payments/reconciliation/read-ledger.ts';
 
 export const GET = routeHandler(
   { name: 'admin.ledger.balances', auth: 'staff', query: balanceQuery },

@@ -1,7 +1,7 @@
 /** POST: makes the ledger anew from the inbox, compares, and changes nothing. */
 import { ok } from '#lib/domain/result.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { compareWithRebuild } from '#lib/payments/ledger/read-ledger.ts';
+import { compareWithRebuild } from '#lib/payments/reconciliation/read-ledger.ts';
 
 export const POST = routeHandler(
   {

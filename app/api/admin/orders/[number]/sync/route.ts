@@ -1,7 +1,7 @@
 /** POST: asks Stripe what is true of an order's payments, refunds and disputes, and says what that changed. */
 import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { syncOrder } from '#lib/payments/refunds/sync-order.ts';
+import { syncOrder } from '#lib/payments/reconciliation/sync-order.ts';
 
 export const POST = routeHandler(
   {

@@ -1,0 +1,36 @@
+/** Set-up intents in the inbox: how saving a method without a payment went. */
+
+import { flag, flatCodec, requiredText, text } from '#lib/payments/inbox/flat-codec.ts';
+import { type ObjectKindOf, ownerByMetadata } from '#lib/payments/inbox/object-kind.ts';
+import { projectSetup } from '#lib/payments/methods/project-setup.ts';
+import type { SetupObservation } from '#lib/payments/stripe/observe-method.ts';
+import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
+
+const codec = flatCodec<SetupObservation>({
+  setupIntentId: requiredText('setup_intent'),
+  status: requiredText('status'),
+  customerId: text('customer'),
+  paymentMethodId: text('payment_method'),
+  installation: text('installation'),
+  setupId: text('setup'),
+  failureCode: text('failure_code'),
+  declineCode: text('decline_code'),
+  livemode: flag('livemode'),
+});
+
+export const setupIntentKind: ObjectKindOf<SetupObservation> = {
+  name: 'setup_intent',
+  codec,
+  identity: (seen) => ({
+    objectId: seen.setupIntentId,
+    intentId: null,
+    installation: seen.installation,
+    attemptId: seen.setupId,
+  }),
+  owner: async (_tx, identity) => ownerByMetadata(identity),
+  project: projectSetup,
+  retrieve: async (id) => {
+    const read = await retrieveSetupIntent(id, 'background');
+    return read.ok ? { ok: true, value: read.value.setup } : read;
+  },
+};

@@ -1,0 +1,74 @@
+/**
+ * The one table of what the inbox projects: a kind of object, its extract, its projector and its reader. A kind joins
+ * here and in the observers of lib/payments/stripe/observe-event; nothing else needs to know.
+ */
+import type { Transaction } from '#db/client.ts';
+import { ok, type Result } from '#lib/domain/result.ts';
+import { customerKind } from '#lib/payments/customers/customer-kind.ts';
+import { disputeKind, earlyFraudWarningKind } from '#lib/payments/disputes/dispute-kind.ts';
+import type { ObjectKind, ReadTarget, SeenOf } from '#lib/payments/inbox/event-outcome.ts';
+import type { Extract } from '#lib/payments/inbox/flat-codec.ts';
+import {
+  bindObject,
+  type Identity,
+  type ObjectKindOf,
+  type Owner,
+  type Projectable,
+} from '#lib/payments/inbox/object-kind.ts';
+import { chargeKind } from '#lib/payments/intents/charge-kind.ts';
+import { paymentIntentKind } from '#lib/payments/intents/intent-kind.ts';
+import { movementKind } from '#lib/payments/ledger/movement-kind.ts';
+import { paymentMethodKind } from '#lib/payments/methods/method-kind.ts';
+import { setupIntentKind } from '#lib/payments/methods/setup-kind.ts';
+import { refundKind } from '#lib/payments/refunds/refund-kind.ts';
+import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
+import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+
+const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
+  payment_intent: paymentIntentKind,
+  charge: chargeKind,
+  refund: refundKind,
+  dispute: disputeKind,
+  early_fraud_warning: earlyFraudWarningKind,
+  payment_method: paymentMethodKind,
+  setup_intent: setupIntentKind,
+  customer: customerKind,
+  balance_transaction: movementKind,
+};
+
+export function projectable<K extends ObjectKind>(object: {
+  readonly kind: K;
+  readonly seen: SeenOf<K>;
+}): Projectable {
+  const of: ObjectKindOf<SeenOf<K>> = KINDS[object.kind];
+  return bindObject(of, object.seen);
+}
+
+export const isObjectKind = (text: unknown): text is ObjectKind => typeof text === 'string' && text in KINDS;
+
+/** The object that an extract was made from. */
+export function objectOfExtract(kind: ObjectKind, extract: Extract): Projectable {
+  const read = <K extends ObjectKind>(name: K): Projectable =>
+    projectable<K>({ kind: name, seen: KINDS[name].codec.read(extract) });
+  return read(kind);
+}
+
+/** What an extract was made from; undefined for a kind that is not projected, or a shape that could not be read. */
+export function observedOfExtract(extract: Extract): ObservedObject | undefined {
+  const kind = extract.object;
+  if (!isObjectKind(kind) || extract.unreadable === true) return undefined;
+  // The kind's own codec reads what it wrote.
+  return { kind, seen: KINDS[kind].codec.read(extract) } as ObservedObject;
+}
+
+/** Whose an object is of which only the ids could be read. */
+export async function ownerOf(tx: Transaction, kind: ObjectKind, identity: Identity): Promise<Owner> {
+  return await KINDS[kind].owner(tx, identity);
+}
+
+/** Reads an object at Stripe. No transaction may be open. */
+export async function retrieveObject(target: ReadTarget): Promise<Result<ObservedObject, StripeFailure>> {
+  const seen = await KINDS[target.kind].retrieve(target.id);
+  // The kind's own reader has just made what it sees.
+  return seen.ok ? ok({ kind: target.kind, seen: seen.value } as ObservedObject) : seen;
+}
