@@ -1,4 +1,5 @@
 /** Each error of the SDK falls into one of four classes, each with one way to go on (PAYMENT-RULES, failure classes). */
+import { createRequire } from 'node:module';
 import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
 import { asked, failureOf } from '#lib/payments/stripe/outcomes.ts';
@@ -84,9 +85,38 @@ const CASES = [
   ],
 ] as const;
 
+/** The same SDK, loaded a second time: its classes are other classes, as in a bundle that holds two copies. */
+const SecondCopy = createRequire(import.meta.url)('stripe') as typeof Stripe;
+
+const SAME_DATA = [
+  [
+    'of another copy of the SDK',
+    (error: object) => Object.assign(new SecondCopy.errors.StripeError(), error),
+  ],
+  ['whose class is lost', (error: object) => ({ ...error })],
+] as const;
+
 describe('of a call to Stripe', () => {
   test.each(CASES)('%s', (_name, error, as, serverError) => {
     expect(failureOf(error)).toMatchObject({ class: as, serverError, intent: null });
+  });
+
+  describe.each(SAME_DATA)('an error %s is told by its data', (_copy, copyOf) => {
+    test.each(CASES)('%s', (_name, error, as, serverError) => {
+      const copy = copyOf(error);
+      expect(copy instanceof Stripe.errors.StripeError).toBe(false);
+      expect(failureOf(copy)).toMatchObject({ class: as, serverError, intent: null });
+    });
+  });
+
+  test('answers that Stripe does not document as refusals are never taken for one', () => {
+    const classOf = (status: number, type: Raw['type'], code?: string) =>
+      failureOf(errors.StripeError.generate({ ...raw(status, type ?? 'api_error', code) })).class;
+    expect(classOf(400, 'api_error')).toBe('indeterminate');
+    expect(classOf(424, 'api_error')).toBe('indeterminate');
+    expect(classOf(302, 'invalid_request_error')).toBe('indeterminate');
+    expect(classOf(400, 'invalid_request_error', 'rate_limit')).toBe('retryable');
+    expect(classOf(503, 'rate_limit_error', 'rate_limit')).toBe('indeterminate');
   });
 
   test('code and decline code are kept for the shopper’s sentence', () => {

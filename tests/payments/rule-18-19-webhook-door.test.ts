@@ -1,10 +1,13 @@
 /** Rules 18 and 19: raw bytes and signature before anything; no secret, no service; 200 means stored. */
 import { createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { sql } from 'drizzle-orm';
+import type Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { POST } from '#app/api/webhooks/stripe/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
 import { readOpenWorkForStaff } from '#lib/orders/admin-overview.ts';
+import { stripeClient } from '#lib/payments/stripe/client.ts';
 import { verifyWebhook } from '#lib/payments/stripe/webhook-signature.ts';
 import { clearSignatureFailures } from '#lib/security/signature-failures.ts';
 import { clearSignatureRuns, noteBadSignature, WRITE_EVERY_MS } from '#lib/security/signature-runs.ts';
@@ -170,6 +173,24 @@ describe('a webhook', () => {
     process.env.STRIPE_WEBHOOK_SECRET = shop.webhookSecret;
     resetConfig();
     expect(answer).toEqual({ status: 503, code: 'webhook_not_configured' });
+  });
+
+  test('during a rotation is valid under each secret, whichever copy of the SDK made the client', () => {
+    const rotating = ['whsec_new', 'whsec_old'];
+    const holder = Symbol.for('markethub.stripe');
+    stripeClient();
+    const kept: unknown = Reflect.get(globalThis, holder);
+    // A production build can hold the SDK twice; the copy that makes the one client is not always our own.
+    const SecondCopy = createRequire(import.meta.url)('stripe') as typeof Stripe;
+    for (const client of [stripeClient(), new SecondCopy('sk_test_copy')]) {
+      Reflect.set(globalThis, holder, { ...(kept as object), client });
+      for (const secret of rotating) {
+        expect(verifyWebhook(payload, sign(payload, secret, now()), rotating)).toMatchObject({ ok: true });
+      }
+      const foreign = verifyWebhook(payload, sign(payload, 'whsec_foreign', now()), rotating);
+      expect(foreign).toEqual({ ok: false, error: 'invalid_signature' });
+    }
+    Reflect.set(globalThis, holder, kept);
   });
 
   test('that cannot be applied now is stored with a job before it is acknowledged, and applied later', async () => {

@@ -1,5 +1,9 @@
-/** Stripe's error classes become four classes of ours, each with one way to go on (PAYMENT-RULES, failure classes). */
-import Stripe from 'stripe';
+/**
+ * Stripe's errors become four classes of ours, each with one way to go on (PAYMENT-RULES, failure classes). An error is told
+ * by its data, never by its class: a production build can hold several copies of the SDK, and the one client of a process
+ * throws the errors of only one of them (rule 41; vercel/next.js#89192).
+ */
+import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { observeIntent } from './observe-intent.ts';
@@ -30,32 +34,51 @@ export const localFailure = (as: FailureClass, code: string): StripeFailure => (
   requestId: null,
 });
 
-function classify(error: InstanceType<typeof Stripe.errors.StripeError>): FailureClass {
-  if (error instanceof Stripe.errors.StripeCardError) return 'declined';
-  if (error instanceof Stripe.errors.StripeRateLimitError) return 'retryable';
-  if (error.code === 'idempotency_key_in_use' || error.code === 'lock_timeout') return 'retryable';
-  if (error.statusCode === 409) return 'retryable';
-  if (error instanceof Stripe.errors.StripeConnectionError)
-    return wasRefused(error) ? 'retryable' : 'indeterminate';
-  if (error.statusCode !== undefined && error.statusCode >= 500) return 'indeterminate';
-  if (error instanceof Stripe.errors.StripeAPIError) return 'indeterminate';
-  return 'rejected';
+/** What an error of the SDK says; which copy of the SDK made it does not matter. */
+type ErrorOfStripe = Partial<InstanceType<typeof Stripe.errors.StripeError>> & { readonly type: string };
+
+/** The SDK sets all of these on each of its errors. Names of classes of the v2 API do not begin with "Stripe". */
+function isErrorOfStripe(error: unknown): error is ErrorOfStripe {
+  if (typeof error !== 'object' || error === null || !('type' in error)) return false;
+  if (typeof error.type !== 'string') return false;
+  if (/^Stripe\w*Error$/.test(error.type)) return true;
+  return 'rawType' in error && 'raw' in error && 'statusCode' in error && 'requestId' in error;
+}
+
+/** Codes and statuses that say: not now, the same request later. */
+const RETRYABLE_CODES = new Set(['idempotency_key_in_use', 'lock_timeout', 'rate_limit']);
+const RETRYABLE_STATUSES = new Set([409, 429]);
+/** Statuses by which Stripe refuses a request for good. Any other answer says nothing certain. */
+const REFUSALS = new Set([400, 401, 403, 404]);
+/** Thrown by the SDK itself before anything is sent, so there is no status. */
+const LOCAL_REFUSALS = new Set(['StripeAuthenticationError', 'StripeInvalidRequestError']);
+
+function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): FailureClass {
+  if (statusCode === undefined) {
+    if (type === 'StripeCardError') return 'declined';
+    if (LOCAL_REFUSALS.has(type)) return 'rejected';
+    return wasRefused(detail) ? 'retryable' : 'indeterminate';
+  }
+  if (statusCode >= 500) return 'indeterminate';
+  if (RETRYABLE_STATUSES.has(statusCode)) return 'retryable';
+  if (code !== undefined && RETRYABLE_CODES.has(code)) return 'retryable';
+  if (statusCode === 402) return 'declined';
+  return REFUSALS.has(statusCode) && rawType !== 'api_error' ? 'rejected' : 'indeterminate';
 }
 
 /** Refused before anything was sent: nothing can have happened at Stripe. */
-function wasRefused(error: InstanceType<typeof Stripe.errors.StripeError>): boolean {
-  const detail: unknown = error.detail;
+function wasRefused(detail: unknown): boolean {
   const code = typeof detail === 'object' && detail !== null && 'code' in detail ? detail.code : undefined;
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }
 
 /** Turns what the SDK threw into a failure value; anything that is not Stripe's is a bug and thrown on. */
 export function failureOf(error: unknown): StripeFailure {
-  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  if (!isErrorOfStripe(error)) throw error;
   const intent = error.payment_intent;
   return {
     class: classify(error),
-    code: error.code ?? error.type ?? 'unknown',
+    code: error.code ?? error.type,
     declineCode: error.decline_code ?? null,
     serverError: error.statusCode !== undefined && error.statusCode >= 500,
     intent: intent ? observeIntent(intent) : null,
