@@ -1,5 +1,12 @@
 import type { NextConfig } from 'next';
 
+/**
+ * Packages whose objects cross a `globalThis` holder or are compared by class inside the package itself: one copy for all
+ * bundles of the process and for the sources beside them (docs/decisions/0017; vercel/next.js#89192). Bundled, each group
+ * of routes would hold a copy of its own.
+ */
+const ONE_COPY = ['stripe', 'postgres', 'drizzle-orm', 'pg-boss', 'pino', 'uuidv7', 'zod', '@node-rs/argon2'];
+
 const config: NextConfig = {
   agentRules: false,
   // Both names of the loopback reach hot reload; without its socket React does not come alive in development.
@@ -10,6 +17,7 @@ const config: NextConfig = {
   experimental: { turbopackFileSystemCacheForDev: false },
   poweredByHeader: false,
   reactStrictMode: true,
+  serverExternalPackages: ONE_COPY,
   // Types are a check of their own in `npm test`, over the whole repository; a build of the demo need not repeat it.
   typescript: { ignoreBuildErrors: true },
 };

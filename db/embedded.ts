@@ -2,10 +2,12 @@
  * The embedded Postgres: one real server per data directory, on loopback only, ready in about a second. It adopts a
  * live server that outlived its owner and never starts a second one on the same data.
  */
+
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 import { type Binaries, findBinaries } from './embedded/binaries.ts';
 import {
   type Cluster,
@@ -25,14 +27,7 @@ import {
   ensureRoles,
   OWNER_ROLE,
 } from './embedded/roles.ts';
-import {
-  findLiveServer,
-  type LiveServer,
-  PortTakenError,
-  StillEndingError,
-  startServer,
-  stopServer,
-} from './embedded/server.ts';
+import { findLiveServer, type LiveServer, startServer, stopServer } from './embedded/server.ts';
 import { type SystemUser, unprivilegedUser } from './embedded/system-user.ts';
 
 export const DEFAULT_EMBEDDED_PORT = 54_329;
@@ -119,8 +114,8 @@ async function start(
       );
     } catch (error) {
       if (attempt === START_ATTEMPTS) throw error;
-      if (error instanceof PortTakenError) taken.add(port);
-      else if (error instanceof StillEndingError) await sleep(STILL_ENDING_WAIT_MS);
+      if (isTagged(error, 'PortTakenError')) taken.add(port);
+      else if (isTagged(error, 'StillEndingError')) await sleep(STILL_ENDING_WAIT_MS);
       else throw error;
     }
   }

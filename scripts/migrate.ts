@@ -2,12 +2,14 @@
  * Brings a database to the present schema: our migrations, the queue's own schema, then what the application's role
  * may do. Runs as the owner; two runs at once wait for each other; safe to run any number of times.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { PgBoss } from 'pg-boss';
 import postgres, { type Sql } from 'postgres';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 import { createQueues, QUEUE_SCHEMA } from '#lib/queue/queues.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '..', 'db', 'migrations');
@@ -61,7 +63,7 @@ async function tryStatistics(sql: Sql): Promise<void> {
   try {
     await sql.unsafe('create extension if not exists pg_stat_statements');
   } catch (error) {
-    if (!(error instanceof postgres.PostgresError)) throw error;
+    if (!isTagged(error, 'PostgresError')) throw error;
   }
 }
 

@@ -2,21 +2,22 @@
  * The web process: a thin HTTP server around Next's request handler. It decides what a client may say about itself,
  * bounds what a request may be, adds the headers of every answer, and drains when it is told to stop.
  */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import next from 'next';
 import { closeSharedDatabase } from '#db/client.ts';
 import { countDemoAccounts } from '#lib/auth/demo-accounts.ts';
 import { type Config, getConfig } from '#lib/config/config.ts';
-import { ConfigError } from '#lib/config/config-error.ts';
+import { isConfigError } from '#lib/config/config-error.ts';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 import { errorResponse } from '#lib/http/error-response.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { documentPolicy } from '#lib/security/csp.ts';
 import { answerHeaders } from './web/answer-headers.ts';
 import { cleanHeaders } from './web/client-headers.ts';
-import { answerDirectly, directRoute } from './web/direct-routes.ts';
 import { documentHolder, mayBeDocument } from './web/hold-document.ts';
-import { addressesToBind, listen, PortTaken } from './web/listen.ts';
+import { addressesToBind, listen } from './web/listen.ts';
 import { readReactFunctions } from './web/react-functions.ts';
 import { refusalOf } from './web/request-bounds.ts';
 
@@ -78,11 +79,7 @@ function listener(
     if (PAY_PAGES.test(path)) response.removeHeader('Content-Security-Policy');
     else if (dev) response.setHeader('Content-Security-Policy', devPolicy);
     else if (mayBeDocument(request, path)) hold(request, response, path);
-    const direct = dev ? undefined : directRoute(request);
-    const answered = direct
-      ? answerDirectly(direct, request, response, config.appUrl)
-      : handle(request, response);
-    answered.catch((error: unknown) => {
+    handle(request, response).catch((error: unknown) => {
       logger.error({ err: error, path }, 'request failed outside a route');
       if (!response.headersSent) void refuse(response, 'internal_error');
       else response.destroy();
@@ -171,7 +168,7 @@ async function main(): Promise<void> {
 
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError || error instanceof PortTaken) stop(error.message);
+  if (isConfigError(error) || isTagged(error, 'PortTaken')) stop(error.message);
   logger.fatal({ err: error }, 'the web process could not start');
   process.exit(1);
 });

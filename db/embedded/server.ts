@@ -106,9 +106,13 @@ function clearReusedPid(directory: string): void {
   if (pid !== undefined && isAlive(pid) && !isServerOf(pid, directory)) rmSync(file, { force: true });
 }
 
-export class PortTakenError extends Error {}
+class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+}
 /** Workers of a killed server are still ending; a moment later the start succeeds. */
-export class StillEndingError extends Error {}
+class StillEndingError extends Error {
+  override readonly name = 'StillEndingError';
+}
 
 /** Starts the server detached, so that it outlives a crash of ours and can be stopped last, and waits until it is ready. */
 export async function startServer(

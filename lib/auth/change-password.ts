@@ -4,7 +4,7 @@ import { findUserCredentials, replacePassword } from '#db/repositories/users.ts'
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import type { UserId } from '#lib/domain/ids.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { hashPassword, PasswordQueueFull, verifyPassword } from './passwords.ts';
+import { hashPassword, isPasswordQueueFull, verifyPassword } from './passwords.ts';
 
 export type PasswordChange = {
   readonly userId: UserId;
@@ -27,7 +27,7 @@ export async function changePassword(change: PasswordChange): Promise<Result<num
       ? err(publicError('invalid_credentials', { param: 'currentPassword' }))
       : ok(version);
   } catch (error) {
-    if (!(error instanceof PasswordQueueFull)) throw error;
+    if (!isPasswordQueueFull(error)) throw error;
     return err(publicError('service_unavailable', { retryAfterSeconds: 2 }));
   }
 }

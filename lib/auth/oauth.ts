@@ -3,6 +3,7 @@
  * accounts are not proven here, so linking by e-mail would hand an account to whoever typed the address first, or let
  * somebody who typed it first read what its real owner later does. An address that is taken is refused with a reason.
  */
+
 import { uuidv7 } from 'uuidv7';
 import { database, inTransaction } from '#db/client.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '#db/repositories/users.ts';
 import { emailField } from '#lib/contracts/auth.ts';
 import type { UserId } from '#lib/domain/ids.ts';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 import { sealPerson } from './personal-data.ts';
 
 export type OauthIdentity = {
@@ -27,7 +29,9 @@ export type OauthIdentity = {
 export type OauthRefusal = 'EmailNotVerified' | 'OAuthAccountNotLinked';
 export type OauthOutcome = { readonly user: SessionRow } | { readonly refusal: OauthRefusal };
 
-class EmailTaken extends Error {}
+class EmailTaken extends Error {
+  override readonly name = 'EmailTaken';
+}
 
 async function create(identity: OauthIdentity, email: string): Promise<void> {
   const id = uuidv7() as UserId;
@@ -52,7 +56,7 @@ export async function resolveOauthUser(identity: OauthIdentity): Promise<OauthOu
     await create(identity, email.data);
   } catch (error) {
     // Two tabs at once: the other one may have made this very account.
-    if (!(error instanceof EmailTaken)) throw error;
+    if (!isTagged(error, 'EmailTaken')) throw error;
   }
   const user = await findUserByOauthAccount(database(), identity);
   return user ? { user } : { refusal: 'OAuthAccountNotLinked' };

@@ -2,7 +2,9 @@
  * Password hashes: argon2id, at most two at once (each takes 19 MiB and a core), with a bounded queue, so that a flood
  * of sign-ins is told to come back instead of taking the shop down with it.
  */
+
 import { hash, verify } from '@node-rs/argon2';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 
 const MAX_AT_ONCE = 2;
 const MAX_WAITING = 32;
@@ -10,9 +12,10 @@ const MAX_WAITING = 32;
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** Too many are waiting already. */
-export class PasswordQueueFull extends Error {
+class PasswordQueueFull extends Error {
   override readonly name = 'PasswordQueueFull';
 }
+export const isPasswordQueueFull = (error: unknown): boolean => isTagged(error, 'PasswordQueueFull');
 
 type Queue = { running: number; waiting: (() => void)[]; done: number; decoy: Promise<string> | null };
 const KEY = Symbol.for('markethub.password-queue');

@@ -6,7 +6,7 @@ import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import type { UserId } from '#lib/domain/ids.ts';
 import type { Role } from '#lib/domain/order-state.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { hashPassword, PasswordQueueFull } from './passwords.ts';
+import { hashPassword, isPasswordQueueFull } from './passwords.ts';
 import { normalizeEmail, type SessionUser, sealPerson } from './personal-data.ts';
 
 export type NewAccount = {
@@ -20,7 +20,7 @@ async function hashFor(password: string): Promise<Result<string, PublicError>> {
   try {
     return ok(await hashPassword(password));
   } catch (error) {
-    if (!(error instanceof PasswordQueueFull)) throw error;
+    if (!isPasswordQueueFull(error)) throw error;
     return err(publicError('service_unavailable', { retryAfterSeconds: 2 }));
   }
 }

@@ -9,7 +9,7 @@ import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { addressBlock } from '#lib/security/client-address.ts';
 import { type CountedLimit, consumeLimits, forgiveLimit } from '#lib/security/rate-limit.ts';
-import { PasswordQueueFull, verifyPassword } from './passwords.ts';
+import { isPasswordQueueFull, verifyPassword } from './passwords.ts';
 import { emailIndex, openPerson, type SessionUser } from './personal-data.ts';
 
 export type SignInRefusal = PublicError & { readonly headers?: Readonly<Record<string, string>> };
@@ -32,7 +32,7 @@ async function passwordFits(
   try {
     return ok(await verifyPassword(row?.passwordHash ?? null, password));
   } catch (error) {
-    if (!(error instanceof PasswordQueueFull)) throw error;
+    if (!isPasswordQueueFull(error)) throw error;
     return err(publicError('service_unavailable', { retryAfterSeconds: 2 }));
   }
 }

@@ -33,14 +33,14 @@ import { admitPayment } from './admit-payment.ts';
 import { isSameAddress, sealAddress, storedAddress } from './delivery-address.ts';
 import { type FreezeArgs, type Frozen, HOLD_MINUTES } from './frozen.ts';
 import { meetLiveAttempt } from './meet-live-attempt.ts';
-import { Refused, refuse } from './refused.ts';
+import { isRefused, Refused, refuse } from './refused.ts';
 import { hashSnapshot, missingLines, priceLines, refuseUnchargeable, type Snapshot } from './snapshot.ts';
 
 export async function freezeCheckout(args: FreezeArgs): Promise<Result<Frozen, PublicError>> {
   try {
     return ok(await inTransaction(database(), (tx) => freeze(tx, args)));
   } catch (error) {
-    if (error instanceof Refused) return err(error.refusal);
+    if (isRefused(error)) return err(error.refusal);
     throw error;
   }
 }

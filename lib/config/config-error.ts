@@ -1,4 +1,6 @@
 /** A wrong environment: every problem names its variable and says what is expected, and never repeats the value. */
+import { isTagged } from '#lib/domain/tagged-error.ts';
+
 export type ConfigProblem = { readonly variable: string; readonly message: string };
 
 export class ConfigError extends Error {
@@ -17,3 +19,5 @@ export class ConfigError extends Error {
     return this.problems.map((problem) => problem.variable);
   }
 }
+
+export const isConfigError = (error: unknown): error is ConfigError => isTagged(error, 'ConfigError');

@@ -1,6 +1,6 @@
 /** What Next's server does when it starts and when a page or handler fails; only instrumentation.ts loads this file. */
 import { getConfig } from '#lib/config/config.ts';
-import { ConfigError } from '#lib/config/config-error.ts';
+import { isConfigError } from '#lib/config/config-error.ts';
 import { logger } from './logger.ts';
 
 /** Checks the environment. A wrong one ends the process and says which variable it was. */
@@ -9,7 +9,7 @@ export function registerServer(): void {
     // next-auth builds its addresses on this variable alone.
     process.env.NEXTAUTH_URL = getConfig().appUrl;
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!isConfigError(error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }

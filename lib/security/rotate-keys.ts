@@ -2,6 +2,7 @@
  * Encrypts every encrypted column with the first key of ENCRYPTION_KEYS, in bounded batches. Values of that key are left
  * alone, so it can be stopped and run again, and the shop stays open meanwhile.
  */
+
 import { database } from '#db/client.ts';
 import { insertAudit } from '#db/repositories/audit.ts';
 import {
@@ -13,8 +14,9 @@ import {
 } from '#db/repositories/encrypted-columns.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { invariant } from '#lib/domain/result.ts';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { decryptField, encryptField, FieldDecryptionError } from './field-encryption.ts';
+import { decryptField, encryptField } from './field-encryption.ts';
 
 const BATCH = 500;
 
@@ -35,7 +37,7 @@ function renew(of: EncryptedColumn, { key, value }: EncryptedValue): Renewed | n
   try {
     return { key, old: value, renewed: encryptField(decryptField(value, place), place) };
   } catch (error) {
-    if (!(error instanceof FieldDecryptionError)) throw error;
+    if (!isTagged(error, 'FieldDecryptionError')) throw error;
     logger.error({ ...place, err: error }, 'an encrypted value cannot be read');
     return null;
   }

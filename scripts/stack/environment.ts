@@ -4,7 +4,7 @@
  */
 import { GroundError } from '#db/embedded/ground-error.ts';
 import { parseConfig } from '#lib/config/config.ts';
-import { ConfigError } from '#lib/config/config-error.ts';
+import { isConfigError } from '#lib/config/config-error.ts';
 import type { Secrets } from './secrets.ts';
 import { type Environment, ROOT } from './settings.ts';
 
@@ -89,7 +89,7 @@ export function checkEnvironment(environment: Values, production: boolean): void
   try {
     parseConfig({ ...environment, NODE_ENV: production ? 'production' : 'development' });
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!isConfigError(error)) throw error;
     throw new GroundError(
       `${error.message}\nThe values come from the environment and from ${ROOT}/.env; .env.example explains each.`,
     );

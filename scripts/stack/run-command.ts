@@ -2,7 +2,7 @@
  * The frame of a command: the first Ctrl-C, SIGTERM or hang-up asks it to stop (npm and the terminal often send more
  * than one, so later ones are ignored; every stop has its own deadline), and a failure of the ground is told in words.
  */
-import { GroundError } from '#db/embedded/ground-error.ts';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -15,8 +15,11 @@ export async function runCommand(work: (stop: AbortSignal) => Promise<unknown>):
     process.exit(process.exitCode ?? 0);
   } catch (error) {
     if (stop.signal.aborted) process.exit(130);
-    const words =
-      error instanceof GroundError ? error.message : error instanceof Error ? error.stack : String(error);
+    const words = isTagged(error, 'GroundError')
+      ? error.message
+      : error instanceof Error
+        ? error.stack
+        : String(error);
     process.stderr.write(`\n${words}\n`);
     process.exit(1);
   }

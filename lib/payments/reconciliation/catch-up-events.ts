@@ -17,7 +17,7 @@ import { logger } from '#lib/observability/logger.ts';
 import type { EventOutcome } from '#lib/payments/inbox/event-outcome.ts';
 import { isObjectKind } from '#lib/payments/registry/registry.ts';
 import { eachEventPage, type ListedEvent } from '#lib/payments/stripe/event-list.ts';
-import { type Progress, StripeUnavailable } from './report.ts';
+import { isStripeUnavailable, type Progress, StripeUnavailable } from './report.ts';
 import { readAndTakeIn } from './take-in.ts';
 
 /** The list may show an event a little later than its time says. */
@@ -93,7 +93,7 @@ async function read(target: Parameters<typeof readAndTakeIn>[0]): Promise<EventO
     }
     throw new StripeUnavailable(taken.error);
   } catch (error) {
-    if (error instanceof StripeUnavailable) throw error;
+    if (isStripeUnavailable(error)) throw error;
     logger.error({ ...target, err: error }, 'a missed object could not be taken in');
     return { state: 'waiting', reason: 'apply_failed' };
   }

@@ -1,5 +1,6 @@
 /** What a run did so far, and how a run ends early when Stripe cannot be asked. */
 import type { DriftKind } from '#lib/domain/reconciliation.ts';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 
 export type Progress = {
@@ -23,3 +24,6 @@ export class StripeUnavailable extends Error {
     this.failure = failure;
   }
 }
+
+export const isStripeUnavailable = (error: unknown): error is StripeUnavailable =>
+  isTagged(error, 'StripeUnavailable');

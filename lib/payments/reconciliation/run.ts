@@ -10,7 +10,7 @@ import { catchUpEvents, type MissingBefore } from './catch-up-events.ts';
 import { catchUpMovements } from './catch-up-movements.ts';
 import { compare } from './compare.ts';
 import { listGap } from './list-gap.ts';
-import { newProgress, type Progress, StripeUnavailable } from './report.ts';
+import { isStripeUnavailable, newProgress, type Progress } from './report.ts';
 import { rereadOpen } from './reread-open.ts';
 
 export type RunReport = Progress & {
@@ -48,7 +48,7 @@ export async function reconcile(options: RunOptions): Promise<RunReport | null> 
     if (options.kind === 'full') await compare(progress, runId, options.days);
   } catch (error) {
     state = 'failed';
-    reason = error instanceof StripeUnavailable ? `stripe_${error.failure.class}` : 'error';
+    reason = isStripeUnavailable(error) ? `stripe_${error.failure.class}` : 'error';
     logger.error({ run: runId, err: error }, 'a reconciliation did not finish');
   }
   await endRun(database(), { id: runId, state, reason, ...progress });

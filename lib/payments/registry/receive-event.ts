@@ -4,8 +4,10 @@
  * same happens in the first one when Stripe has to be read. A crash leaves either nothing, and Stripe sends again, or a
  * stored event that was applied or has its job. Why no savepoint: docs/decisions/0015.
  */
+
 import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
 import { countDuplicate, insertEvent, type NewEvent, setEventState } from '#db/repositories/stripe-events.ts';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 import { logger } from '#lib/observability/logger.ts';
 import type { Changes, EventOutcome, InboxEvent } from '#lib/payments/inbox/event-outcome.ts';
 import { observeEvent } from '#lib/payments/stripe/observe-event.ts';
@@ -39,7 +41,7 @@ export async function receiveEvent(verified: VerifiedEvent, rawBody: string): Pr
   try {
     return await applyAtOnce(stored, { ...event, extract });
   } catch (error) {
-    if (error instanceof KnownEvent) return await countKnown(event.id);
+    if (isTagged(error, 'KnownEvent')) return await countKnown(event.id);
     logger.warn(
       { event: event.id, type: event.type, sqlState: databaseErrorCode(error), err: error },
       'event deferred',
@@ -49,7 +51,9 @@ export async function receiveEvent(verified: VerifiedEvent, rawBody: string): Pr
 }
 
 /** Thrown to undo what was applied of an event that turned out to be stored already. */
-class KnownEvent extends Error {}
+class KnownEvent extends Error {
+  override readonly name = 'KnownEvent';
+}
 
 /** Not tried again here: whatever is in the way, the event is stored for the worker. */
 async function applyAtOnce(stored: NewEvent, event: InboxEvent): Promise<Receipt> {
