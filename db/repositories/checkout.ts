@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { AttemptClosing, AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
+import { type CustomerScope, ofAccount } from './customers.ts';
 
 export type BuyerRow = {
   email_enc: string;
@@ -22,7 +23,7 @@ export type BuyerRow = {
 export async function lockBuyer(
   tx: Transaction,
   userId: string,
-  mode: 'test' | 'live',
+  scope: CustomerScope,
   addressIndex: string | null,
 ): Promise<BuyerRow | undefined> {
   const rows = await tx.execute<BuyerRow>(sql`
@@ -33,7 +34,11 @@ export async function lockBuyer(
       ), 0)::int as paused_seconds,
       exists (select 1 from breakers b
         where b.kind = 'shop' and b.subject = '*' and b.opens_until > now() and b.lifted_at is null) as guarded
-    from users u left join customers c on c.user_id = u.id and c.mode = ${mode}
+    from users u left join lateral (
+      select stripe_customer_id from customers
+      where user_id = u.id and mode = ${scope.mode} and stripe_customer_id is not null and ${ofAccount(scope.account)}
+      order by account desc limit 1
+    ) c on true
     where u.id = ${userId} for no key update of u`);
   return rows[0];
 }

@@ -1,41 +1,52 @@
-/** A user's Stripe customer per mode: one row, locked before Stripe is asked (rule 15). */
+/** A user's Stripe customer per mode and account: one row, locked before Stripe is asked (rules 15, 40). */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 
 export type StripeMode = 'test' | 'live';
 
+/** Whose customers are meant; `account` is null where the key cannot tell it. */
+export type CustomerScope = { readonly mode: StripeMode; readonly account: string | null };
+
+/** Rows of the account, and those that were written while it was not known. */
+export const ofAccount = (account: string | null) =>
+  account === null ? sql`true` : sql`account in ('', ${account})`;
+
 /** Makes the row if needed and locks it. */
 export async function lockCustomer(
   tx: Transaction,
   userId: string,
-  mode: StripeMode,
+  scope: CustomerScope,
 ): Promise<string | null> {
-  const rows = await tx.execute<{ stripe_customer_id: string | null }>(sql`
-    insert into customers (user_id, mode) values (${userId}, ${mode})
-    on conflict (user_id, mode) do update set mode = excluded.mode
-    returning stripe_customer_id`);
-  return rows[0]?.stripe_customer_id ?? null;
+  await tx.execute(sql`
+    insert into customers (user_id, mode, account) values (${userId}, ${scope.mode}, ${scope.account ?? ''})
+    on conflict (user_id, mode, account) do update set mode = excluded.mode`);
+  return await readCustomer(tx, userId, scope);
 }
 
 export async function readCustomer(
   executor: Executor,
   userId: string,
-  mode: StripeMode,
+  { mode, account }: CustomerScope,
 ): Promise<string | null> {
-  const rows = await executor.execute<{ stripe_customer_id: string | null }>(
-    sql`select stripe_customer_id from customers where user_id = ${userId} and mode = ${mode}`,
-  );
+  const rows = await executor.execute<{ stripe_customer_id: string | null }>(sql`
+    select stripe_customer_id from customers
+    where user_id = ${userId} and mode = ${mode} and stripe_customer_id is not null and ${ofAccount(account)}
+    order by account desc limit 1`);
   return rows[0]?.stripe_customer_id ?? null;
 }
 
-/** Keeps the first customer that was made. */
+/** Keeps the first customer that was made. @returns the one that is kept */
 export async function setCustomer(
-  executor: Executor,
-  args: { userId: string; mode: StripeMode; stripeCustomerId: string },
-): Promise<void> {
-  await executor.execute(sql`
-    update customers set stripe_customer_id = ${args.stripeCustomerId}
-    where user_id = ${args.userId} and mode = ${args.mode} and stripe_customer_id is null`);
+  tx: Transaction,
+  args: { userId: string; scope: CustomerScope; stripeCustomerId: string },
+): Promise<string> {
+  const { mode, account } = args.scope;
+  await tx.execute(sql`
+    insert into customers (user_id, mode, account, stripe_customer_id)
+    values (${args.userId}, ${mode}, ${account ?? ''}, ${args.stripeCustomerId})
+    on conflict (user_id, mode, account) do update
+      set stripe_customer_id = coalesce(customers.stripe_customer_id, excluded.stripe_customer_id)`);
+  return (await readCustomer(tx, args.userId, args.scope)) ?? args.stripeCustomerId;
 }
 
 export type PersonRow = { email_enc: string; name_enc: string | null; erased: boolean };
@@ -53,11 +64,12 @@ export async function forgetCustomer(
   args: { userId: string; customerId: string },
 ): Promise<void> {
   await tx.execute(sql`
+    update saved_methods set state = 'detached', is_default = false, updated_at = now()
+    where user_id = ${args.userId} and state <> 'detached'
+      and account in ('', (select account from customers where stripe_customer_id = ${args.customerId}))`);
+  await tx.execute(sql`
     update customers set stripe_customer_id = null
     where user_id = ${args.userId} and stripe_customer_id = ${args.customerId}
       -- An erased person's stays: late messages are known by it, and nobody needs a new one.
       and not exists (select 1 from users u where u.id = ${args.userId} and u.erased_at is not null)`);
-  await tx.execute(sql`
-    update saved_methods set state = 'detached', is_default = false, updated_at = now()
-    where user_id = ${args.userId} and state <> 'detached'`);
 }

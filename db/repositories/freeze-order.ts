@@ -4,6 +4,8 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/client.ts';
+import { invariant } from '#lib/domain/result.ts';
+import { LEASE_SECONDS, type OperationRow } from './operations.ts';
 
 export type FrozenLine = {
   readonly variantId: string;
@@ -38,7 +40,6 @@ export type FreezeArgs = {
   /** Whether the answer of the key is the outcome of the create operation, because it confirms too. */
   readonly confirms: boolean;
   readonly expiresAt: Date;
-  readonly resumeAfter: Date;
   readonly idempotencyKey: string;
   readonly requestHash: string;
   readonly lines: readonly FrozenLine[];
@@ -56,8 +57,11 @@ export async function findOpenOrder(
   return rows[0];
 }
 
-/** Writes everything but the stock; the caller has locked user and cart, and read the open order. */
-export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<void> {
+/**
+ * Writes everything but the stock; the caller has locked user and cart, and read the open order.
+ * @returns the database's time in milliseconds
+ */
+export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<number> {
   const lines = JSON.stringify(
     args.lines.map((line, index) => ({
       line_number: index + 1,
@@ -71,7 +75,7 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<vo
       total_minor: line.totalMinor,
     })),
   );
-  await tx.execute(sql`
+  const rows = await tx.execute<{ now_ms: number }>(sql`
     with o as (
       insert into orders (id, number, user_id, cart_id, state, currency, subtotal_minor, shipping_minor, tax_minor,
                           total_minor, snapshot_hash, shipping_address_enc)
@@ -106,9 +110,9 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<vo
              ${args.paymentMethodId}::text, ${args.addressIndex}::text
       from o
     ), op as (
-      insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after)
+      insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after, leased_until)
       values (${args.operationId}, 'intent.create', ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
-              ${args.resumeAfter.toISOString()}::timestamptz)
+              now() + make_interval(secs => ${LEASE_SECONDS}), now() + make_interval(secs => ${LEASE_SECONDS}))
     ), k as (
       insert into api_idempotency (user_id, key, request_hash, attempt_id, operation_id)
       values (${args.userId}, ${args.idempotencyKey}, ${args.requestHash}, ${args.attemptId},
@@ -126,5 +130,34 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<vo
     select ${`user:${args.userId}`}, 'payment.start', ${`attempt:${args.attemptId}`},
            jsonb_build_object('order', o.id, 'operation', ${args.operationId}::text,
                               'amount_minor', ${args.totalMinor}::bigint, 'currency', ${args.currency}::text)
-    from o`);
+    from o
+    returning (extract(epoch from now()) * 1000)::float8 as now_ms`);
+  const [row] = rows;
+  invariant(row, 'a placed order is audited');
+  return row.now_ms;
 }
+
+/** The operation that `freezeOrder` wrote, leased by its caller, without reading it back. */
+export const committedCreation = (args: {
+  id: string;
+  userId: string;
+  attemptId: string;
+  requestEnc: string;
+  committedMs: number;
+}): OperationRow => ({
+  id: args.id,
+  kind: 'intent.create',
+  user_id: args.userId,
+  attempt_id: args.attemptId,
+  subject_id: null,
+  generation: 1,
+  state: 'pending',
+  request_enc: args.requestEnc,
+  tries: 0,
+  outcome: null,
+  lease_no: 1,
+  created_unix: args.committedMs / 1000,
+  called_ms: args.committedMs,
+  generation_age_s: 0,
+  since_earlier_call_s: null,
+});

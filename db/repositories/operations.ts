@@ -1,9 +1,17 @@
-/** Operation rows: committed before the call they stand for leaves us, settled by its answer or by a resumer. */
+/**
+ * Operation rows: committed before the call they stand for leaves us, settled by its answer or by the worker. Whoever
+ * sends holds a lease; every write after the call names the lease's number and changes nothing when it has been lost.
+ */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
-import type { AttemptClosing, OperationKind, OperationState } from '#lib/domain/order-state.ts';
+import type { OperationKind, OperationState } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { jitterOf } from './jitter.ts';
+
+/**
+ * How long a lease lasts unless its holder renews it: the longest that a killed process keeps others from an operation.
+ */
+export const LEASE_SECONDS = 8;
 
 export type OperationRow = {
   id: string;
@@ -11,23 +19,37 @@ export type OperationRow = {
   user_id: string;
   attempt_id: string | null;
   /** A refund or dispute of ours that it is about. */
-  subject_id?: string | null;
+  subject_id: string | null;
   generation: number;
   state: OperationState;
   request_enc: string;
   tries: number;
   outcome: string | null;
+  /** The fencing token of the lease under which the row was read. */
+  lease_no: number;
   created_unix: number;
+  /** When this lease began, by the database's clock: no call under it began earlier. */
+  called_ms: number;
+  /** Seconds since the key of this generation was first used. */
+  generation_age_s: number;
+  /** Seconds between this lease and the one before; null for the first. */
+  since_earlier_call_s: number | null;
 };
 
-const COLUMNS = sql`id, kind, user_id, attempt_id, subject_id, generation, state, request_enc, tries, outcome,
-  extract(epoch from created_at)::float8 as created_unix`;
+/** What names an operation under a lease. */
+export type Leased = Pick<OperationRow, 'id' | 'lease_no'>;
+
+const BASE = sql`id, kind, user_id, attempt_id, subject_id, generation, state, request_enc, tries, outcome, lease_no,
+  extract(epoch from created_at)::float8 as created_unix,
+  (extract(epoch from called_at) * 1000)::float8 as called_ms,
+  extract(epoch from now() - generation_at)::float8 as generation_age_s`;
+const COLUMNS = sql`${BASE}, null::float8 as since_earlier_call_s`;
 
 /** The idempotency key of one generation of an operation (rule 6). */
 export const idempotencyKeyOf = (operation: { id: string; generation: number }): string =>
   `${operation.id}:${operation.generation}`;
 
-/** Writes a pending operation, which belongs to the caller for the lease. */
+/** Writes a pending operation, leased by the caller, or free for the worker. */
 export async function insertOperation(
   tx: Transaction,
   args: {
@@ -37,13 +59,15 @@ export async function insertOperation(
     attemptId: string | null;
     subjectId: string | null;
     requestEnc: string;
-    leaseSeconds: number;
+    leased: boolean;
   },
 ): Promise<OperationRow> {
+  const seconds = args.leased ? LEASE_SECONDS : 0;
   const rows = await tx.execute<OperationRow>(sql`
-    insert into operations (id, kind, user_id, attempt_id, subject_id, state, request_enc, resume_after)
+    insert into operations (id, kind, user_id, attempt_id, subject_id, state, request_enc, resume_after, leased_until)
     values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, ${args.subjectId}, 'pending', ${args.requestEnc},
-            now() + make_interval(secs => ${args.leaseSeconds}))
+            now() + make_interval(secs => ${seconds}),
+            case when ${args.leased} then now() + make_interval(secs => ${seconds}) end)
     returning ${COLUMNS}`);
   const [row] = rows;
   invariant(row, 'an inserted operation is returned');
@@ -55,7 +79,7 @@ export async function readOperation(executor: Executor, id: string): Promise<Ope
   return rows[0];
 }
 
-/** The pending operation of a kind for an attempt or a user. */
+/** The pending operation of a kind for an attempt or a user. It must be leased before it is sent. */
 export async function findPendingOperation(
   executor: Executor,
   args: { kind: OperationKind } & ({ attemptId: string } | { userId: string } | { subjectId: string }),
@@ -72,143 +96,99 @@ export async function findPendingOperation(
   return rows[0];
 }
 
-/** Takes the pending operations whose caller had its time; a taken one is ours for the lease. */
-export async function leaseStaleOperations(
-  executor: Executor,
-  args: { limit: number; leaseSeconds: number },
-): Promise<OperationRow[]> {
-  const rows = await executor.execute<OperationRow>(sql`
-    update operations set resume_after = now() + make_interval(secs => ${args.leaseSeconds})
-    where id in (
-      select id from operations where state = 'pending' and resume_after < now()
-      order by resume_after limit ${args.limit} for update skip locked
-    )
-    returning ${COLUMNS}`);
-  return [...rows];
-}
+const FREE = sql`(leased_until is null or leased_until < now())`;
 
-/** Ends an operation. A second settlement changes nothing. */
-export async function settleOperation(
+/** Leases what `which` selects and locks; the number of the lease fences everybody who held it before. */
+async function leaseWhere(
   executor: Executor,
-  args: { id: string; state: OperationState; stripeObjectId: string | null; outcome: string | null },
-): Promise<void> {
-  await executor.execute(sql`
-    update operations set state = ${args.state}, stripe_object_id = ${args.stripeObjectId}, outcome = ${args.outcome},
-      settled_at = now()
-    where id = ${args.id} and state = 'pending'`);
-}
-
-/** Takes one pending operation if nobody has it now. */
-export async function leaseOperation(
-  executor: Executor,
-  args: { id: string; leaseSeconds: number },
+  which: ReturnType<typeof sql>,
 ): Promise<OperationRow | undefined> {
   const rows = await executor.execute<OperationRow>(sql`
-    update operations set resume_after = now() + make_interval(secs => ${args.leaseSeconds})
-    where id = ${args.id} and state = 'pending' and resume_after < now()
-    returning ${COLUMNS}`);
+    update operations set lease_no = lease_no + 1, called_at = now(),
+      leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    from (select id as earlier_id, called_at as earlier_call from operations where ${which}) earlier
+    where id = earlier_id
+    returning ${BASE}, extract(epoch from now() - earlier_call)::float8 as since_earlier_call_s`);
   return rows[0];
 }
 
-/** Gives a pending operation to the worker at once. */
-export async function releaseOperation(executor: Executor, id: string): Promise<void> {
-  await executor.execute(
-    sql`update operations set resume_after = now() where id = ${id} and state = 'pending'`,
+/** Takes the next pending operation that is due and that nobody holds; one at a time, so that none waits leased. */
+export const leaseNextOperation = (executor: Executor): Promise<OperationRow | undefined> =>
+  leaseWhere(
+    executor,
+    sql`state = 'pending' and resume_after < now() and ${FREE}
+        order by resume_after limit 1 for update skip locked`,
   );
+
+/** Takes one pending operation if nobody holds it now, also before the worker's next try is due. */
+export const leaseOperation = (executor: Executor, id: string): Promise<OperationRow | undefined> =>
+  leaseWhere(executor, sql`id = ${id} and state = 'pending' and ${FREE} for update`);
+
+/** Keeps a lease for another while. @returns false when it was lost: its holder must not begin another call */
+export async function renewLease(executor: Executor, operation: Leased): Promise<boolean> {
+  const rows = await executor.execute(sql`
+    update operations set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    where id = ${operation.id} and state = 'pending' and lease_no = ${operation.lease_no}
+    returning id`);
+  return rows.length > 0;
 }
 
-/** Starts the next generation: a new idempotency key. Whoever comes second with the old generation gets nothing. */
+/** Gives a pending operation to the worker at once. */
+export async function releaseOperation(executor: Executor, operation: Leased): Promise<void> {
+  await executor.execute(sql`
+    update operations set resume_after = now(), leased_until = null
+    where id = ${operation.id} and state = 'pending' and lease_no = ${operation.lease_no}`);
+}
+
+/**
+ * Ends an operation. A second settlement, or one by somebody who lost the lease, changes nothing.
+ * @returns whether it ended by this call
+ */
+export async function settleOperation(
+  executor: Executor,
+  args: {
+    operation: Leased;
+    state: OperationState;
+    stripeObjectId: string | null;
+    outcome: string | null;
+  },
+): Promise<boolean> {
+  const rows = await executor.execute(sql`
+    update operations set state = ${args.state}, stripe_object_id = ${args.stripeObjectId}, outcome = ${args.outcome},
+      settled_at = now(), leased_until = null
+    where id = ${args.operation.id} and state = 'pending' and lease_no = ${args.operation.lease_no}
+    returning id`);
+  return rows.length > 0;
+}
+
+/**
+ * Starts the next generation, a new idempotency key: forgets the stored answer of the last one and renews the lease in
+ * the same statement, so that nobody who comes later takes that answer for the new key's (rule 33).
+ * @returns undefined when the lease was lost
+ */
 export async function nextGeneration(
   executor: Executor,
   operation: OperationRow,
 ): Promise<OperationRow | undefined> {
   const rows = await executor.execute<OperationRow>(sql`
-    update operations set generation = generation + 1
-    where id = ${operation.id} and state = 'pending' and generation = ${operation.generation}
+    update operations set generation = generation + 1, generation_at = now(), outcome = null, called_at = now(),
+      leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    where id = ${operation.id} and state = 'pending' and lease_no = ${operation.lease_no}
+      and generation = ${operation.generation}
     returning ${COLUMNS}`);
   return rows[0];
 }
 
-/** Notes a try that did not end it; it is taken up again after a growing, spread pause, five minutes at most. */
+/**
+ * Records a try that did not end it and gives the lease back; the worker tries again after a growing, spread pause of
+ * five minutes at most.
+ */
 export async function deferOperation(
   executor: Executor,
-  args: { id: string; outcome: string },
+  args: { operation: Leased; outcome: string },
 ): Promise<void> {
   await executor.execute(sql`
-    update operations set tries = tries + 1, outcome = ${args.outcome},
+    update operations set tries = tries + 1, outcome = ${args.outcome}, leased_until = null,
       resume_after = now() + make_interval(secs => least(300, 3 * power(2, least(tries, 7))) * ${jitterOf(sql`id`, sql`tries`)})
-    where id = ${args.id} and state = 'pending'`);
-}
-
-/** The answer of a created intent, in one statement; an event that came first has moved the attempt on already. */
-export async function recordCreatedIntent(
-  executor: Executor,
-  args: {
-    operationId: string;
-    attemptId: string;
-    intentId: string;
-    status: string;
-    clientSecretEnc: string;
-    /** `declined`: the same call confirmed, and the bank refused; the intent is there all the same. */
-    as: 'succeeded' | 'declined';
-    outcome: string | null;
-  },
-): Promise<void> {
-  await executor.execute(sql`
-    with op as (
-      update operations set state = ${args.as}, stripe_object_id = ${args.intentId}, outcome = ${args.outcome},
-        settled_at = now()
-      where id = ${args.operationId} and state = 'pending'
-    ), audit as (
-      insert into audit_log (actor, action, subject, detail)
-      values ('system', 'intent.created', ${`attempt:${args.attemptId}`},
-              jsonb_build_object('intent', ${args.intentId}::text, 'operation', ${args.operationId}::text))
-    )
-    update checkout_attempts set
-      stripe_intent_id = ${args.intentId}, client_secret_enc = ${args.clientSecretEnc},
-      state = case when state in ('creating', 'indeterminate') then 'open' else state end,
-      intent_status = case when state in ('creating', 'indeterminate') then ${args.status} else intent_status end,
-      updated_at = now()
-    where id = ${args.attemptId} and (stripe_intent_id is null or stripe_intent_id = ${args.intentId})`);
-}
-
-/** The create call's answer is not known: the attempt says so until it is. */
-export async function markAttemptIndeterminate(executor: Executor, attemptId: string): Promise<void> {
-  await executor.execute(sql`
-    update checkout_attempts set state = 'indeterminate', updated_at = now()
-    where id = ${attemptId} and state = 'creating'`);
-}
-
-/** What is asked to be captured, written with the operation that asks, so that the money can be compared with it. */
-export async function setCaptureAmount(
-  tx: Transaction,
-  args: { attemptId: string; amountMinor: number | null; actor: string },
-): Promise<void> {
-  await tx.execute(sql`
-    with a as (
-      update checkout_attempts set capture_minor = ${args.amountMinor}, updated_at = now() where id = ${args.attemptId}
-    )
-    insert into audit_log (actor, action, subject, detail)
-    values (${args.actor}, 'payment.capture', ${`attempt:${args.attemptId}`}, jsonb_build_object('amount_minor', ${args.amountMinor}::bigint))`);
-}
-
-/** Why a live attempt is being closed; null when it is not. */
-export async function readClosing(executor: Executor, attemptId: string): Promise<AttemptClosing | null> {
-  const rows = await executor.execute<{ closing: AttemptClosing | null }>(sql`
-    select closing from checkout_attempts where id = ${attemptId}
-      and state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')`);
-  return rows[0]?.closing ?? null;
-}
-
-/** Marks why an attempt is being closed, once, together with the operation that will cancel it at Stripe. */
-export async function beginClosing(
-  tx: Transaction,
-  args: { attemptId: string; closing: string; actor: string },
-): Promise<void> {
-  await tx.execute(sql`
-    with a as (
-      update checkout_attempts set closing = ${args.closing}, updated_at = now() where id = ${args.attemptId}
-    )
-    insert into audit_log (actor, action, subject, detail)
-    values (${args.actor}, 'payment.cancel', ${`attempt:${args.attemptId}`}, jsonb_build_object('closing', ${args.closing}::text))`);
+    where id = ${args.operation.id} and state = 'pending' and lease_no = ${args.operation.lease_no}`);
 }

@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { Redisplay, SavedMethodState } from '#lib/domain/money-states.ts';
 import type { MethodFacts, MethodObservation } from '#lib/domain/saved-method.ts';
+import { ofAccount } from './customers.ts';
 
 export type SavedMethodRow = MethodFacts & {
   readonly id: string;
@@ -94,21 +95,26 @@ export async function readMethodAndTwin(
 }
 
 /** The methods that a person sees: the default first, then the newest. */
-export async function listActiveMethods(executor: Executor, userId: string): Promise<SavedMethodRow[]> {
+export async function listActiveMethods(
+  executor: Executor,
+  args: { userId: string; account: string | null },
+): Promise<SavedMethodRow[]> {
   const rows = await executor.execute<Raw>(sql`
-    select ${COLUMNS} from saved_methods where user_id = ${userId} and state = 'active'
+    select ${COLUMNS} from saved_methods
+    where user_id = ${args.userId} and state = 'active' and ${ofAccount(args.account)}
     order by is_default desc, stripe_created_unix desc, id desc`);
   return rows.map(fromRaw);
 }
 
-/** One active method of one user; anybody else's is not there. */
+/** One active method of one user and account; anybody else's is not there. */
 export async function readOwnMethod(
   executor: Executor,
-  args: { userId: string; paymentMethodId: string },
+  args: { userId: string; paymentMethodId: string; account: string | null },
 ): Promise<SavedMethodRow | undefined> {
   const rows = await executor.execute<Raw>(sql`
     select ${COLUMNS} from saved_methods
-    where user_id = ${args.userId} and stripe_payment_method_id = ${args.paymentMethodId} and state = 'active'`);
+    where user_id = ${args.userId} and stripe_payment_method_id = ${args.paymentMethodId} and state = 'active'
+      and ${ofAccount(args.account)}`);
   const raw = rows[0];
   return raw && fromRaw(raw);
 }
@@ -128,10 +134,11 @@ export async function writeMethod(
   const { seen } = args;
   await tx.execute(sql`
     insert into saved_methods as kept (id, user_id, stripe_payment_method_id, method_type, fingerprint, brand, last4,
-      exp_month, exp_year, allow_redisplay, stripe_created_unix, is_default, state)
+      exp_month, exp_year, allow_redisplay, stripe_created_unix, is_default, state, account)
     values (${args.id}, ${args.userId}, ${seen.paymentMethodId}, ${seen.methodType}, ${seen.fingerprint}, ${seen.brand},
       ${seen.last4}, ${seen.expMonth}, ${seen.expYear}, ${args.redisplay}, ${seen.createdUnix}::bigint,
-      ${args.isDefault}::boolean, ${args.state})
+      ${args.isDefault}::boolean, ${args.state},
+      coalesce((select account from customers where stripe_customer_id = ${seen.customerId}), ''))
     on conflict (stripe_payment_method_id) do update set
       fingerprint = excluded.fingerprint, brand = excluded.brand, last4 = excluded.last4,
       exp_month = excluded.exp_month, exp_year = excluded.exp_year, allow_redisplay = excluded.allow_redisplay,
@@ -149,11 +156,14 @@ export async function endMethod(
     where stripe_payment_method_id = ${args.paymentMethodId} and state <> 'detached'`);
 }
 
-/** @returns true when the user has a default among the active methods */
-export async function hasDefaultMethod(executor: Executor, userId: string): Promise<boolean> {
-  const rows = await executor.execute(
-    sql`select 1 from saved_methods where user_id = ${userId} and state = 'active' and is_default`,
-  );
+/** @returns true when the user has a default among the active methods of the customer's account */
+export async function hasDefaultMethod(
+  executor: Executor,
+  args: { userId: string; customerId: string | null },
+): Promise<boolean> {
+  const rows = await executor.execute(sql`
+    select 1 from saved_methods where user_id = ${args.userId} and state = 'active' and is_default
+      and account = coalesce((select account from customers where stripe_customer_id = ${args.customerId}), '')`);
   return rows.length > 0;
 }
 
@@ -164,7 +174,8 @@ export async function moveDefault(
 ): Promise<void> {
   await tx.execute(sql`
     update saved_methods set is_default = false, updated_at = now()
-    where user_id = ${args.userId} and is_default and stripe_payment_method_id <> ${args.paymentMethodId}`);
+    where user_id = ${args.userId} and is_default and stripe_payment_method_id <> ${args.paymentMethodId}
+      and account = (select account from saved_methods where stripe_payment_method_id = ${args.paymentMethodId})`);
   await tx.execute(sql`
     update saved_methods set is_default = true, updated_at = now()
     where user_id = ${args.userId} and stripe_payment_method_id = ${args.paymentMethodId} and state = 'active'`);

@@ -25,6 +25,8 @@ export const savedMethods = pgTable(
       .notNull()
       .references(() => users.id),
     stripePaymentMethodId: text('stripe_payment_method_id').notNull(),
+    /** The Stripe account of its customer; empty where that is not known (rule 40). */
+    account: text('account').notNull().default(''),
     methodType: text('method_type').notNull(),
     /** Stripe's fingerprint: the same number has the same one; null for methods that have none. */
     fingerprint: text('fingerprint'),
@@ -48,7 +50,7 @@ export const savedMethods = pgTable(
       .on(t.userId, t.fingerprint)
       .where(sql`${t.state} = 'active' and ${t.fingerprint} is not null`),
     uniqueIndex('saved_methods_one_default')
-      .on(t.userId)
+      .on(t.userId, t.account)
       .where(sql`${t.state} = 'active' and ${t.isDefault}`),
     index('saved_methods_user').on(t.userId, t.createdAt),
     check('saved_methods_state', oneOf(t.state, SAVED_METHOD_STATES)),

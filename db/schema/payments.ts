@@ -137,8 +137,16 @@ export const operations = pgTable(
     /** Failure class and Stripe's code of the last answer, for admins. */
     outcome: text('outcome'),
     tries: integer('tries').notNull().default(0),
-    /** When a resumer may take it: the caller has it until then. */
+    /** When the worker may try it again. */
     resumeAfter: at('resume_after').notNull(),
+    /** Fencing token: raised by every lease; what is written after a call is conditional on it (rule 33). */
+    leaseNo: integer('lease_no').notNull().default(1),
+    /** Only the holder of the lease sends; null when nobody holds it. */
+    leasedUntil: at('leased_until'),
+    /** When the last lease began: no call of the current generation began later. */
+    calledAt: at('called_at').notNull().defaultNow(),
+    /** When the key of this generation was first used. */
+    generationAt: at('generation_at').notNull().defaultNow(),
     createdAt: createdAt(),
     settledAt: at('settled_at'),
   },

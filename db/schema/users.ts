@@ -47,7 +47,10 @@ export const oauthAccounts = pgTable(
   ],
 );
 
-/** One row per user and mode, locked before Stripe is asked, so that a user never has two customers (rule 15). */
+/**
+ * One row per user, mode and Stripe account, locked before Stripe is asked, so that a user never has two customers
+ * (rules 15, 40).
+ */
 export const customers = pgTable(
   'customers',
   {
@@ -55,11 +58,13 @@ export const customers = pgTable(
       .notNull()
       .references(() => users.id),
     mode: text('mode', { enum: ['test', 'live'] }).notNull(),
+    /** `acct_…`; empty where the key could not tell its account. */
+    account: text('account').notNull().default(''),
     stripeCustomerId: text('stripe_customer_id'),
     createdAt: createdAt(),
   },
   (t) => [
-    primaryKey({ columns: [t.userId, t.mode] }),
+    primaryKey({ columns: [t.userId, t.mode, t.account] }),
     unique('customers_stripe_key').on(t.stripeCustomerId),
     check('customers_mode', sql`${t.mode} in ('test', 'live')`),
   ],

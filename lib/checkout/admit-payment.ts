@@ -8,6 +8,7 @@ import type { BuyerRow } from '#db/repositories/checkout.ts';
 import { readOwnMethod } from '#db/repositories/saved-methods.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
+import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 import { previewConfirmationToken } from '#lib/payments/stripe/confirmation-tokens.ts';
 import type { FreezeArgs } from './frozen.ts';
 import { refuse } from './refused.ts';
@@ -17,7 +18,11 @@ export async function admitPayment(tx: Transaction, args: FreezeArgs, buyer: Buy
   if (buyer.paused_seconds > 0) refuse('payments_paused', { retryAfterSeconds: buyer.paused_seconds });
   const { paymentMethodId } = args.body;
   if (paymentMethodId !== undefined) {
-    const method = await readOwnMethod(tx, { userId: args.userId, paymentMethodId });
+    const method = await readOwnMethod(tx, {
+      userId: args.userId,
+      paymentMethodId,
+      account: customerScope().account,
+    });
     if (!method) return refuse('payment_method_not_found', { param: 'paymentMethodId' });
     const seconds = await breakerSecondsLeft(tx, { card: method.fingerprint });
     if (seconds > 0) refuse('payments_paused', { retryAfterSeconds: seconds });

@@ -10,7 +10,6 @@ import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
 import {
   answerConfirmed,
   answerOf,
@@ -39,13 +38,12 @@ export async function confirmNow(
     operation.kind === 'intent.create'
       ? await sendCreateIntent(operation, 'interactive')
       : await sendConfirm(operation, 'interactive');
-  if (!sent.ok && (sent.error.class === 'retryable' || sent.error.class === 'indeterminate')) {
-    return err(errorOf(sent.error));
-  }
+  if (sent.kind === 'pending') return err(errorOf(sent.failure));
   const attempt = await ownAttempt(of);
   // Refused for what was sent, not by the bank: the intent waits for something better.
-  const refused = !sent.ok && sent.error.class === 'rejected' && attempt.state !== 'succeeded';
-  return refused ? err(publicError('payment_provider_rejected')) : answerConfirmed(attempt, status);
+  const refused =
+    sent.kind === 'refused' && sent.failure.class === 'rejected' && attempt.state !== 'succeeded';
+  return refused ? err(errorOf(sent.failure)) : answerConfirmed(attempt, status);
 }
 
 /** Follows a confirmation that was committed by an earlier call. */
@@ -59,7 +57,7 @@ export async function followConfirmation(
     const operation = await readOperation(db, operationId);
     invariant(operation, 'a followed confirmation exists');
     if (operation.state !== 'pending') return await answerSettled(of, operation, status);
-    const leased = await leaseOperation(db, { id: operationId, leaseSeconds: CALLER_LEASE_SECONDS });
+    const leased = await leaseOperation(db, operationId);
     return leased ? await confirmNow(of, leased, status) : null;
   });
 }

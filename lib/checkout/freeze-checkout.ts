@@ -16,7 +16,7 @@ import {
   readLiveAttempts,
   readOwnAttempt,
 } from '#db/repositories/checkout.ts';
-import { findOpenOrder, freezeOrder } from '#db/repositories/freeze-order.ts';
+import { committedCreation, findOpenOrder, freezeOrder } from '#db/repositories/freeze-order.ts';
 import { rememberAddress } from '#db/repositories/renew-hold.ts';
 import { holdStock, readAvailable } from '#db/repositories/stock.ts';
 import { getConfig } from '#lib/config/config.ts';
@@ -24,8 +24,7 @@ import type { Address } from '#lib/contracts/address.ts';
 import type { PublicError } from '#lib/domain/errors.ts';
 import { orderNumberFrom } from '#lib/domain/ids.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
-import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
+import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 import { sealRequest } from '#lib/payments/operations/operation-request.ts';
 import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
@@ -49,7 +48,7 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   const { userId, idempotencyKey: key } = args;
   // Sent together, run in this order on one connection: what follows the locks is read under them.
   const [buyer, cart, known, rows, open, live] = await Promise.all([
-    lockBuyer(tx, userId, currentMode(), args.addressIndex),
+    lockBuyer(tx, userId, customerScope(), args.addressIndex),
     lockUserCart(tx, userId),
     readIdempotency(tx, { userId, key }),
     readCheckoutLines(tx, userId),
@@ -150,7 +149,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
   };
   const requestEnc = sealRequest(operationId, request);
   const addressText = JSON.stringify(facts.address);
-  const held = await Promise.all([
+  const [committedMs, held] = await Promise.all([
     freezeOrder(tx, {
       ...snapshot.priced,
       userId,
@@ -171,7 +170,6 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       addressIndex: args.addressIndex,
       confirms: args.confirmWith !== null,
       expiresAt,
-      resumeAfter: new Date(Date.now() + CALLER_LEASE_SECONDS * 1000),
       idempotencyKey: args.idempotencyKey,
       requestHash: args.requestHash,
       lines: snapshot.lines,
@@ -183,7 +181,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
           addressEnc: sealAddress(facts.address, userId),
         })
       : undefined,
-  ]).then(([, variants]) => new Set(variants));
+  ]).then(([ms, variants]) => [ms, new Set(variants)] as const);
   if (held.size < snapshot.lines.length) {
     const missing = snapshot.lines.filter((line) => !held.has(line.variantId));
     const available = await readAvailable(
@@ -209,17 +207,6 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       expires_at: expiresAt.toISOString(),
       intent_status: null,
     },
-    operation: {
-      id: operationId,
-      kind: 'intent.create',
-      user_id: userId,
-      attempt_id: attemptId,
-      generation: 1,
-      state: 'pending',
-      request_enc: requestEnc,
-      tries: 0,
-      outcome: null,
-      created_unix: Date.now() / 1000,
-    },
+    operation: committedCreation({ id: operationId, userId, attemptId, requestEnc, committedMs }),
   };
 }

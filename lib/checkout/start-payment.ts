@@ -12,7 +12,6 @@ import { publicError } from '#lib/domain/errors.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
 import { cancelAttempt } from '#lib/payments/intents/cancel-attempt.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
 import type { ConfirmWith } from '#lib/payments/stripe/payment-intents.ts';
 import { addressIndex } from '#lib/security/address-index.ts';
 import { admitToken } from './admit-payment.ts';
@@ -71,7 +70,7 @@ async function goOn(args: FreezeArgs, frozen: Frozen): Promise<StartPaymentResul
       const { attempt, operation } = frozen;
       if (args.confirmWith) return await confirmNow({ userId, attemptId: attempt.id }, operation, 201);
       const made = await sendCreateIntent(operation, 'interactive', frozen.customer);
-      if (!made.ok) return err(errorOf(made.error));
+      if (made.kind !== 'done') return err(errorOf(made.failure));
       return ok({ status: 201, body: answerOf(attempt, made.value) });
     }
     case 'confirm':
@@ -155,9 +154,10 @@ async function answerLive(
 async function resumeCreation(attempt: Renewable): Promise<StartPaymentResult | null> {
   const db = database();
   const pending = await findPendingOperation(db, { kind: 'intent.create', attemptId: attempt.id });
-  const leased =
-    pending && (await leaseOperation(db, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS }));
+  const leased = pending && (await leaseOperation(db, pending.id));
   if (!leased) return null;
   const made = await sendCreateIntent(leased, 'interactive');
-  return made.ok ? ok({ status: 200, body: answerOf(attempt, made.value) }) : err(errorOf(made.error));
+  return made.kind === 'done'
+    ? ok({ status: 200, body: answerOf(attempt, made.value) })
+    : err(errorOf(made.failure));
 }

@@ -85,6 +85,11 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     message: 'A payment with this method is under way. Please try again when it is finished.',
   },
+  payment_method_gone: {
+    status: 409,
+    retryable: false,
+    message: 'This card is no longer saved. Choose another one.',
+  },
   payment_provider_unavailable: {
     status: 503,
     retryable: true,
@@ -125,6 +130,11 @@ export const ERROR_CATALOGUE = {
     status: 409,
     retryable: false,
     message: 'The payment is disputed: it cannot be refunded now.',
+  },
+  refunded_at_stripe: {
+    status: 409,
+    retryable: false,
+    message: 'This payment was already refunded at Stripe. The order now shows that refund.',
   },
   refund_refused: { status: 502, retryable: false, message: 'Stripe refused the refund. Nothing was sent.' },
   refund_not_cancelable: {

@@ -3,6 +3,7 @@
  * own, Connect (accounts, transfers, payouts) in another. Until then their addresses are unrecognised, as any unknown one.
  */
 import type { Route } from '../http/router.ts';
+import { accountRoutes } from './account.ts';
 import { balanceRoutes } from './balance-transactions.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { checkoutRoutes } from './checkout/routes.ts';
@@ -28,6 +29,7 @@ import { testClockRoutes } from './test-clocks/routes.ts';
 import { webhookEndpointRoutes } from './webhook-endpoints.ts';
 
 export const apiRoutes: readonly Route[] = [
+  ...accountRoutes,
   ...customerRoutes,
   ...paymentMethodRoutes,
   ...paymentIntentRoutes,

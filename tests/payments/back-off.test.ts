@@ -36,7 +36,7 @@ test.each(TRIES)('an operation after %i failed tries', async (tries) => {
   const pauseOf = (id: string): Promise<number> =>
     shop.db.transaction(async (tx) => {
       await tx.execute(sql`update operations set tries = ${tries} where id = ${id}`);
-      await deferOperation(tx, { id, outcome: 'lock_timeout' });
+      await deferOperation(tx, { operation: { id, lease_no: 1 }, outcome: 'lock_timeout' });
       const rows = await tx.execute<{ seconds: number }>(
         sql`select extract(epoch from resume_after - now())::float8 as seconds from operations where id = ${id}`,
       );

@@ -6,6 +6,7 @@ import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { ADDRESS } from '../support/address.ts';
 import { operationsAreDue } from '../support/pass-time.ts';
 import { type Buyer, openShop, type Shop, stock } from '../support/shop.ts';
+import { throughRelay } from '../support/stripe-relay.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -79,17 +80,16 @@ describe('a create call that goes wrong', () => {
   test('and is refused for good frees the stock, and a later press starts anew', async () => {
     const variant = await shop.product({ stock: 2 });
     const buyer = await shop.buyer({ [variant]: 1 });
-    const good = process.env.STRIPE_SECRET_KEY;
     await shop.pay(buyer);
     await shop.cancel(buyer, (await intentsOf(buyer))[0]?.id ?? '');
-    // A key that Stripe does not accept: our configuration is wrong.
-    const { resetConfig } = await import('#lib/config/config.ts');
-    process.env.STRIPE_SECRET_KEY = 'sk_test_';
-    process.env.STRIPE_SECRET_KEY = `rk_test_${'x'.repeat(8)}`;
-    resetConfig();
-    const refused = await shop.pay(buyer);
-    process.env.STRIPE_SECRET_KEY = good;
-    resetConfig();
+    const refusal = {
+      error: { type: 'invalid_request_error', code: 'parameter_invalid_integer', message: 'No.' },
+    };
+    const refused = await throughRelay(
+      shop,
+      (asked) => (asked === 'POST /v1/payment_intents' ? { status: 400, body: refusal } : null),
+      () => shop.pay(buyer),
+    );
     expect(refused.status, JSON.stringify(refused.body)).toBe(502);
     expect(refused.body.error).toMatchObject({ code: 'payment_provider_rejected', retryable: false });
     expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 0, sold: 0 });
@@ -113,7 +113,8 @@ describe('an operation older than 24 hours, whose key Stripe has forgotten', () 
     await shop.control('chaos', { rules: [] });
     const ofKind = sql`user_id = ${buyer.id} and kind = ${kind}`;
     await shop.db.execute(
-      sql`update operations set created_at = created_at - interval '25 hours' where ${ofKind}`,
+      sql`update operations set created_at = created_at - interval '25 hours',
+        generation_at = generation_at - interval '25 hours', called_at = called_at - interval '25 hours' where ${ofKind}`,
     );
     const generationNow = async () =>
       (await shop.db.execute(sql`select state, generation from operations where ${ofKind}`))[0];

@@ -252,7 +252,7 @@ describe('a lost answer', () => {
     expect((await pay(buyer, method)).status).toBe(503);
     await shop.control('chaos', { rules: [] });
     await shop.db.execute(sql`update operations set created_at = now() - interval '20 minutes',
-      resume_after = now() - interval '1 second' where state = 'pending'`);
+      resume_after = now() - interval '1 second', leased_until = null where state = 'pending'`);
     await holdsRunOut(shop, buyer);
     await expireAttempts();
     await workOff(shop);

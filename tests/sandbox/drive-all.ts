@@ -166,6 +166,7 @@ async function driveRest({ stripe }: Account): Promise<void> {
   const [transaction] = (await stripe.balanceTransactions.list({ limit: 5, expand: ['data.source'] })).data;
   await stripe.balanceTransactions.retrieve(transaction?.id ?? '');
   await stripe.balance.retrieve();
+  await stripe.accounts.retrieveCurrent();
   const [event] = (await stripe.events.list({ types: ['charge.succeeded'] })).data;
   await stripe.events.retrieve(event?.id ?? '');
 }

@@ -14,7 +14,8 @@ export const holdsRunOut = (shop: Shop, { id }: { readonly id: string }) =>
 /** The leases of what is under way are over: the worker may take it up. */
 export const operationsAreDue = (shop: Shop) =>
   shop.db.execute(
-    sql`update operations set resume_after = now() - interval '1 second' where state = 'pending'`,
+    sql`
+    update operations set resume_after = now() - interval '1 second', leased_until = null where state = 'pending'`,
   );
 
 /** The back-offs of what waits in the inbox are over. */

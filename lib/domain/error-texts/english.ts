@@ -39,6 +39,7 @@ export const ENGLISH_ADMIN = {
   person_has_open_money: 'Erasure waits: `open` names what has to end first.',
   payment_method_not_found: 'The saved method is unknown or somebody else’s; Stripe was not asked.',
   payment_method_in_use: 'A live attempt pays with this method; it can be removed when that is over.',
+  payment_method_gone: 'Stripe no longer has the saved method; it was removed from the list.',
   payment_provider_unavailable:
     'Stripe did not take the call (429, lock, connection refused); nothing happened there.',
   payment_indeterminate:
@@ -51,6 +52,8 @@ export const ENGLISH_ADMIN = {
   refund_too_large: 'Refunded, pending and this one together exceed what was captured.',
   refund_lines_unknown: 'A line is not of this order, or more pieces are named than are left.',
   refund_blocked: 'A dispute of the charge forbids refunds; inquiries do not.',
+  refunded_at_stripe:
+    'Stripe has less left to refund than our records showed; its refunds of the payment were imported. Nothing was sent.',
   refund_refused: 'Stripe refused to make the refund; the reservation is freed.',
   refund_not_cancelable:
     'Stripe no longer cancels this refund: it is not waiting for the customer, or it is settled.',

@@ -129,6 +129,10 @@ export const FRENCH = {
     shopper: 'Un paiement avec ce moyen est en cours. Réessayez quand il sera terminé.',
     admin: 'Une tentative en cours paie avec ce moyen ; il pourra être retiré ensuite.',
   },
+  payment_method_gone: {
+    shopper: 'Cette carte n’est plus enregistrée. Choisissez-en une autre.',
+    admin: 'Stripe n’a plus ce moyen de paiement ; il a été retiré de la liste.',
+  },
   payment_provider_unavailable: {
     shopper: 'Les paiements sont injoignables. Rien n’a été débité. Réessayez.',
     admin: 'Stripe n’a pas pris l’appel ; rien ne s’y est passé.',
@@ -166,6 +170,11 @@ export const FRENCH = {
   refund_blocked: {
     shopper: 'Le paiement est contesté : il ne peut pas être remboursé maintenant.',
     admin: 'Un litige interdit les remboursements ; une demande d’information ne l’interdit pas.',
+  },
+  refunded_at_stripe: {
+    shopper: 'Ce paiement a déjà été remboursé chez Stripe. La commande l’affiche maintenant.',
+    admin:
+      'Il reste moins à rembourser chez Stripe que prévu ; ses remboursements ont été importés. Rien n’a été envoyé.',
   },
   refund_refused: {
     shopper: 'Stripe a refusé le remboursement. Rien n’a été envoyé.',

@@ -129,6 +129,10 @@ export const GERMAN = {
     shopper: 'Mit diesem Mittel läuft gerade eine Zahlung. Bitte danach noch einmal versuchen.',
     admin: 'Ein offener Versuch bezahlt damit; danach kann es entfernt werden.',
   },
+  payment_method_gone: {
+    shopper: 'Diese Karte ist nicht mehr gespeichert. Bitte eine andere wählen.',
+    admin: 'Stripe hat das Zahlungsmittel nicht mehr; es wurde aus der Liste entfernt.',
+  },
   payment_provider_unavailable: {
     shopper: 'Zahlungen sind gerade nicht erreichbar. Nichts wurde belastet. Bitte noch einmal versuchen.',
     admin: 'Stripe hat den Aufruf nicht angenommen; dort ist nichts geschehen.',
@@ -165,6 +169,11 @@ export const GERMAN = {
   refund_blocked: {
     shopper: 'Die Zahlung ist strittig: sie kann jetzt nicht erstattet werden.',
     admin: 'Ein Streitfall verbietet Erstattungen; Anfragen der Bank tun das nicht.',
+  },
+  refunded_at_stripe: {
+    shopper: 'Diese Zahlung wurde bei Stripe schon erstattet. Die Bestellung zeigt es jetzt.',
+    admin:
+      'Bei Stripe ist weniger übrig als hier verzeichnet; dessen Erstattungen wurden übernommen. Nichts wurde gesendet.',
   },
   refund_refused: {
     shopper: 'Stripe hat die Erstattung abgelehnt. Nichts wurde gesendet.',

@@ -1,26 +1,32 @@
-/** Deletes an erased person's customer at Stripe, by a committed operation, until Stripe has said that it is gone. */
-import { database } from '#db/client.ts';
-import { idempotencyKeyOf, type OperationRow, settleOperation } from '#db/repositories/operations.ts';
-import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
+/** The `customer.delete` operation: deletes an erased user's customer at Stripe. Deleting twice deletes once. */
+import type { OperationRow } from '#db/repositories/operations.ts';
+import { ok } from '#lib/domain/result.ts';
+import type { OperationHandler, RunResult } from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { deleteCustomer } from '#lib/payments/stripe/customers.ts';
 
 export type DeleteRequest = { readonly customerId: string };
 
-/** Sends or resumes one `customer.delete` operation. */
-export async function sendCustomerDeletion(
-  operation: OperationRow,
-  pace: CallPace,
-): Promise<'done' | 'pending' | 'refused'> {
-  const db = database();
-  const { id } = operation;
-  const { customerId } = openRequest<DeleteRequest>(operation);
-  const answer = await deleteCustomer(customerId, { idempotencyKey: idempotencyKeyOf(operation), pace });
-  if (answer.ok || answer.error.code === 'resource_missing') {
-    await settleOperation(db, { id, state: 'succeeded', stripeObjectId: customerId, outcome: null });
-    return 'done';
-  }
-  // Deleting twice deletes once.
-  return await keepFailure(operation, answer.error, { harmlessTwice: true });
-}
+const HANDLER: OperationHandler<DeleteRequest, string, string> = {
+  send: async ({ request: { customerId } }, call) => {
+    const answer = await deleteCustomer(customerId, call);
+    return answer.ok ? ok(customerId) : answer;
+  },
+  // Not there is what was wanted.
+  observe: async ({ request: { customerId } }, failure) =>
+    failure.code === 'resource_missing'
+      ? { kind: 'seen', seen: customerId }
+      : failure.class === 'indeterminate'
+        ? { kind: 'open' }
+        : { kind: 'refused', failure },
+  record: async (_tx, _run, customerId) => ({
+    state: 'succeeded',
+    stripeObjectId: customerId,
+    value: customerId,
+  }),
+};
+
+/** Sends or resumes an operation that the caller has leased. */
+export const sendCustomerDeletion = (operation: OperationRow, pace: CallPace): Promise<RunResult<string>> =>
+  runOperation(HANDLER, operation, pace);

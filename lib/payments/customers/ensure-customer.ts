@@ -1,28 +1,16 @@
 /**
- * One Stripe customer per user and mode, under any concurrency: the row is locked, one operation is committed, and
- * everybody who needs the customer sends that operation's key, so that Stripe makes it once (rule 15).
+ * One Stripe customer per user, mode and Stripe account, under any concurrency: the row is locked, one operation is
+ * committed, and only who holds its lease sends it; everybody else waits for the answer (rules 15, 33, 40).
  */
-import { database, inTransaction } from '#db/client.ts';
-import {
-  lockCustomer,
-  lockCustomerPerson,
-  readCustomer,
-  type StripeMode,
-  setCustomer,
-} from '#db/repositories/customers.ts';
-import {
-  findPendingOperation,
-  idempotencyKeyOf,
-  type OperationRow,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { lockCustomer, lockCustomerPerson, readCustomer, setCustomer } from '#db/repositories/customers.ts';
+import { findPendingOperation, leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
-import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
-import { lookFirst } from '#lib/payments/operations/look-first.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
-import type { CallPace } from '#lib/payments/stripe/client.ts';
+import type { OperationHandler, RunResult } from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
+import { type CallBudget, type CallPace, hasTime, paceOf } from '#lib/payments/stripe/client.ts';
 import {
   type CustomerRequest,
   createCustomer,
@@ -30,88 +18,103 @@ import {
 } from '#lib/payments/stripe/customers.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
+import { type CustomerScope, customerScope, resolveCustomerScope } from './customer-scope.ts';
 
-export const currentMode = (): StripeMode => (getConfig().livemode ? 'live' : 'test');
+const HANDLER: OperationHandler<CustomerRequest, string, string> = {
+  find: ({ operation, request, budget }) => findCustomerOfOperation(request.email, operation.id, budget),
+  send: ({ request }, call) => createCustomer(request, call),
+  record: async (tx, { operation }, customerId) => {
+    const kept = await setCustomer(tx, {
+      userId: operation.user_id,
+      scope: customerScope(),
+      stripeCustomerId: customerId,
+    });
+    return { state: 'succeeded', stripeObjectId: customerId, value: kept };
+  },
+};
 
-async function prepare(
-  userId: string,
-  mode: StripeMode,
-): Promise<{ customer: string } | { operation: OperationRow } | { erased: true }> {
-  const known = await readCustomer(database(), userId, mode);
-  if (known !== null) return { customer: known };
+/** Sends or resumes a `customer.create` operation that the caller has leased. */
+export const sendCustomerOperation = (
+  operation: OperationRow,
+  pace: CallPace,
+  within?: CallBudget,
+): Promise<RunResult<string>> => runOperation(HANDLER, operation, pace, within);
+
+type Prepared =
+  | { readonly kind: 'known'; readonly customer: string }
+  | { readonly kind: 'send'; readonly operation: OperationRow }
+  /** Another caller is making it. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'erased' };
+
+async function prepare(userId: string, scope: CustomerScope): Promise<Prepared> {
+  const known = await readCustomer(database(), userId, scope);
+  if (known !== null) return { kind: 'known', customer: known };
   return await inTransaction(database(), async (tx) => {
     const person = await lockCustomerPerson(tx, userId);
     invariant(person, 'the user of a customer exists');
-    if (person.erased) return { erased: true };
-    const customer = await lockCustomer(tx, userId, mode);
-    if (customer !== null) return { customer };
+    if (person.erased) return { kind: 'erased' };
+    const customer = await lockCustomer(tx, userId, scope);
+    if (customer !== null) return { kind: 'known', customer };
     const pending = await findPendingOperation(tx, { kind: 'customer.create', userId });
-    if (pending) return { operation: pending };
-    const sealed = { table: 'users', rowId: userId } as const;
-    const { email_enc: email, name_enc: name } = person;
-    const operation = await commitOperation(tx, {
-      kind: 'customer.create',
+    if (pending) {
+      const leased = await leaseOperation(tx, pending.id);
+      return leased ? { kind: 'send', operation: leased } : { kind: 'wait' };
+    }
+    return { kind: 'send', operation: await commitCreation(tx, userId, person) };
+  });
+}
+
+async function commitCreation(
+  tx: Transaction,
+  userId: string,
+  person: { readonly email_enc: string; readonly name_enc: string | null },
+): Promise<OperationRow> {
+  const sealed = { table: 'users', rowId: userId } as const;
+  const { email_enc: email, name_enc: name } = person;
+  return await commitOperation(tx, {
+    kind: 'customer.create',
+    userId,
+    request: (operationId): CustomerRequest => ({
       userId,
-      request: (operationId): CustomerRequest => ({
-        userId,
-        installation: getConfig().installationId,
-        operationId,
-        email: decryptField(email, { ...sealed, column: 'email_enc' }),
-        name: name === null ? null : decryptField(name, { ...sealed, column: 'name_enc' }),
-      }),
-    });
-    return { operation };
+      installation: getConfig().installationId,
+      operationId,
+      email: decryptField(email, { ...sealed, column: 'email_enc' }),
+      name: name === null ? null : decryptField(name, { ...sealed, column: 'name_enc' }),
+    }),
   });
 }
 
-/** Sends one `customer.create` operation and keeps its answer. Also used by the resumer. */
-export async function sendCustomerOperation(
-  operation: OperationRow,
-  pace: CallPace,
+const FIRST_PAUSE_MS = 30;
+const LONGEST_PAUSE_MS = 300;
+const WAIT_MS = 10_000;
+
+/**
+ * The Stripe customer of a user, made now if there is none; a customer that another caller is making is waited for.
+ * @returns the `cus_…` id
+ */
+export async function ensureCustomer(
+  userId: string,
+  budget: CallBudget,
 ): Promise<Result<string, StripeFailure>> {
-  const db = database();
-  const mode = currentMode();
-  const request = openRequest<CustomerRequest>(operation);
-  const sinceUnix = Math.floor(operation.created_unix) - 60;
-  const current = await lookFirst(operation, () =>
-    findCustomerOfOperation(request.email, operation.id, sinceUnix),
-  );
-  if (!current.ok) return await failed(operation, current.error);
-  const { operation: sent, found } = current.value;
-  const answer =
-    found === null
-      ? await createCustomer(request, { idempotencyKey: idempotencyKeyOf(sent), pace })
-      : ok(found);
-  if (!answer.ok) return await failed(operation, answer.error);
-  await setCustomer(db, { userId: operation.user_id, mode, stripeCustomerId: answer.value });
-  await settleOperation(db, {
-    id: operation.id,
-    state: 'succeeded',
-    stripeObjectId: answer.value,
-    outcome: null,
-  });
-  const kept = await readCustomer(db, operation.user_id, mode);
-  invariant(kept, 'a created customer is kept');
-  return ok(kept);
-}
-
-async function failed(
-  operation: OperationRow,
-  failure: StripeFailure,
-): Promise<Result<never, StripeFailure>> {
-  await keepFailure(operation, failure);
-  return err(failure);
-}
-
-/** The Stripe customer of a user, made now if there is none. @returns the `cus_…` id */
-export async function ensureCustomer(userId: string, pace: CallPace): Promise<Result<string, StripeFailure>> {
-  const mode = currentMode();
-  for (let tries = 1; ; tries += 1) {
-    const prepared = await prepare(userId, mode);
-    if ('customer' in prepared) return ok(prepared.customer);
-    if ('erased' in prepared) return err(localFailure('rejected', 'person_erased'));
-    const answer = await sendCustomerOperation(prepared.operation, pace);
-    if (answer.ok || answer.error.class !== 'retryable' || tries >= 3) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100 * tries));
+  const scope = await resolveCustomerScope(budget);
+  if (!scope.ok) return scope;
+  const giveUpAt = performance.now() + WAIT_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+    const prepared = await prepare(userId, scope.value);
+    if (prepared.kind === 'known') return ok(prepared.customer);
+    if (prepared.kind === 'erased') return err(localFailure('rejected', 'person_erased'));
+    if (prepared.kind === 'send') return await made(prepared.operation, budget);
+    if (performance.now() > giveUpAt || !hasTime(budget)) {
+      return err(localFailure('retryable', 'customer_in_progress'));
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
+}
+
+async function made(operation: OperationRow, budget: CallBudget): Promise<Result<string, StripeFailure>> {
+  const run = await sendCustomerOperation(operation, paceOf(budget), budget);
+  if (run.kind === 'done') return ok(run.value);
+  // A server error that is stored under the customer's key says nothing about the key of who needs the customer.
+  return err({ ...run.failure, serverError: false });
 }

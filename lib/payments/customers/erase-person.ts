@@ -44,7 +44,7 @@ export async function erasePerson(args: {
   const { operation } = erased.value;
   if (!operation) return ok({ erased: true, customer: 'none' });
   const sent = await sendCustomerDeletion(operation, 'interactive');
-  return ok({ erased: true, customer: sent === 'done' ? 'deleted' : sent });
+  return ok({ erased: true, customer: sent.kind === 'done' ? 'deleted' : sent.kind });
 }
 
 async function erase(

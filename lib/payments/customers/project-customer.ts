@@ -13,6 +13,7 @@ import {
 import { duplicate, type EventOutcome, ignored } from '#lib/payments/inbox/event-outcome.ts';
 import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import type { CustomerObservation } from '#lib/payments/stripe/observe-method.ts';
+import { customerScope } from './customer-scope.ts';
 
 export async function projectCustomer(
   tx: Transaction,
@@ -27,7 +28,10 @@ export async function projectCustomer(
     return { state: 'applied', reason: 'customer_deleted', changes: { customer: [seen.customerId, null] } };
   }
   const wanted = seen.defaultMethodId;
-  const methods = await listActiveMethods(tx, owner.userId);
+  const methods = await listActiveMethods(tx, {
+    userId: owner.userId,
+    account: customerScope().account,
+  });
   const now = methods.find((method) => method.isDefault)?.paymentMethodId ?? null;
   // None at Stripe says nothing: ours is told to it by an operation of its own.
   if (wanted === null || wanted === now) return duplicate();

@@ -5,24 +5,17 @@
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import { type DisputeRow, saveEvidence } from '#db/repositories/disputes.ts';
-import {
-  deferOperation,
-  findPendingOperation,
-  idempotencyKeyOf,
-  nextGeneration,
-  type OperationRow,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import { findPendingOperation, type OperationRow } from '#db/repositories/operations.ts';
 import type { DisputeDetail, EvidenceBody } from '#lib/contracts/disputes.ts';
 import type { DisputeObservation } from '#lib/domain/dispute.ts';
 import { type EvidenceDraft, stageTexts } from '#lib/domain/dispute-evidence.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { logger } from '#lib/observability/logger.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import {
   closeDispute,
@@ -85,8 +78,9 @@ async function sendAnswer(args: AnswerArgs, prepare: Prepare): Promise<Result<Di
   const begun = await inTransaction(database(), (tx) => begin(tx, args, prepare));
   if (!begun.ok) return begun;
   const sent = await sendDisputeOperation(begun.value, 'interactive');
-  if (sent === 'rejected') return err(publicError('dispute_not_answerable'));
-  if (sent === 'pending') return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
+  if (sent.kind === 'refused') return err(publicError('dispute_not_answerable'));
+  if (sent.kind === 'pending')
+    return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
   const detail = await readDisputeDetail(args.disputeId);
   return detail ? ok(detail) : err(publicError('not_found'));
 }
@@ -110,65 +104,32 @@ async function begin(
   return ok(await commitOperation(tx, { kind, userId: args.adminId, subjectId, request }));
 }
 
-/** Sends or resumes a committed operation on a dispute. */
-export async function sendDisputeOperation(
-  operation: OperationRow,
-  pace: CallPace,
-): Promise<'settled' | 'rejected' | 'pending'> {
-  const startedAtMs = await databaseNowMs();
-  const options = { idempotencyKey: idempotencyKeyOf(operation), pace };
-  const call = openRequest<EvidenceCall>(operation);
-  const answer =
-    operation.kind === 'dispute.close'
-      ? await closeDispute(call.disputeId, options)
-      : await updateDispute(call, options);
-  if (answer.ok) {
-    await keep(operation, answer.value, startedAtMs, 'succeeded', null);
-    return 'settled';
-  }
-  return await keepFailure(operation, call.disputeId, answer.error, startedAtMs);
-}
+/** Sends or resumes an operation on a dispute that the caller has leased. Evidence that is sent twice is the same evidence. */
+export const sendDisputeOperation = (operation: OperationRow, pace: CallPace): Promise<RunResult<null>> =>
+  runOperation(HANDLER, operation, pace);
 
-async function keepFailure(
-  operation: OperationRow,
-  disputeId: string,
+const HANDLER: OperationHandler<EvidenceCall, DisputeObservation, null> = {
+  send: ({ operation, request }, call) =>
+    operation.kind === 'dispute.close' ? closeDispute(request.disputeId, call) : updateDispute(request, call),
+  observe: observeAnswer,
+  record: async (tx, _run, seen, read) => {
+    await projectObserved(tx, bindObject(disputeKind, seen), { ...read, by: 'answer' });
+    return { state: 'succeeded', stripeObjectId: seen.disputeId, value: null };
+  },
+};
+
+/** Refused, because it is over or being looked at: what is true now is projected, and the answer was not taken. */
+async function observeAnswer(
+  { request, budget }: Run<EvidenceCall>,
   failure: StripeFailure,
-  startedAtMs: number,
-): Promise<'rejected' | 'pending'> {
-  if (failure.class === 'retryable' || failure.class === 'indeterminate') {
-    // A stored server error would only be repeated; evidence that is sent twice is the same evidence.
-    if (failure.serverError) await nextGeneration(database(), operation);
-    await deferOperation(database(), { id: operation.id, outcome: failure.code });
-    return 'pending';
+): Promise<Truth<DisputeObservation>> {
+  if (failure.class === 'indeterminate') return { kind: 'open' };
+  const startedAtMs = await databaseNowMs();
+  const read = await retrieveDispute(request.disputeId, budget);
+  if (read.ok) {
+    await inTransaction(database(), (tx) =>
+      projectObserved(tx, bindObject(disputeKind, read.value), { by: 'refused_answer', startedAtMs }),
+    );
   }
-  logger.warn(
-    { operation: operation.id, dispute: disputeId, code: failure.code },
-    'Stripe refused an answer',
-  );
-  // Over already, or being looked at: what is true now says which.
-  const read = await retrieveDispute(disputeId);
-  if (read.ok) await keep(operation, read.value, startedAtMs, 'rejected', failure.code);
-  else {
-    const settled = {
-      id: operation.id,
-      state: 'rejected',
-      stripeObjectId: null,
-      outcome: failure.code,
-    } as const;
-    await settleOperation(database(), settled);
-  }
-  return 'rejected';
-}
-
-async function keep(
-  operation: OperationRow,
-  seen: DisputeObservation,
-  startedAtMs: number,
-  state: 'succeeded' | 'rejected',
-  outcome: string | null,
-): Promise<void> {
-  await inTransaction(database(), async (tx) => {
-    await projectObserved(tx, bindObject(disputeKind, seen), { by: 'answer', startedAtMs });
-    await settleOperation(tx, { id: operation.id, state, stripeObjectId: seen.disputeId, outcome });
-  });
+  return { kind: 'refused', failure };
 }

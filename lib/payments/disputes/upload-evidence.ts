@@ -5,12 +5,7 @@
 import { createHash } from 'node:crypto';
 import { database, inTransaction } from '#db/client.ts';
 import { saveEvidence } from '#db/repositories/disputes.ts';
-import {
-  deferOperation,
-  idempotencyKeyOf,
-  type OperationRow,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
 import type { DisputeDetail } from '#lib/contracts/disputes.ts';
 import {
   type EvidenceFileField,
@@ -22,12 +17,12 @@ import {
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import type { OperationHandler, RunResult } from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import { createEvidenceFile } from '#lib/payments/stripe/disputes.ts';
+import { localFailure } from '#lib/payments/stripe/outcomes.ts';
 import { draftOf, lockDispute, sealDraft } from './evidence-draft.ts';
 import { isAnswerable, readDisputeDetail } from './read-disputes.ts';
-
-/** A file takes its time on a slow line. */
-const UPLOAD_SECONDS = 120;
 
 export type UploadArgs = {
   readonly disputeId: string;
@@ -47,21 +42,31 @@ export async function uploadEvidence(args: UploadArgs): Promise<Result<DisputeDe
   const operation = await begin(args, field);
   if (!operation.ok) return operation;
   const name = args.name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').slice(0, 120) || 'evidence';
-  const options = { idempotencyKey: idempotencyKeyOf(operation.value), pace: 'interactive' } as const;
-  const made = await createEvidenceFile({ bytes, name, type }, options);
-  if (!made.ok) return await giveUp(operation.value, made.error);
-  const file = { fileId: made.value, name, type, sizeBytes: bytes.length };
-  const staged = await inTransaction(database(), async (tx): Promise<Result<null, PublicError>> => {
+  const sent = await runOperation(handlerOf(args, { field, name, type }), operation.value, 'interactive');
+  if (sent.kind === 'pending') {
+    return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
+  }
+  if (sent.kind === 'refused') return err(publicError('evidence_file_refused'));
+  if (sent.value === 'too_large') return err(publicError('evidence_files_too_large'));
+  const detail = await readDisputeDetail(args.disputeId);
+  return detail ? ok(detail) : err(publicError('not_found'));
+}
+
+type Named = { readonly field: EvidenceFileField; readonly name: string; readonly type: string };
+
+/** A file that is uploaded twice harms nobody; only one of them is named in the draft. */
+const handlerOf = (
+  args: UploadArgs,
+  { field, name, type }: Named,
+): OperationHandler<object, string, 'staged' | 'too_large'> => ({
+  send: (_run, call) => createEvidenceFile({ bytes: args.bytes, name, type }, call),
+  record: async (tx, _run, fileId) => {
     const dispute = await lockDispute(tx, args.disputeId);
     invariant(dispute, 'a dispute is never taken away');
-    await settleOperation(tx, {
-      id: operation.value.id,
-      state: 'succeeded',
-      stripeObjectId: made.value,
-      outcome: null,
-    });
+    const file = { fileId, name, type, sizeBytes: args.bytes.length };
     const draft = stageFile(draftOf(dispute), field, file);
-    if (!draft.ok) return err(publicError('evidence_files_too_large'));
+    const ending = { state: 'succeeded', stripeObjectId: fileId } as const;
+    if (!draft.ok) return { ...ending, value: 'too_large' };
     await saveEvidence(tx, {
       id: dispute.id,
       evidenceEnc: sealDraft(dispute.id, draft.value),
@@ -69,12 +74,9 @@ export async function uploadEvidence(args: UploadArgs): Promise<Result<DisputeDe
       action: 'dispute.file',
       fields: field,
     });
-    return ok(null);
-  });
-  if (!staged.ok) return staged;
-  const detail = await readDisputeDetail(args.disputeId);
-  return detail ? ok(detail) : err(publicError('not_found'));
-}
+    return { ...ending, value: 'staged' };
+  },
+});
 
 async function begin(args: UploadArgs, field: EvidenceFileField): Promise<Result<OperationRow, PublicError>> {
   return await inTransaction(database(), async (tx) => {
@@ -87,34 +89,20 @@ async function begin(args: UploadArgs, field: EvidenceFileField): Promise<Result
       userId: args.adminId,
       subjectId: dispute.id,
       request: { field, sha256, sizeBytes: args.bytes.length },
-      leaseSeconds: UPLOAD_SECONDS,
     });
     return ok(operation);
   });
 }
 
-async function giveUp(
-  operation: OperationRow,
-  failure: { readonly class: string; readonly code: string },
-): Promise<Result<never, PublicError>> {
-  const refused = failure.class === 'rejected';
-  const settled = { id: operation.id, stripeObjectId: null, outcome: failure.code };
-  if (refused) await settleOperation(database(), { ...settled, state: 'rejected' });
-  else await deferOperation(database(), { id: operation.id, outcome: failure.code });
-  return err(
-    refused
-      ? publicError('evidence_file_refused')
-      : publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }),
-  );
-}
+/** The bytes are gone with the request that brought them, so the worker ends the operation without a call. */
+export const abandonUpload = (operation: OperationRow): Promise<RunResult<null>> =>
+  runOperation(ABANDON, operation, 'background');
 
-/** Its bytes are gone with the request that brought them; a file that nobody names harms nobody. */
-export async function abandonUpload(operation: OperationRow): Promise<'abandoned'> {
-  await settleOperation(database(), {
-    id: operation.id,
-    state: 'abandoned',
-    stripeObjectId: null,
-    outcome: 'bytes_not_kept',
-  });
-  return 'abandoned';
-}
+const ABANDON: OperationHandler<object, never, null> = {
+  plan: async () => ({
+    do: 'end',
+    ending: { state: 'abandoned', outcome: 'bytes_not_kept', value: null },
+  }),
+  send: async () => err(localFailure('rejected', 'bytes_not_kept')),
+  record: async () => ({ state: 'abandoned', value: null }),
+};

@@ -3,8 +3,8 @@
  * and the answer agree. Sending it is the business of cancel-attempt.
  */
 import type { Transaction } from '#db/client.ts';
+import { beginClosing } from '#db/repositories/attempt-operations.ts';
 import {
-  beginClosing,
   findPendingOperation,
   leaseOperation,
   type OperationRow,
@@ -13,7 +13,7 @@ import {
 import { lockAttempt } from '#db/repositories/settlement.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
-import { CALLER_LEASE_SECONDS, commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 
 /** How long a hold that ran out belongs to the job that found it. */
 export const EXPIRY_LEASE_SECONDS = 120;
@@ -54,7 +54,7 @@ export async function beginCancel(
   }
   const pending = await findPendingOperation(tx, { kind: 'intent.cancel', attemptId });
   if (pending) {
-    const leased = await leaseOperation(tx, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS });
+    const leased = await leaseOperation(tx, pending.id);
     return leased ? { kind: 'send', operation: leased } : { kind: 'pending' };
   }
   const request: CancelRequest = {
@@ -79,5 +79,5 @@ export async function queueCancel(
   actor: string,
 ): Promise<void> {
   const begun = await beginCancel(tx, attemptId, closing, actor);
-  if (begun.kind === 'send') await releaseOperation(tx, begun.operation.id);
+  if (begun.kind === 'send') await releaseOperation(tx, begun.operation);
 }

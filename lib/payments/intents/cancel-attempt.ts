@@ -1,24 +1,19 @@
 /**
  * Ends an attempt: the reason and a cancel operation are committed, Stripe is asked, and its answer goes through the
- * projection. Stock is released only when Stripe says that the intent is cancelled; money that moved meanwhile settles.
+ * projection. Stock is released only when Stripe says that the intent is canceled; money that moved meanwhile settles.
  */
 import { database, inTransaction } from '#db/client.ts';
-import { databaseNowMs } from '#db/repositories/database-time.ts';
-import {
-  deferOperation,
-  idempotencyKeyOf,
-  leaseOperation,
-  nextGeneration,
-  type OperationRow,
-  readClosing,
-  settleOperation,
-} from '#db/repositories/operations.ts';
-import { lockAttempt } from '#db/repositories/settlement.ts';
-import type { AttemptClosing } from '#lib/domain/order-state.ts';
-import { invariant } from '#lib/domain/result.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import { readClosing } from '#db/repositories/attempt-operations.ts';
+import { leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
+import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
+import { endHolds } from '#db/repositories/stock.ts';
+import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
+import type { IntentObservation } from '#lib/domain/payment.ts';
+import { invariant, ok } from '#lib/domain/result.ts';
+import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
+import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { cancelPaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { beginCancel, type CancelRequest, type CancelResult, type Prepared } from './begin-cancel.ts';
 import { sendCreateIntent } from './create-intent.ts';
@@ -36,10 +31,10 @@ export async function cancelAttempt(
 ): Promise<CancelResult> {
   const prepared = await prepareCancel(attemptId, closing, options);
   if (prepared.kind !== 'send') return prepared;
-  return await sendCancel(prepared.operation, options.pace);
+  return cancelResultOf(await sendCancel(prepared.operation, options.pace));
 }
 
-/** An attempt that somebody wanted ended before its intent was known ends now. */
+/** An attempt that was to end before its intent was known ends now. */
 export async function endIfClosing(attemptId: string): Promise<void> {
   const closing = await readClosing(database(), attemptId);
   if (closing !== null) await cancelAttempt(attemptId, closing, { actor: 'system', pace: 'background' });
@@ -52,60 +47,72 @@ async function prepareCancel(
 ): Promise<Prepared> {
   const first = await inTransaction(database(), (tx) => beginCancel(tx, attemptId, closing, options.actor));
   if (first.kind !== 'intent_unknown') return first;
-  // The create call was not answered yet. Its intent must be known before it can be cancelled.
-  const creation = await leaseOperation(database(), {
-    id: first.operationId,
-    leaseSeconds: CALLER_LEASE_SECONDS,
-  });
+  // The create call was not answered yet. Its intent must be known before it can be canceled.
+  const creation = await leaseOperation(database(), first.operationId);
   if (!creation) return { kind: 'pending' };
   const made = await sendCreateIntent(creation, options.pace);
-  if (!made.ok && (made.error.class === 'indeterminate' || made.error.class === 'retryable'))
-    return { kind: 'pending' };
+  if (made.kind === 'pending') return { kind: 'pending' };
   const second = await inTransaction(database(), (tx) => beginCancel(tx, attemptId, closing, options.actor));
   return second.kind === 'intent_unknown' ? { kind: 'pending' } : second;
 }
 
-/** Sends or resumes a committed cancel operation and projects what Stripe answers. */
-export async function sendCancel(operation: OperationRow, pace: CallPace): Promise<CancelResult> {
-  const attemptId = operation.attempt_id;
-  invariant(attemptId, 'an intent.cancel operation has an attempt');
-  const request = openRequest<CancelRequest>(operation);
-  const startedAtMs = await databaseNowMs();
-  const answer = await cancelPaymentIntent(request.intentId, request.reason, {
-    idempotencyKey: idempotencyKeyOf(operation),
-    pace,
-  });
-  let seen = answer.ok ? answer.value : answer.error.intent;
-  if (!answer.ok && !seen && answer.error.class !== 'retryable') {
-    // Refused without the intent, or the answer was lost: what is true now decides.
-    const read = await retrievePaymentIntent(request.intentId, pace);
-    seen = read.ok ? read.value : null;
+/** Sends or resumes a cancel that the caller has leased. @returns with the attempt's state after it */
+export const sendCancel = (operation: OperationRow, pace: CallPace): Promise<RunResult<AttemptState>> =>
+  runOperation(HANDLER, operation, pace);
+
+function cancelResultOf(run: RunResult<AttemptState>): CancelResult {
+  if (run.kind === 'pending') return { kind: 'pending' };
+  if (run.value === null || run.value === 'canceled' || run.value === 'failed') return { kind: 'canceled' };
+  return { kind: 'not_canceled', state: run.value };
+}
+
+const isOver = ({ status }: IntentObservation): boolean => status === 'canceled' || status === 'succeeded';
+
+const HANDLER: OperationHandler<CancelRequest, IntentObservation, AttemptState> = {
+  find: async ({ request, budget }) => {
+    const read = await retrievePaymentIntent(request.intentId, budget);
+    return read.ok ? ok(isOver(read.value) ? read.value : null) : read;
+  },
+  send: ({ request }, call) => cancelPaymentIntent(request.intentId, request.reason, call),
+  observe: observeCancel,
+  record: async (tx, { operation }, seen, read) => {
+    const attemptId = attemptIdOf(operation);
+    await projectRead(tx, attemptId, seen, { ...read, by: 'cancel' });
+    const state = (await lockAttempt(tx, attemptId))?.state;
+    invariant(state, 'a canceled attempt exists');
+    const ending = seen.status === 'canceled' ? 'succeeded' : 'rejected';
+    return { state: ending, stripeObjectId: seen.intentId, value: state };
+  },
+  // Stripe has no such intent: nobody can pay it, and there is nothing to wait for.
+  refuse: async (tx, { operation }) => {
+    const attempt = await lockAttempt(tx, attemptIdOf(operation));
+    if (!attempt || !isLiveAttempt(attempt.state)) return null;
+    const orderState =
+      attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
+    await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'not_at_stripe' });
+    await endHolds(tx, attempt.id, 'released');
+    return null;
+  },
+};
+
+function attemptIdOf(operation: OperationRow): string {
+  invariant(operation.attempt_id, 'an intent.cancel operation has an attempt');
+  return operation.attempt_id;
+}
+
+/** Refused, or the answer was lost: what is true now decides. */
+async function observeCancel(
+  { request, budget }: Run<CancelRequest>,
+  failure: StripeFailure,
+): Promise<Truth<IntentObservation>> {
+  if (failure.intent) return { kind: 'seen', seen: failure.intent };
+  const read = await retrievePaymentIntent(request.intentId, budget);
+  if (!read.ok) {
+    return read.error.code === 'resource_missing'
+      ? { kind: 'refused', failure: read.error }
+      : { kind: 'open' };
   }
-  const stillOpen =
-    !answer.ok &&
-    answer.error.class === 'indeterminate' &&
-    seen?.status !== 'canceled' &&
-    seen?.status !== 'succeeded';
-  if (!seen || stillOpen) {
-    // Read and still open: the old key would only repeat a stored server error.
-    if (seen && !answer.ok && answer.error.serverError) await nextGeneration(database(), operation);
-    await deferOperation(database(), {
-      id: operation.id,
-      outcome: answer.ok ? 'unknown' : answer.error.code,
-    });
-    return { kind: 'pending' };
-  }
-  const shown = seen;
-  const state = await inTransaction(database(), async (tx) => {
-    await projectRead(tx, attemptId, shown, { by: 'cancel', startedAtMs });
-    await settleOperation(tx, {
-      id: operation.id,
-      state: shown.status === 'canceled' ? 'succeeded' : 'rejected',
-      stripeObjectId: shown.intentId,
-      outcome: answer.ok ? null : answer.error.code,
-    });
-    return (await lockAttempt(tx, attemptId))?.state;
-  });
-  invariant(state, 'a cancelled attempt exists');
-  return state === 'canceled' || state === 'failed' ? { kind: 'canceled' } : { kind: 'not_canceled', state };
+  // A lost cancel of an intent that is still open may be on its way.
+  const lost = failure.class === 'indeterminate' && !isOver(read.value);
+  return lost ? { kind: 'open' } : { kind: 'seen', seen: read.value };
 }

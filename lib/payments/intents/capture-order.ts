@@ -3,18 +3,9 @@
  * what was captured already is success; the rest is released at the bank, without a refund (rule 22).
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { setCaptureAmount } from '#db/repositories/attempt-operations.ts';
 import { type AuthorisationRow, readAuthorisation, warnOfExpiry } from '#db/repositories/authorisations.ts';
-import { databaseNowMs } from '#db/repositories/database-time.ts';
-import {
-  deferOperation,
-  findPendingOperation,
-  idempotencyKeyOf,
-  leaseOperation,
-  nextGeneration,
-  type OperationRow,
-  setCaptureAmount,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import { findPendingOperation, leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
 import { lockAttempt } from '#db/repositories/settlement.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
@@ -24,8 +15,10 @@ import { isDivisible } from '#lib/domain/money.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { CALLER_LEASE_SECONDS, commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { capturePaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
@@ -47,8 +40,10 @@ export async function captureOrder(
   if (!begun.ok) return begun;
   if (begun.value === 'captured') return await viewOfOrder(args.orderNumber);
   const sent = await sendCapture(begun.value, 'interactive');
-  if (sent === 'pending') return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
-  return sent === 'captured'
+  if (sent.kind === 'pending') {
+    return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
+  }
+  return sent.kind === 'done'
     ? await viewOfOrder(args.orderNumber)
     : err(publicError('payment_not_capturable'));
 }
@@ -109,7 +104,7 @@ async function beginCapture(
   const pending = await findPendingOperation(tx, { kind: 'intent.capture', attemptId: attempt.id });
   if (pending) {
     const same = openRequest<CaptureCall>(pending).amountMinor === amountMinor;
-    const leased = same && (await leaseOperation(tx, { id: pending.id, leaseSeconds: CALLER_LEASE_SECONDS }));
+    const leased = same && (await leaseOperation(tx, pending.id));
     return leased ? ok(leased) : err(publicError('attempt_in_progress', { retryAfterSeconds: 5 }));
   }
   const call: CaptureCall = { intentId: attempt.stripe_intent_id, amountMinor };
@@ -123,49 +118,49 @@ async function beginCapture(
   return ok(await commitOperation(tx, operation));
 }
 
-/** Sends or resumes a committed capture and projects what Stripe answers. */
-export async function sendCapture(
-  operation: OperationRow,
-  pace: CallPace,
-): Promise<'captured' | 'rejected' | 'pending'> {
-  const call = openRequest<CaptureCall>(operation);
-  const startedAtMs = await databaseNowMs();
-  const options = { idempotencyKey: idempotencyKeyOf(operation), pace };
-  const answer = await capturePaymentIntent(call.intentId, call.amountMinor, options);
-  const seen = answer.ok ? answer.value : await seenInstead(call, answer.error, pace);
-  const open = seen === null || seen.status === 'requires_capture';
-  if (!answer.ok && open && answer.error.class !== 'rejected') {
-    // Read and still open: the old key would only repeat a stored server error.
-    if (seen && answer.error.serverError) await nextGeneration(database(), operation);
-    await deferOperation(database(), { id: operation.id, outcome: answer.error.code });
-    return 'pending';
-  }
-  const captured = seen?.status === 'succeeded';
-  const { attempt_id: attemptId } = operation;
-  invariant(attemptId, 'an intent.capture operation has an attempt');
-  await inTransaction(database(), async (tx) => {
-    if (seen) await projectRead(tx, attemptId, seen, { by: 'capture', startedAtMs });
-    // Refused and still authorised: nothing was asked for any more.
+/** Sends or resumes a capture that the caller has leased. */
+export const sendCapture = (operation: OperationRow, pace: CallPace): Promise<RunResult<null>> =>
+  runOperation(HANDLER, operation, pace);
+
+const HANDLER: OperationHandler<CaptureCall, IntentObservation, null> = {
+  find: async ({ request, budget }) => {
+    const read = await retrievePaymentIntent(request.intentId, budget);
+    return read.ok ? ok(read.value.status === 'requires_capture' ? null : read.value) : read;
+  },
+  send: ({ request }, call) => capturePaymentIntent(request.intentId, request.amountMinor, call),
+  observe: observeCapture,
+  record: async (tx, { operation }, seen, read) => {
+    const attemptId = attemptIdOf(operation);
+    await projectRead(tx, attemptId, seen, { ...read, by: 'capture' });
+    const captured = seen.status === 'succeeded';
+    // Refused and still authorized, or over: no capture is asked for any more.
     if (!captured) await setCaptureAmount(tx, { attemptId, amountMinor: null, actor: 'stripe' });
-    await settleOperation(tx, {
-      id: operation.id,
-      state: captured ? 'succeeded' : 'rejected',
-      stripeObjectId: call.intentId,
-      outcome: answer.ok ? null : answer.error.code,
-    });
-  });
-  return captured ? 'captured' : 'rejected';
+    return { state: captured ? 'succeeded' : 'rejected', stripeObjectId: seen.intentId, value: null };
+  },
+  refuse: async (tx, { operation }) => {
+    await setCaptureAmount(tx, { attemptId: attemptIdOf(operation), amountMinor: null, actor: 'stripe' });
+    return null;
+  },
+};
+
+function attemptIdOf(operation: OperationRow): string {
+  invariant(operation.attempt_id, 'an intent.capture operation has an attempt');
+  return operation.attempt_id;
 }
 
-/** Refused because it is over already, or the answer was lost: what is true now decides. */
-async function seenInstead(
-  call: CaptureCall,
+/** Refused because it is over already, or by the bank, or the answer was lost: what is true now decides. */
+async function observeCapture(
+  { request, budget }: Run<CaptureCall>,
   failure: StripeFailure,
-  pace: CallPace,
-): Promise<IntentObservation | null> {
-  if (failure.class === 'retryable') return null;
-  const read = await retrievePaymentIntent(call.intentId, pace);
-  return read.ok ? read.value : failure.intent;
+): Promise<Truth<IntentObservation>> {
+  const read = await retrievePaymentIntent(request.intentId, budget);
+  if (!read.ok && failure.intent === null) {
+    return read.error.code === 'resource_missing' ? { kind: 'refused', failure } : { kind: 'open' };
+  }
+  const seen = read.ok ? read.value : failure.intent;
+  if (seen === null) return { kind: 'open' };
+  const lost = failure.class === 'indeterminate' && seen.status === 'requires_capture';
+  return lost ? { kind: 'open' } : { kind: 'seen', seen };
 }
 
 /** Authorisations that end within a day are told of, once, in the order's history and the log. @returns how many */

@@ -1,31 +1,31 @@
 /**
- * Our server confirms an intent that exists: with a saved method or a confirmation token, always on-session. A committed
- * operation first; the answer, a decline included, goes through the projection. What could not be sent while the shopper
- * waited is never sent later: the worker only reads what became of it.
+ * The `intent.confirm` operation: our server confirms an intent that exists, with a saved method or a confirmation token,
+ * always on-session. What could not be sent while the shopper waited is never sent later: the worker only reads what
+ * became of it. The answer, a decline included, goes through the projection.
  */
-import { database, inTransaction, type Transaction } from '#db/client.ts';
-import { databaseNowMs } from '#db/repositories/database-time.ts';
-import {
-  deferOperation,
-  idempotencyKeyOf,
-  type OperationRow,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import type { Transaction } from '#db/client.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
 import { noteConfirmMethod } from '#db/repositories/renew-hold.ts';
-import type { OperationState } from '#lib/domain/order-state.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
-import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
+import { invariant, ok, type Result } from '#lib/domain/result.ts';
+import { observeRefusedMethod } from '#lib/payments/methods/missing-method.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
-import { ageSecondsOf, deferredOutcome, metServerError } from '#lib/payments/operations/look-first.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import type {
+  Ending,
+  OperationHandler,
+  Run,
+  RunResult,
+  Truth,
+} from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
-import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
   type ConfirmWith,
   confirmPaymentIntent,
   retrievePaymentIntent,
 } from '#lib/payments/stripe/payment-intents.ts';
-import { CONFIRM_LIVES_SECONDS, outcomeOf } from './create-intent.ts';
+import { ageSecondsOf, CONFIRM_LIVES_SECONDS, outcomeOf } from './create-intent.ts';
 import { projectRead } from './observe-and-project.ts';
 
 type ConfirmRequest = { readonly intentId: string; readonly confirmWith: ConfirmWith };
@@ -41,77 +41,57 @@ export async function queueConfirm(
   return await commitOperation(tx, { kind: 'intent.confirm', userId, attemptId, request });
 }
 
-/** Sends or resumes a confirmation. */
-export async function sendConfirm(
-  operation: OperationRow,
-  pace: CallPace,
-): Promise<Result<IntentObservation, StripeFailure>> {
-  const request = openRequest<ConfirmRequest>(operation);
-  const readOnly =
-    pace === 'background' || ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS || metServerError(operation);
-  const startedAtMs = await databaseNowMs();
-  if (readOnly) return await settleByRead(operation, request, { pace, startedAtMs });
-  const answer = await confirmPaymentIntent(request.intentId, request.confirmWith, {
-    idempotencyKey: idempotencyKeyOf(operation),
-    pace,
-  });
-  if (answer.ok)
-    return ok(await settle(operation, answer.value, { ...outcomeOf(answer.value), startedAtMs }));
-  const failure = answer.error;
-  switch (failure.class) {
-    case 'declined':
-      if (failure.intent) {
-        await settle(operation, failure.intent, { ...outcomeOf(failure.intent), startedAtMs });
-      } else await settleRow(operation, 'declined', `${failure.code}|${failure.declineCode ?? ''}`);
-      return err(failure);
-    case 'rejected':
-      // Over already, or paid by another window: the intent in the error tells.
-      if (failure.intent) {
-        await settle(operation, failure.intent, { as: 'rejected', outcome: failure.code, startedAtMs });
-      } else await settleRow(operation, 'rejected', failure.code);
-      return err(failure);
-    case 'retryable':
-    case 'indeterminate':
-      await deferOperation(database(), { id: operation.id, outcome: deferredOutcome(failure) });
-      return err(failure);
+/** Sends or resumes a confirmation that the caller has leased. */
+export const sendConfirm = (operation: OperationRow, pace: CallPace): Promise<RunResult<IntentObservation>> =>
+  runOperation(confirmHandler(pace), operation, pace);
+
+/** The confirmation that nobody waited for any more never arrived, and is never sent. */
+const LAPSED = 'confirmation_lapsed';
+
+/** `over`: Stripe refused because of what the intent is now, not because of what was sent. */
+type Seen = { readonly intent: IntentObservation; readonly over: boolean };
+
+const confirmHandler = (pace: CallPace): OperationHandler<ConfirmRequest, Seen, IntentObservation> => ({
+  // Nobody waits for it any more: it is read, never sent.
+  plan: async ({ operation }) =>
+    pace === 'background' || ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS
+      ? { do: 'check', otherwise: localFailure('rejected', LAPSED) }
+      : { do: 'send' },
+  find: findConfirmed,
+  send: async ({ request }, call) => {
+    const answer = await confirmPaymentIntent(request.intentId, request.confirmWith, call);
+    return answer.ok ? ok({ intent: answer.value, over: false }) : answer;
+  },
+  observe: observeConfirm,
+  record: async (tx, { operation }, { intent, over }, read): Promise<Ending<IntentObservation>> => {
+    invariant(operation.attempt_id, 'an intent.confirm operation has an attempt');
+    await projectRead(tx, operation.attempt_id, intent, { ...read, by: 'confirm' });
+    const ending = over ? ({ state: 'rejected', outcome: 'over_already' } as const) : outcomeOf(intent);
+    return { ...ending, stripeObjectId: intent.intentId, value: intent };
+  },
+  refuse: async (_tx, { request }, failure) =>
+    failure.code === LAPSED
+      ? { state: 'abandoned', stripeObjectId: request.intentId, outcome: LAPSED }
+      : null,
+});
+
+/** What an unanswered confirmation came to. One that never arrived left the intent as it was. */
+async function findConfirmed({
+  request,
+  budget,
+}: Run<ConfirmRequest>): Promise<Result<Seen | null, StripeFailure>> {
+  const read = await retrievePaymentIntent(request.intentId, budget);
+  if (!read.ok) return read;
+  const arrived = read.value.status !== 'requires_payment_method' || read.value.failureCode !== null;
+  return ok(arrived ? { intent: read.value, over: false } : null);
+}
+
+async function observeConfirm(run: Run<ConfirmRequest>, failure: StripeFailure): Promise<Truth<Seen>> {
+  if (failure.class === 'indeterminate') return { kind: 'open' };
+  // Declined; or over already, or paid by another window: the intent in the error tells.
+  if (failure.intent) {
+    return { kind: 'seen', seen: { intent: failure.intent, over: failure.class === 'rejected' } };
   }
+  const { paymentMethodId } = run.request.confirmWith;
+  return { kind: 'refused', failure: await observeRefusedMethod(paymentMethodId, failure, run.budget) };
 }
-
-/** Too late to charge: what Stripe knows is projected, and a confirmation that never arrived is given up. */
-async function settleByRead(
-  operation: OperationRow,
-  request: ConfirmRequest,
-  by: { pace: CallPace; startedAtMs: number },
-): Promise<Result<IntentObservation, StripeFailure>> {
-  const read = await retrievePaymentIntent(request.intentId, by.pace);
-  if (!read.ok) {
-    await deferOperation(database(), { id: operation.id, outcome: read.error.code });
-    return read;
-  }
-  const seen = read.value;
-  const arrived = seen.status !== 'requires_payment_method' || seen.failureCode !== null;
-  const as = arrived ? outcomeOf(seen) : { as: 'abandoned' as const, outcome: 'confirmation_lapsed' };
-  return ok(await settle(operation, seen, { ...as, startedAtMs: by.startedAtMs }));
-}
-
-async function settle(
-  operation: OperationRow,
-  seen: IntentObservation,
-  how: { as: OperationState; outcome: string; startedAtMs: number },
-): Promise<IntentObservation> {
-  const attemptId = operation.attempt_id;
-  invariant(attemptId, 'an intent.confirm operation has an attempt');
-  await inTransaction(database(), async (tx) => {
-    await projectRead(tx, attemptId, seen, { by: 'confirm', startedAtMs: how.startedAtMs });
-    await settleOperation(tx, {
-      id: operation.id,
-      state: how.as,
-      stripeObjectId: seen.intentId,
-      outcome: how.outcome,
-    });
-  });
-  return seen;
-}
-
-const settleRow = (operation: OperationRow, state: OperationState, outcome: string): Promise<void> =>
-  settleOperation(database(), { id: operation.id, state, stripeObjectId: null, outcome });

@@ -1,25 +1,27 @@
 /**
- * Sends a committed `intent.create` operation and records its answer. The same function serves the first press, a
- * press after a lost answer and the worker: the key is the operation's, so the intent is made once (rules 5, 6).
+ * The `intent.create` operation: makes the intent of an attempt, once, whoever sends it: the first press, a press after a
+ * lost answer, or the worker (rules 5, 6). A customer or card that Stripe no longer has is observed and, for the customer,
+ * made again (rule 37).
  */
-import { database, inTransaction } from '#db/client.ts';
-import { databaseNowMs } from '#db/repositories/database-time.ts';
-import {
-  deferOperation,
-  idempotencyKeyOf,
-  markAttemptIndeterminate,
-  type OperationRow,
-  recordCreatedIntent,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import { database, type Executor, type Transaction } from '#db/client.ts';
+import { markAttemptIndeterminate, recordCreatedIntent } from '#db/repositories/attempt-operations.ts';
+import type { Leased, OperationRow } from '#db/repositories/operations.ts';
 import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
 import { endHolds } from '#db/repositories/stock.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
-import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
-import { logger } from '#lib/observability/logger.ts';
+import { invariant, ok } from '#lib/domain/result.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
-import { ageSecondsOf, deferredOutcome, lookFirst } from '#lib/payments/operations/look-first.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import { observeMissingCustomer } from '#lib/payments/customers/missing-customer.ts';
+import { observeRefusedMethod } from '#lib/payments/methods/missing-method.ts';
+import type {
+  Ending,
+  OperationHandler,
+  ReadBy,
+  Run,
+  RunResult,
+  Truth,
+} from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
@@ -42,106 +44,139 @@ export const secretPlace = (rowId: string) => ({
 
 export type IntentMade = { readonly intentId: string; readonly clientSecret: string };
 
+type CreateRun = Run<IntentRequest>;
+type CreateHandler = OperationHandler<IntentRequest, CreatedIntent, IntentMade>;
+
 /**
  * Sends or resumes the operation.
  * @param operation pending, and leased by the caller
  * @param knownCustomer the user's Stripe customer, when the caller has just read it
- * @returns the intent, or why it is not there: `indeterminate` means that it may exist and will be found
  */
-export async function sendCreateIntent(
+export const sendCreateIntent = (
   operation: OperationRow,
   pace: CallPace,
   knownCustomer: string | null = null,
-): Promise<Result<IntentMade, StripeFailure>> {
-  const request = openRequest<IntentRequest>(operation);
-  const customer = knownCustomer === null ? await ensureCustomer(operation.user_id, pace) : ok(knownCustomer);
-  if (!customer.ok) return await recordFailure(operation, customer.error);
-  const lapsed = request.confirmWith !== undefined && ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS;
-  const sinceUnix = Math.floor(operation.created_unix) - 60;
-  const current = await lookFirst(
-    operation,
-    () => findIntentOfOperation(customer.value, operation.id, sinceUnix),
-    { always: lapsed },
-  );
-  if (!current.ok) return await recordFailure(operation, current.error);
-  if (current.value.found) return ok(await recordIntent(operation, current.value.found));
-  if (lapsed) return await recordFailure(operation, localFailure('rejected', 'confirmation_lapsed'));
-  const sent = current.value.operation;
-  const answer = await createPaymentIntent(request, customer.value, {
-    idempotencyKey: idempotencyKeyOf(sent),
-    pace,
-  });
-  if (answer.ok) return ok(await recordIntent(sent, answer.value));
-  const { intent, intentSecret } = answer.error;
-  if (answer.error.class === 'declined' && intent && intentSecret) {
-    // Declined by the bank: the intent was made all the same, and takes another method.
-    await recordIntent(sent, { observation: intent, clientSecret: intentSecret });
-    return err(answer.error);
+): Promise<RunResult<IntentMade>> => runOperation(createHandler(knownCustomer), operation, pace);
+
+/** Seconds since the operation was committed, by the database's clock. */
+export const ageSecondsOf = (operation: OperationRow): number =>
+  operation.called_ms / 1000 - operation.created_unix;
+
+function createHandler(knownCustomer: string | null): CreateHandler {
+  let customer = knownCustomer;
+  const customerOf = async ({ operation, budget }: CreateRun) => {
+    const ensured = customer === null ? await ensureCustomer(operation.user_id, budget) : ok(customer);
+    if (ensured.ok) customer = ensured.value;
+    return ensured;
+  };
+  return {
+    plan: async ({ operation, request }) =>
+      request.confirmWith !== undefined && ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS
+        ? { do: 'check', otherwise: localFailure('rejected', 'confirmation_lapsed') }
+        : { do: 'send' },
+    find: async (run) => {
+      const ensured = await customerOf(run);
+      return ensured.ok ? await findIntentOfOperation(ensured.value, run.operation.id, run.budget) : ensured;
+    },
+    send: async (run, call) => {
+      const ensured = await customerOf(run);
+      return ensured.ok ? await createPaymentIntent(run.request, ensured.value, call) : ensured;
+    },
+    observe: async (run, failure) => {
+      const gone = customer !== null && (await observeMissingCustomer(customer, failure, run.budget));
+      if (gone) {
+        customer = null;
+        return { kind: 'again' };
+      }
+      return await observeCreate(run, failure);
+    },
+    recordAtOnce: recordUnconfirmed,
+    record: recordConfirmed,
+    refuse: closeRefused,
+    uncertain: ({ operation }) => markAttemptIndeterminate(database(), attemptIdOf(operation)),
+  };
+}
+
+function attemptIdOf(operation: OperationRow): string {
+  invariant(operation.attempt_id, 'an operation on an intent has an attempt');
+  return operation.attempt_id;
+}
+
+/** A decline made the intent all the same; a saved card that Stripe no longer has is told by reading it. */
+async function observeCreate(run: CreateRun, failure: StripeFailure): Promise<Truth<CreatedIntent>> {
+  const { intent, intentSecret } = failure;
+  if (failure.class === 'declined' && intent && intentSecret) {
+    return { kind: 'seen', seen: { observation: intent, clientSecret: intentSecret } };
   }
-  return await recordFailure(sent, answer.error);
+  if (failure.class === 'indeterminate') return { kind: 'open' };
+  const methodId = run.request.confirmWith?.paymentMethodId;
+  return { kind: 'refused', failure: await observeRefusedMethod(methodId, failure, run.budget) };
 }
 
 /** For the answer of a repeated key: the status, or why the bank refused. */
-export const outcomeOf = (seen: IntentObservation): { as: 'succeeded' | 'declined'; outcome: string } =>
+export const outcomeOf = (
+  seen: IntentObservation,
+): { readonly state: 'succeeded' | 'declined'; readonly outcome: string } =>
   seen.status === 'requires_payment_method' && seen.failureCode !== null
-    ? { as: 'declined', outcome: `${seen.failureCode}|${seen.declineCode ?? ''}` }
-    : { as: 'succeeded', outcome: seen.status };
+    ? { state: 'declined', outcome: `${seen.failureCode}|${seen.declineCode ?? ''}` }
+    : { state: 'succeeded', outcome: seen.status };
 
-async function recordIntent(operation: OperationRow, made: CreatedIntent): Promise<IntentMade> {
+const isConfirmed = ({ status, failureCode }: IntentObservation): boolean =>
+  status !== 'requires_payment_method' || failureCode !== null;
+
+const madeOf = ({ observation, clientSecret }: CreatedIntent): IntentMade => ({
+  intentId: observation.intentId,
+  clientSecret,
+});
+
+async function writeCreated(
+  executor: Executor,
+  operation: Leased & Pick<OperationRow, 'attempt_id'>,
+  made: CreatedIntent,
+  ending: { readonly state: 'succeeded' | 'declined'; readonly outcome: string | null },
+): Promise<void> {
   const attemptId = operation.attempt_id;
   invariant(attemptId, 'an intent.create operation has an attempt');
-  const { observation } = made;
-  const confirmed = observation.status !== 'requires_payment_method' || observation.failureCode !== null;
-  if (confirmed) {
-    // Projected first and by its own locks: the record below only adds the secret and ends the operation.
-    const startedAtMs = await databaseNowMs();
-    await inTransaction(database(), (tx) =>
-      projectRead(tx, attemptId, observation, { by: 'create', startedAtMs }),
-    );
-  }
-  await recordCreatedIntent(database(), {
-    operationId: operation.id,
+  await recordCreatedIntent(executor, {
+    operation,
     attemptId,
-    intentId: observation.intentId,
-    status: observation.status,
+    intentId: made.observation.intentId,
+    status: made.observation.status,
     clientSecretEnc: encryptField(made.clientSecret, secretPlace(attemptId)),
-    ...(confirmed ? outcomeOf(observation) : { as: 'succeeded', outcome: null }),
+    as: ending.state,
+    outcome: ending.outcome,
   });
-  return { intentId: made.observation.intentId, clientSecret: made.clientSecret };
 }
 
-async function recordFailure(
+/** An intent that nobody has confirmed yet moves nothing: one statement records it and ends the operation. */
+async function recordUnconfirmed(
   operation: OperationRow,
-  failure: StripeFailure,
-): Promise<Result<never, StripeFailure>> {
-  const attemptId = operation.attempt_id;
-  invariant(attemptId, 'an intent.create operation has an attempt');
-  const db = database();
-  if (failure.class === 'rejected' || failure.class === 'declined') {
-    logger.error(
-      { operation: operation.id, code: failure.code, stripeRequest: failure.requestId },
-      'Stripe refused to create a payment intent',
-    );
-    await inTransaction(db, async (tx) => {
-      const attempt = await lockAttempt(tx, attemptId);
-      await settleOperation(tx, {
-        id: operation.id,
-        state: 'rejected',
-        stripeObjectId: null,
-        outcome: failure.code,
-      });
-      if (!attempt || (attempt.state !== 'creating' && attempt.state !== 'indeterminate')) return;
-      const orderState =
-        attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
-      await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'rejected' });
-      await endHolds(tx, attemptId, 'released');
-    });
-  } else {
-    await markAttemptIndeterminate(db, attemptId);
-    await deferOperation(db, {
-      id: operation.id,
-      outcome: deferredOutcome(failure),
-    });
-  }
-  return err(failure);
+  made: CreatedIntent,
+): Promise<Ending<IntentMade> | null> {
+  if (isConfirmed(made.observation)) return null;
+  await writeCreated(database(), operation, made, { state: 'succeeded', outcome: null });
+  return { state: 'succeeded', value: madeOf(made) };
+}
+
+async function recordConfirmed(
+  tx: Transaction,
+  { operation }: CreateRun,
+  made: CreatedIntent,
+  read: ReadBy,
+): Promise<Ending<IntentMade>> {
+  const ending = outcomeOf(made.observation);
+  await projectRead(tx, attemptIdOf(operation), made.observation, { ...read, by: 'create' });
+  await writeCreated(tx, operation, made, ending);
+  return { ...ending, stripeObjectId: made.observation.intentId, value: madeOf(made) };
+}
+
+/** No intent was made: the attempt ends, and its stock is free. */
+async function closeRefused(tx: Transaction, { operation }: CreateRun): Promise<null> {
+  const attempt = await lockAttempt(tx, attemptIdOf(operation));
+  if (!attempt || (attempt.state !== 'creating' && attempt.state !== 'indeterminate')) return null;
+  const orderState =
+    attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
+  await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'rejected' });
+  await endHolds(tx, attempt.id, 'released');
+  return null;
 }

@@ -17,8 +17,7 @@ import {
 import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
-import { CALLER_LEASE_SECONDS } from '#lib/payments/operations/commit-operation.ts';
+import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 import { viewOf } from './list-methods.ts';
 import { sendMethodOperation } from './method-operations.ts';
 import { passDefaultOn } from './project-method.ts';
@@ -36,7 +35,7 @@ async function change(
   if (!PAYMENT_METHOD_ID.test(args.paymentMethodId)) return err(publicError('not_found'));
   return await inTransaction(database(), async (tx) => {
     await lockMethodOwner(tx, args.userId);
-    const row = await readOwnMethod(tx, args);
+    const row = await readOwnMethod(tx, { ...args, account: customerScope().account });
     return row ? await work(tx, row) : err(publicError('not_found'));
   });
 }
@@ -46,7 +45,7 @@ export async function makeDefault(args: Args): Promise<Result<SavedMethodView, P
   const { userId, paymentMethodId } = args;
   const changed = await change(args, async (tx, row) => {
     if (row.isDefault) return ok({ row, operation: null });
-    const customerId = await readCustomer(tx, userId, currentMode());
+    const customerId = await readCustomer(tx, userId, customerScope());
     await moveDefault(tx, { userId, paymentMethodId });
     await auditMethod(tx, { actor: `user:${userId}`, action: 'method.default', paymentMethodId, userId });
     const operation =
@@ -56,7 +55,7 @@ export async function makeDefault(args: Args): Promise<Result<SavedMethodView, P
             kind: 'method.default',
             userId,
             request: { paymentMethodId, customerId },
-            callerHasSeconds: CALLER_LEASE_SECONDS,
+            leased: true,
           });
     return ok({ row: { ...row, isDefault: true }, operation });
   });
@@ -77,7 +76,7 @@ export async function removeMethod(args: Args): Promise<Result<null, PublicError
       kind: 'method.detach',
       userId,
       request: { paymentMethodId },
-      callerHasSeconds: CALLER_LEASE_SECONDS,
+      leased: true,
     });
     return ok({ row, operation });
   });

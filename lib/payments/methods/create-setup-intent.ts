@@ -6,7 +6,7 @@ import { uuidv7 } from 'uuidv7';
 import { database, inTransaction } from '#db/client.ts';
 import { breakerSecondsLeft } from '#db/repositories/card-testing.ts';
 import { lockCustomerPerson } from '#db/repositories/customers.ts';
-import { idempotencyKeyOf, type OperationRow, settleOperation } from '#db/repositories/operations.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
 import {
   insertSetupAttempt,
   readSetupOfOperation,
@@ -17,12 +17,12 @@ import type { CreateSetupAnswer } from '#lib/contracts/payment-methods.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
+import { observeMissingCustomer } from '#lib/payments/customers/missing-customer.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
-import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import type { OperationHandler, RunResult } from '#lib/payments/operations/operation-handler.ts';
 import { publicFailure } from '#lib/payments/operations/public-failure.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
-import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
   type CreatedSetup,
   createSetupIntent,
@@ -45,7 +45,7 @@ export async function startSetup(args: {
   const operation = await prepare(userId);
   if (!operation) return err(publicError('unauthenticated'));
   const made = await sendCreateSetup(operation, 'interactive');
-  if (!made.ok) return err(publicFailure(made.error));
+  if (made.kind !== 'done') return err(publicFailure(made.failure));
   const { observation, clientSecret } = made.value;
   return ok({ setupIntent: { id: observation.setupIntentId, clientSecret, status: observation.status } });
 }
@@ -67,43 +67,37 @@ async function prepare(userId: string): Promise<OperationRow | null> {
   });
 }
 
-/** Sends or resumes one `setup_intent.create` operation. */
-export async function sendCreateSetup(
-  operation: OperationRow,
-  pace: CallPace,
-): Promise<Result<CreatedSetup, StripeFailure>> {
-  const customer = await ensureCustomer(operation.user_id, pace);
-  if (!customer.ok) return await failed(operation, customer.error);
-  const answer = await createSetupIntent(openRequest<SetupRequest>(operation), customer.value, {
-    idempotencyKey: idempotencyKeyOf(operation),
-    pace,
-  });
-  if (!answer.ok) return await failed(operation, answer.error);
-  const { observation, clientSecret } = answer.value;
-  await inTransaction(database(), async (tx) => {
-    const attempt = await readSetupOfOperation(tx, operation.id);
-    invariant(attempt, 'a set-up operation has its attempt');
-    await recordCreatedSetup(tx, {
-      operationId: operation.id,
-      setupIntentId: observation.setupIntentId,
-      status: observation.status,
-      clientSecretEnc: encryptField(clientSecret, secretPlace(attempt.id)),
-    });
-    await settleOperation(tx, {
-      id: operation.id,
-      state: 'succeeded',
-      stripeObjectId: observation.setupIntentId,
-      outcome: null,
-    });
-  });
-  return ok(answer.value);
+/** A second set-up intent that nobody confirms saves nothing and harms nobody, so an earlier one is not looked for. */
+function setupHandler(): OperationHandler<SetupRequest, CreatedSetup, CreatedSetup> {
+  let customer: string | null = null;
+  return {
+    send: async ({ operation, request, budget }, call) => {
+      const ensured = await ensureCustomer(operation.user_id, budget);
+      if (!ensured.ok) return ensured;
+      customer = ensured.value;
+      return await createSetupIntent(request, customer, call);
+    },
+    observe: async ({ budget }, failure) => {
+      if (customer !== null && (await observeMissingCustomer(customer, failure, budget))) {
+        return { kind: 'again' };
+      }
+      return failure.class === 'indeterminate' ? { kind: 'open' } : { kind: 'refused', failure };
+    },
+    record: async (tx, { operation }, made) => {
+      const attempt = await readSetupOfOperation(tx, operation.id);
+      invariant(attempt, 'a set-up operation has its attempt');
+      const { setupIntentId, status } = made.observation;
+      await recordCreatedSetup(tx, {
+        operationId: operation.id,
+        setupIntentId,
+        status,
+        clientSecretEnc: encryptField(made.clientSecret, secretPlace(attempt.id)),
+      });
+      return { state: 'succeeded', stripeObjectId: setupIntentId, value: made };
+    },
+  };
 }
 
-async function failed(
-  operation: OperationRow,
-  failure: StripeFailure,
-): Promise<Result<never, StripeFailure>> {
-  // A second set-up intent that nobody confirms saves nothing and harms nobody.
-  await keepFailure(operation, failure, { harmlessTwice: true });
-  return err(failure);
-}
+/** Sends or resumes a `setup_intent.create` operation that the caller has leased. */
+export const sendCreateSetup = (operation: OperationRow, pace: CallPace): Promise<RunResult<CreatedSetup>> =>
+  runOperation(setupHandler(), operation, pace);

@@ -3,11 +3,12 @@ import { database } from '#db/client.ts';
 import { listActiveMethods, type SavedMethodRow } from '#db/repositories/saved-methods.ts';
 import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import { monthsToExpiry } from '#lib/domain/saved-method.ts';
+import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 
 const EXPIRES_SOON_MONTHS = 2;
 
 export async function listMethods(userId: string, now = new Date()): Promise<SavedMethodView[]> {
-  const rows = await listActiveMethods(database(), userId);
+  const rows = await listActiveMethods(database(), { userId, account: customerScope().account });
   return rows.map((row) => viewOf(row, now));
 }
 

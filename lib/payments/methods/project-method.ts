@@ -19,7 +19,7 @@ import {
   writeRedisplay,
 } from '#db/repositories/saved-methods.ts';
 import { decideMethodMove, type MethodMove, type MethodObservation } from '#lib/domain/saved-method.ts';
-import { currentMode } from '#lib/payments/customers/ensure-customer.ts';
+import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 import { queueMethodOperation } from './queue-method-operation.ts';
 
@@ -111,7 +111,8 @@ async function keep(tx: Transaction, args: Args, move: Extract<MethodMove, { kin
   const { replaces } = move;
   // The older row goes first: the database allows one active row per card.
   if (replaces) await endMethod(tx, { paymentMethodId: replaces.paymentMethodId, as: 'detaching' });
-  const becomesDefault = replaces?.isDefault === true || !(await hasDefaultMethod(tx, userId));
+  const becomesDefault =
+    replaces?.isDefault === true || !(await hasDefaultMethod(tx, { userId, customerId: args.customerId }));
   await writeMethod(tx, {
     id: uuidv7(),
     userId,
@@ -134,18 +135,18 @@ const queueDetach = async (tx: Transaction, userId: string, paymentMethodId: str
     kind: 'method.detach',
     userId,
     request: { paymentMethodId },
-    callerHasSeconds: 0,
+    leased: false,
   });
 };
 
 async function queueDefault(tx: Transaction, userId: string, paymentMethodId: string): Promise<void> {
-  const customerId = await readCustomer(tx, userId, currentMode());
+  const customerId = await readCustomer(tx, userId, customerScope());
   if (customerId === null) return;
   await queueMethodOperation(tx, {
     kind: 'method.default',
     userId,
     request: { paymentMethodId, customerId },
-    callerHasSeconds: 0,
+    leased: false,
   });
 }
 
@@ -165,13 +166,13 @@ async function widenRedisplay(
     kind: 'method.redisplay',
     userId,
     request: { paymentMethodId, redisplay },
-    callerHasSeconds: 0,
+    leased: false,
   });
 }
 
 /** The default is gone: the newest of the others takes its place, so that a quick checkout still has one. */
 export async function passDefaultOn(tx: Transaction, userId: string): Promise<void> {
-  const [next] = await listActiveMethods(tx, userId);
+  const [next] = await listActiveMethods(tx, { userId, account: customerScope().account });
   if (!next) return;
   await moveDefault(tx, { userId, paymentMethodId: next.paymentMethodId });
   await queueDefault(tx, userId, next.paymentMethodId);

@@ -13,12 +13,11 @@ type MethodOperationKind = keyof MethodRequests;
 
 /**
  * Writes the operation in the caller's transaction.
- * @param callerHasSeconds how long it belongs to the caller; 0 leaves it to the worker at once
+ * @param leased whether the caller sends it after the commit; false leaves it to the worker
  */
 export async function queueMethodOperation<K extends MethodOperationKind>(
   tx: Transaction,
-  args: { kind: K; userId: string; request: MethodRequests[K]; callerHasSeconds: number },
+  args: { kind: K; userId: string; request: MethodRequests[K]; leased: boolean },
 ): Promise<OperationRow> {
-  const { kind, userId, request, callerHasSeconds: leaseSeconds } = args;
-  return await commitOperation(tx, { kind, userId, request, leaseSeconds });
+  return await commitOperation(tx, args);
 }

@@ -8,13 +8,10 @@ import { insertOperation, type OperationRow } from '#db/repositories/operations.
 import type { OperationKind } from '#lib/domain/order-state.ts';
 import { sealRequest } from './operation-request.ts';
 
-/** How long an operation belongs to the request that made it: two tries of 15 s and their pauses. */
-export const CALLER_LEASE_SECONDS = 40;
-
 /**
  * @param args.request what will be sent, as one that resumes it must find it; made from the operation's id where Stripe
  *   is to know that
- * @param args.leaseSeconds how long it belongs to the caller; 0 leaves it to the worker at once
+ * @param args.leased whether the caller sends it after the commit (the default); false leaves it to the worker
  */
 export async function commitOperation(
   tx: Transaction,
@@ -24,7 +21,7 @@ export async function commitOperation(
     readonly attemptId?: string | null;
     readonly subjectId?: string | null;
     readonly request: object | ((operationId: string) => object);
-    readonly leaseSeconds?: number;
+    readonly leased?: boolean;
   },
 ): Promise<OperationRow> {
   const id = uuidv7();
@@ -36,6 +33,6 @@ export async function commitOperation(
     attemptId: args.attemptId ?? null,
     subjectId: args.subjectId ?? null,
     requestEnc: sealRequest(id, request),
-    leaseSeconds: args.leaseSeconds ?? CALLER_LEASE_SECONDS,
+    leased: args.leased ?? true,
   });
 }

@@ -8,6 +8,7 @@ import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { readRefundView } from './read-refunds.ts';
+import { refundRefused } from './refund-refused.ts';
 import { writeRefundOperation } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';
 import { afterRefundMoved } from './settle-refund.ts';
@@ -37,7 +38,7 @@ export async function approveRefund(args: DecideArgs): Promise<Result<RefundView
   if (!approved.ok) return approved;
   const sent = await sendRefund(approved.value, 'interactive');
   const body = await readRefundView(args.refundId);
-  return sent === 'rejected' ? err(publicError('refund_refused', { details: { refund: body } })) : ok(body);
+  return sent.kind === 'refused' ? err(refundRefused(sent.failure, body)) : ok(body);
 }
 
 /** It is not sent; what it reserved is free again. */

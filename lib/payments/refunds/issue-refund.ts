@@ -17,6 +17,7 @@ import { planRefund, type RefundPlan } from '#lib/domain/refund.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
 import { notePlace, readRefundView } from './read-refunds.ts';
+import { refundRefused } from './refund-refused.ts';
 import { reserveRefund } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';
 
@@ -42,12 +43,10 @@ export async function issueRefund(args: IssueRefundArgs): Promise<Result<RefundA
   if (!reserved.ok) return reserved;
   const { value } = reserved;
   if (value.kind === 'known') return ok({ status: 200, body: await readRefundView(value.refundId) });
-  const sent = value.operation ? await sendRefund(value.operation, 'interactive') : 'pending';
+  const sent = value.operation ? await sendRefund(value.operation, 'interactive') : null;
   const body = await readRefundView(value.refundId);
-  if (sent === 'rejected') {
-    return err(publicError('refund_refused', { details: { refund: body } }));
-  }
-  return ok({ status: sent === 'settled' ? 201 : 202, body });
+  if (sent?.kind === 'refused') return err(refundRefused(sent.failure, body));
+  return ok({ status: sent?.kind === 'done' ? 201 : 202, body });
 }
 
 /** Two calls with one key at once meet in its unique index; the second then finds what the first has made. */

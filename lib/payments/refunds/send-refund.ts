@@ -1,108 +1,87 @@
 /**
- * Sends a committed `refund.create` operation and settles it by the answer. The same function serves the admin who
- * asked, the second who agreed, the rules of ours and the worker after a crash: the key is the operation's, never made
- * from the amount, so two equal partial refunds both go through (rule 6; vendurehq/vendure#3653).
+ * The `refund.create` operation: sends a committed refund and settles it by the answer. The key is the operation's, never
+ * made from the amount, so two equal partial refunds both go through (rule 6; vendurehq/vendure#3653). A refusal is an
+ * observation: the refunds of the payment are listed and projected, dashboard ones included, before it is believed
+ * (rule 37).
  */
-import { database, inTransaction } from '#db/client.ts';
+import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
-import {
-  deferOperation,
-  idempotencyKeyOf,
-  type OperationRow,
-  settleOperation,
-} from '#db/repositories/operations.ts';
+import type { OperationRow } from '#db/repositories/operations.ts';
 import { lockPayment } from '#db/repositories/payments.ts';
 import { moveRefund, readRefund } from '#db/repositories/refunds.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { invariant } from '#lib/domain/result.ts';
-import { logger } from '#lib/observability/logger.ts';
+import { invariant, ok, type Result } from '#lib/domain/result.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
-import { deferredOutcome, lookFirst } from '#lib/payments/operations/look-first.ts';
-import { openRequest } from '#lib/payments/operations/operation-request.ts';
+import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { createRefund, findRefundOfOperation, type RefundCall } from '#lib/payments/stripe/refunds.ts';
+import { createRefund, listRefundsOfIntent, type RefundCall } from '#lib/payments/stripe/refunds.ts';
 import { refundKind } from './refund-kind.ts';
+import { REFUNDED_AT_STRIPE } from './refund-refused.ts';
 import { afterRefundMoved } from './settle-refund.ts';
 
-/** settled: Stripe answered. rejected: it refused. pending: its answer is not known yet; a worker goes on. */
-export type SendResult = 'settled' | 'rejected' | 'pending';
+/** Sends or resumes a refund that the caller has leased. */
+export const sendRefund = (operation: OperationRow, pace: CallPace): Promise<RunResult<null>> =>
+  runOperation(HANDLER, operation, pace);
 
-/** @param operation pending, and leased by the caller */
-export async function sendRefund(operation: OperationRow, pace: CallPace): Promise<SendResult> {
-  const call = openRequest<RefundCall>(operation);
+type RefundRun = Run<RefundCall>;
+
+const HANDLER: OperationHandler<RefundCall, RefundObservation, null> = {
+  find: async (run) => ofOperation(run, await listRefundsOfIntent(run.request.intentId, run.budget)),
+  send: ({ request }, call) => createRefund(request, call),
+  observe: observeRefusal,
+  record: async (tx, _run, seen, read) => {
+    await projectObserved(tx, bindObject(refundKind, seen), { ...read, by: 'refund' });
+    return { state: 'succeeded', stripeObjectId: seen.refundId, value: null };
+  },
+  refuse: recordRefusal,
+};
+
+/** The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). */
+const ofOperation = (
+  { operation }: RefundRun,
+  list: Result<readonly RefundObservation[], StripeFailure>,
+): Result<RefundObservation | null, StripeFailure> =>
+  list.ok ? ok(list.value.find((refund) => refund.operationId === operation.id) ?? null) : list;
+
+/** Refused: what Stripe has of this payment says why, and whether an earlier call made the refund after all. */
+async function observeRefusal(run: RefundRun, failure: StripeFailure): Promise<Truth<RefundObservation>> {
+  if (failure.class === 'indeterminate') return { kind: 'open' };
   const startedAtMs = await databaseNowMs();
-  const current = await lookFirst(operation, () => findRefundOfOperation(call.intentId, operation.id));
-  if (!current.ok) return await keepFailure(operation, call, current.error, startedAtMs);
-  if (current.value.found) return await keepAnswer(operation, current.value.found, startedAtMs);
-  const sent = current.value.operation;
-  const answer = await createRefund(call, { idempotencyKey: idempotencyKeyOf(sent), pace });
-  if (answer.ok) return await keepAnswer(sent, answer.value, startedAtMs);
-  return await keepFailure(sent, call, answer.error, startedAtMs);
+  const list = await listRefundsOfIntent(run.request.intentId, run.budget);
+  const made = ofOperation(run, list);
+  if (!made.ok || !list.ok) return { kind: 'open' };
+  if (made.value) return { kind: 'seen', seen: made.value };
+  let imported = false;
+  for (const seen of list.value) {
+    const outcome = await inTransaction(database(), (tx) =>
+      projectObserved(tx, bindObject(refundKind, seen), { by: 'refused_refund', startedAtMs }),
+    );
+    imported ||= outcome.state === 'applied';
+  }
+  return { kind: 'refused', failure: imported ? { ...failure, code: REFUNDED_AT_STRIPE } : failure };
 }
 
-async function keepAnswer(
-  operation: OperationRow,
-  seen: RefundObservation,
-  startedAtMs: number,
-): Promise<SendResult> {
-  await inTransaction(database(), async (tx) => {
-    await projectObserved(tx, bindObject(refundKind, seen), { by: 'refund', startedAtMs });
-    await settleOperation(tx, {
-      id: operation.id,
-      state: 'succeeded',
-      stripeObjectId: seen.refundId,
-      outcome: null,
-    });
-  });
-  return 'settled';
-}
-
-async function keepFailure(
-  operation: OperationRow,
-  call: RefundCall,
+async function recordRefusal(
+  tx: Transaction,
+  { operation, request }: RefundRun,
   failure: StripeFailure,
-  startedAtMs: number,
-): Promise<SendResult> {
-  if (failure.class === 'retryable' || failure.class === 'indeterminate') {
-    await deferOperation(database(), { id: operation.id, outcome: deferredOutcome(failure) });
-    return 'pending';
-  }
-  // After an answer that was lost, a refusal says nothing about the first call: what is there says it.
-  if (operation.tries > 0) {
-    const found = await findRefundOfOperation(call.intentId, operation.id);
-    if (found.ok && found.value) return await keepAnswer(operation, found.value, startedAtMs);
-    if (!found.ok) {
-      await deferOperation(database(), { id: operation.id, outcome: failure.code });
-      return 'pending';
-    }
-  }
-  logger.error(
-    { operation: operation.id, refund: call.refundId, code: failure.code, stripeRequest: failure.requestId },
-    'Stripe refused a refund',
-  );
-  return await inTransaction(database(), async (tx) => {
-    const payment = await lockPayment(tx, { intentId: call.intentId });
-    const refund = await readRefund(tx, call.refundId);
-    invariant(payment && refund, 'the refund of an operation and its payment exist');
-    await settleOperation(tx, {
-      id: operation.id,
-      state: 'rejected',
-      stripeObjectId: null,
-      outcome: failure.code,
-    });
-    // An event may have told more meanwhile.
-    if (refund.state !== 'reserved') return 'settled';
-    await moveRefund(tx, {
-      refund,
-      to: 'rejected',
-      stripeRefundId: null,
-      failureReason: failure.code,
-      actor: 'stripe',
-      source: operation.id,
-    });
-    await afterRefundMoved(tx, payment, refund, 'rejected', operation.id);
-    return 'rejected';
+): Promise<null> {
+  const payment = await lockPayment(tx, { intentId: request.intentId });
+  const refund = await readRefund(tx, request.refundId);
+  invariant(payment && refund, 'the refund of an operation and its payment exist');
+  // An event may have brought more meanwhile.
+  if (refund.state !== 'reserved') return null;
+  await moveRefund(tx, {
+    refund,
+    to: 'rejected',
+    stripeRefundId: null,
+    failureReason: failure.code,
+    actor: 'stripe',
+    source: operation.id,
   });
+  await afterRefundMoved(tx, payment, refund, 'rejected', operation.id);
+  return null;
 }

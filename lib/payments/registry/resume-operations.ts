@@ -1,6 +1,6 @@
-/** Takes up what a crash, a lost answer or an outage left pending, with the key it was first sent with (rule 6). */
+/** Resumes what a crash, a lost answer or an outage left pending, with the key it was first sent with (rule 6). */
 import { database } from '#db/client.ts';
-import { leaseStaleOperations, type OperationRow } from '#db/repositories/operations.ts';
+import { leaseNextOperation, type OperationRow } from '#db/repositories/operations.ts';
 import type { OperationKind } from '#lib/domain/order-state.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { sendCustomerDeletion } from '#lib/payments/customers/delete-customer.ts';
@@ -13,59 +13,64 @@ import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
 import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
 import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts';
+import type { RunResult } from '#lib/payments/operations/operation-handler.ts';
 import { sendRefundCancel } from '#lib/payments/refunds/cancel-refund.ts';
 import { sendRefund } from '#lib/payments/refunds/send-refund.ts';
 
-const BATCH = 20;
-const LEASE_SECONDS = 180;
+/** Operations that one round runs at most, so that a sweep ends and other duties get their turn. */
+const ROUND = 200;
+const AT_ONCE = 4;
 
-/** @returns how many operations were taken up */
+/**
+ * Runs the operations that are due, each leased on its own when its turn comes, a few at a time.
+ * @returns how many were run
+ */
 export async function resumeOperations(): Promise<number> {
-  const stale = await leaseStaleOperations(database(), { limit: BATCH, leaseSeconds: LEASE_SECONDS });
-  for (const operation of stale) {
-    try {
-      const outcome = await RESUMERS[operation.kind](operation);
-      logger.info({ operation: operation.id, kind: operation.kind, outcome }, 'operation taken up');
-    } catch (error) {
-      logger.error(
-        { operation: operation.id, kind: operation.kind, err: error },
-        'operation could not be taken up',
-      );
+  let count = 0;
+  const work = async (): Promise<void> => {
+    while (count < ROUND) {
+      const operation = await leaseNextOperation(database());
+      if (!operation) return;
+      count += 1;
+      await resumeOne(operation);
     }
-  }
-  return stale.length;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return count;
 }
 
-type Resumer = (operation: OperationRow) => Promise<string>;
+async function resumeOne(operation: OperationRow): Promise<void> {
+  const { id, kind } = operation;
+  try {
+    const result = await RESUMERS[kind](operation);
+    const failure = result.kind === 'done' ? {} : { code: result.failure.code };
+    logger.info({ operation: id, kind, outcome: result.kind, ...failure }, 'operation resumed');
+  } catch (error) {
+    logger.error({ operation: id, kind, err: error }, 'operation could not be resumed');
+  }
+}
 
-/** How each kind is taken up; it answers with what became of it. */
+type Resumer = (operation: OperationRow) => Promise<RunResult<unknown>>;
+
+/** How each kind is run by the worker. */
 const RESUMERS: Readonly<Record<OperationKind, Resumer>> = {
-  'customer.create': async (operation) => {
-    const answer = await sendCustomerOperation(operation, 'background');
-    return answer.ok ? 'succeeded' : answer.error.class;
-  },
-  'customer.delete': async (operation) => await sendCustomerDeletion(operation, 'background'),
+  'customer.create': (operation) => sendCustomerOperation(operation, 'background'),
+  'customer.delete': (operation) => sendCustomerDeletion(operation, 'background'),
   'intent.create': async (operation) => {
-    const answer = await sendCreateIntent(operation, 'background');
-    if (answer.ok && operation.attempt_id !== null) await endIfClosing(operation.attempt_id);
-    return answer.ok ? 'succeeded' : answer.error.class;
+    const result = await sendCreateIntent(operation, 'background');
+    if (result.kind === 'done' && operation.attempt_id !== null) await endIfClosing(operation.attempt_id);
+    return result;
   },
-  'intent.cancel': async (operation) => (await sendCancel(operation, 'background')).kind,
-  'intent.capture': async (operation) => await sendCapture(operation, 'background'),
-  'dispute.update': async (operation) => await sendDisputeOperation(operation, 'background'),
-  'dispute.close': async (operation) => await sendDisputeOperation(operation, 'background'),
+  'intent.cancel': (operation) => sendCancel(operation, 'background'),
+  'intent.capture': (operation) => sendCapture(operation, 'background'),
+  'intent.confirm': (operation) => sendConfirm(operation, 'background'),
+  'dispute.update': (operation) => sendDisputeOperation(operation, 'background'),
+  'dispute.close': (operation) => sendDisputeOperation(operation, 'background'),
   'file.create': abandonUpload,
-  'refund.cancel': async (operation) => await sendRefundCancel(operation, 'background'),
-  'refund.create': async (operation) => await sendRefund(operation, 'background'),
-  'intent.confirm': async (operation) => {
-    const answer = await sendConfirm(operation, 'background');
-    return answer.ok ? answer.value.status : answer.error.class;
-  },
-  'setup_intent.create': async (operation) => {
-    const answer = await sendCreateSetup(operation, 'background');
-    return answer.ok ? 'succeeded' : answer.error.class;
-  },
-  'method.detach': async (operation) => await sendMethodOperation(operation, 'background'),
-  'method.default': async (operation) => await sendMethodOperation(operation, 'background'),
-  'method.redisplay': async (operation) => await sendMethodOperation(operation, 'background'),
+  'refund.create': (operation) => sendRefund(operation, 'background'),
+  'refund.cancel': (operation) => sendRefundCancel(operation, 'background'),
+  'setup_intent.create': (operation) => sendCreateSetup(operation, 'background'),
+  'method.detach': (operation) => sendMethodOperation(operation, 'background'),
+  'method.default': (operation) => sendMethodOperation(operation, 'background'),
+  'method.redisplay': (operation) => sendMethodOperation(operation, 'background'),
 };

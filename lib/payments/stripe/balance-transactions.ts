@@ -1,14 +1,18 @@
 /** Balance transactions over the wire: every movement of Stripe's balance, with what caused it. */
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import type { Result } from '#lib/domain/result.ts';
-import { BACKGROUND, stripeClient } from './client.ts';
+import { paceOptions, stripeClient } from './client.ts';
 import { observeMovement } from './observe-movement.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
 import { type PageOf, readPages } from './pages.ts';
 
 export async function retrieveMovement(id: string): Promise<Result<MovementObservation, StripeFailure>> {
   return await asked(async () => {
-    const found = await stripeClient().balanceTransactions.retrieve(id, { expand: ['source'] }, BACKGROUND);
+    const found = await stripeClient().balanceTransactions.retrieve(
+      id,
+      { expand: ['source'] },
+      paceOptions('background'),
+    );
     return observeMovement(found);
   });
 }
@@ -22,7 +26,7 @@ export async function eachMovementPage(
     (after) =>
       stripeClient().balanceTransactions.list(
         { created: { gte: sinceUnix }, limit: 100, expand: ['data.source'], ...after },
-        BACKGROUND,
+        paceOptions('background'),
       ),
     observeMovement,
     take,

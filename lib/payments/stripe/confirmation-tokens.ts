@@ -1,6 +1,6 @@
 /** Confirmation tokens: what the browser wants to pay with, seen by our server before anything is charged (rule 27). */
 import type { Result } from '#lib/domain/result.ts';
-import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import { type CallBudget, paceOptions, stripeClient } from './client.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
 
 export type TokenPreview = {
@@ -11,7 +11,7 @@ export type TokenPreview = {
 
 export async function previewConfirmationToken(
   id: string,
-  pace: CallPace,
+  pace: CallBudget,
 ): Promise<Result<TokenPreview, StripeFailure>> {
   return await asked(async () => {
     const token = await stripeClient().confirmationTokens.retrieve(id, {}, paceOptions(pace));

@@ -1,6 +1,6 @@
 /** Customer sessions: what the Payment Element may show and do with a customer's saved methods, for one page view. */
 import type { Result } from '#lib/domain/result.ts';
-import { type CallPace, paceOptions, stripeClient } from './client.ts';
+import { type CallBudget, paceOptions, stripeClient } from './client.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
 
 /** Stripe shows at most ten. */
@@ -9,7 +9,7 @@ const SHOWN = 10;
 /** @returns the client secret that the browser gives to Elements; it lives half an hour */
 export async function createCustomerSession(
   customer: string,
-  pace: CallPace,
+  pace: CallBudget,
 ): Promise<Result<string, StripeFailure>> {
   return await asked(async () => {
     const session = await stripeClient().customerSessions.create(

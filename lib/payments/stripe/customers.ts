@@ -1,11 +1,11 @@
 /** Stripe customers: made once per user, never matched by e-mail, never deleted on roll-back (rule 15). */
 import type { Result } from '#lib/domain/result.ts';
 import {
-  BACKGROUND,
-  type CallPace,
+  type CallBudget,
   paceOptions,
   stripeClient,
   type WriteCall,
+  withinBudget,
   writeOptions,
 } from './client.ts';
 import { METADATA } from './observe-intent.ts';
@@ -44,20 +44,16 @@ export async function createCustomer(
 
 /**
  * The customer that an operation made although its answer was lost. The address only narrows the list; whose it is says
- * the operation's id in the metadata.
- * @param sinceUnix seconds; a minute before the operation covers clock differences
+ * the operation's id in the metadata, and no time of ours bounds the list (rule 39).
  */
 export async function findCustomerOfOperation(
   email: string,
   operationId: string,
-  sinceUnix: number,
+  budget: CallBudget,
 ): Promise<Result<string | null, StripeFailure>> {
   return await asked(async () => {
-    const list = stripeClient().customers.list(
-      { email, created: { gte: sinceUnix }, limit: 100 },
-      BACKGROUND,
-    );
-    for await (const customer of list) {
+    const list = stripeClient().customers.list({ email, limit: 100 }, paceOptions(budget));
+    for await (const customer of withinBudget(list, budget)) {
       if (customer.metadata[METADATA.operation] === operationId) return customer.id;
     }
     return null;
@@ -67,7 +63,7 @@ export async function findCustomerOfOperation(
 type Observed = Promise<Result<CustomerObservation, StripeFailure>>;
 
 /** What is true at Stripe now; a deleted customer still answers, and says so. */
-export async function retrieveCustomer(id: string, pace: CallPace): Observed {
+export async function retrieveCustomer(id: string, pace: CallBudget): Observed {
   return await asked(async () => {
     return observeCustomer(await stripeClient().customers.retrieve(id, {}, paceOptions(pace)));
   });

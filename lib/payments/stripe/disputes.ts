@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute.ts';
 import type { EvidenceFileField, EvidenceTextField } from '#lib/domain/dispute-evidence.ts';
 import type { Result } from '#lib/domain/result.ts';
-import { BACKGROUND, stripeClient, type WriteCall, writeOptions } from './client.ts';
+import { type CallBudget, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { observeDispute, observeWarning } from './observe-dispute.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
 
@@ -15,9 +15,12 @@ export type EvidenceCall = {
   readonly submit: boolean;
 };
 
-export async function retrieveDispute(id: string): Promise<Result<DisputeObservation, StripeFailure>> {
+export async function retrieveDispute(
+  id: string,
+  budget: CallBudget = 'background',
+): Promise<Result<DisputeObservation, StripeFailure>> {
   return await asked(async () => {
-    return observeDispute(await stripeClient().disputes.retrieve(id, {}, BACKGROUND));
+    return observeDispute(await stripeClient().disputes.retrieve(id, {}, paceOptions(budget)));
   });
 }
 
@@ -27,7 +30,10 @@ export async function listDisputesOfIntent(
 ): Promise<Result<DisputeObservation[], StripeFailure>> {
   return await asked(async () => {
     const seen: DisputeObservation[] = [];
-    const list = stripeClient().disputes.list({ payment_intent: intentId, limit: 100 }, BACKGROUND);
+    const list = stripeClient().disputes.list(
+      { payment_intent: intentId, limit: 100 },
+      paceOptions('background'),
+    );
     for await (const dispute of list) seen.push(observeDispute(dispute));
     return seen;
   });
@@ -35,7 +41,9 @@ export async function listDisputesOfIntent(
 
 export async function retrieveWarning(id: string): Promise<Result<WarningObservation, StripeFailure>> {
   return await asked(async () => {
-    return observeWarning(await stripeClient().radar.earlyFraudWarnings.retrieve(id, {}, BACKGROUND));
+    return observeWarning(
+      await stripeClient().radar.earlyFraudWarnings.retrieve(id, {}, paceOptions('background')),
+    );
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import type Stripe from 'stripe';
 import type { Result } from '#lib/domain/result.ts';
-import { BACKGROUND, stripeClient } from './client.ts';
+import { paceOptions, stripeClient } from './client.ts';
 import { kindOfObject } from './observe-event.ts';
 import type { StripeFailure } from './outcomes.ts';
 import { type PageOf, readPages } from './pages.ts';
@@ -41,7 +41,11 @@ export async function eachEventPage(
   take: PageOf<ListedEvent>,
 ): Promise<Result<number, StripeFailure>> {
   return await readPages(
-    (after) => stripeClient().events.list({ created: { gte: sinceUnix }, limit: 100, ...after }, BACKGROUND),
+    (after) =>
+      stripeClient().events.list(
+        { created: { gte: sinceUnix }, limit: 100, ...after },
+        paceOptions('background'),
+      ),
     listed,
     take,
   );

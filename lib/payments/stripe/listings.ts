@@ -3,7 +3,7 @@ import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { Result } from '#lib/domain/result.ts';
-import { BACKGROUND, stripeClient } from './client.ts';
+import { paceOptions, stripeClient } from './client.ts';
 import { observeDispute, observeWarning } from './observe-dispute.ts';
 import { observeIntent } from './observe-intent.ts';
 import { observeRefund } from './observe-refund.ts';
@@ -19,7 +19,7 @@ export const eachIntentPage: Listing<IntentObservation> = (unix, take) =>
     (after) =>
       stripeClient().paymentIntents.list(
         { ...since(unix), expand: ['data.latest_charge'], ...after },
-        BACKGROUND,
+        paceOptions('background'),
       ),
     observeIntent,
     take,
@@ -34,7 +34,7 @@ export const eachRefundPage: Listing<RefundObservation> = (unix, take) =>
           expand: ['data.balance_transaction', 'data.failure_balance_transaction'],
           ...after,
         },
-        BACKGROUND,
+        paceOptions('background'),
       ),
     observeRefund,
     take,
@@ -42,14 +42,15 @@ export const eachRefundPage: Listing<RefundObservation> = (unix, take) =>
 
 export const eachDisputePage: Listing<DisputeObservation> = (unix, take) =>
   readPages(
-    (after) => stripeClient().disputes.list({ ...since(unix), ...after }, BACKGROUND),
+    (after) => stripeClient().disputes.list({ ...since(unix), ...after }, paceOptions('background')),
     observeDispute,
     take,
   );
 
 export const eachWarningPage: Listing<WarningObservation> = (unix, take) =>
   readPages(
-    (after) => stripeClient().radar.earlyFraudWarnings.list({ ...since(unix), ...after }, BACKGROUND),
+    (after) =>
+      stripeClient().radar.earlyFraudWarnings.list({ ...since(unix), ...after }, paceOptions('background')),
     observeWarning,
     take,
   );

@@ -14,6 +14,8 @@ export type StripeFailure = {
   readonly class: FailureClass;
   readonly code: string;
   readonly declineCode: string | null;
+  /** The parameter that Stripe refused: `customer`, `payment_method`. */
+  readonly param: string | null;
   /** Whether the error is a stored server error of the first call: the same key would only repeat it (rule 6). */
   readonly serverError: boolean;
   /** The intent that Stripe attached to the error, for example the one that could not be cancelled. */
@@ -29,6 +31,7 @@ export const localFailure = (as: FailureClass, code: string): StripeFailure => (
   class: as,
   code,
   declineCode: null,
+  param: null,
   serverError: false,
   intent: null,
   requestId: null,
@@ -72,6 +75,14 @@ function wasRefused(detail: unknown): boolean {
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }
 
+/**
+ * Whether Stripe has stored the server error as the answer of the key. Its own 500 is; a 502, 503 or 504 may come from a
+ * gateway while the request is still being worked on, unless the answer says that it is a replay.
+ */
+const isStored = ({ statusCode, headers }: ErrorOfStripe): boolean =>
+  statusCode === 500 ||
+  (statusCode !== undefined && statusCode >= 500 && headers?.['idempotent-replayed'] === 'true');
+
 /** Turns what the SDK threw into a failure value; anything that is not Stripe's is a bug and thrown on. */
 export function failureOf(error: unknown): StripeFailure {
   if (!isErrorOfStripe(error)) throw error;
@@ -80,7 +91,8 @@ export function failureOf(error: unknown): StripeFailure {
     class: classify(error),
     code: error.code ?? error.type,
     declineCode: error.decline_code ?? null,
-    serverError: error.statusCode !== undefined && error.statusCode >= 500,
+    param: error.param ?? null,
+    serverError: isStored(error),
     intent: intent ? observeIntent(intent) : null,
     intentSecret: intent?.client_secret ?? null,
     requestId: error.requestId ?? null,

@@ -2,7 +2,14 @@
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { Result } from '#lib/domain/result.ts';
-import { type CallPace, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
+import {
+  type CallBudget,
+  paceOptions,
+  stripeClient,
+  type WriteCall,
+  withinBudget,
+  writeOptions,
+} from './client.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
 
@@ -126,7 +133,7 @@ export async function confirmPaymentIntent(
 /** Reads an intent with its charge: what is true at Stripe now. */
 export async function retrievePaymentIntent(
   intentId: string,
-  pace: CallPace,
+  pace: CallBudget,
 ): Promise<Result<IntentObservation, StripeFailure>> {
   return await asked(async () => {
     const intent = await stripeClient().paymentIntents.retrieve(
@@ -174,21 +181,20 @@ export async function cancelPaymentIntent(
 }
 
 /**
- * Finds the intent that an operation made although its answer was lost, by listing the customer's intents since then;
- * search lags behind and is not used (rule 6).
- * @param sinceUnix seconds; a minute before the operation covers clock differences
+ * Finds the intent that an operation made although its answer was lost, by listing the customer's intents, newest first;
+ * search lags behind and is not used (rule 6), and no time of ours bounds the list (rule 39).
  */
 export async function findIntentOfOperation(
   customer: string,
   operationId: string,
-  sinceUnix: number,
+  budget: CallBudget,
 ): Promise<Result<CreatedIntent | null, StripeFailure>> {
   return await asked(async () => {
     const list = stripeClient().paymentIntents.list(
-      { customer, created: { gte: sinceUnix }, limit: 100 },
-      paceOptions('background'),
+      { customer, limit: 100, expand: ['data.latest_charge'] },
+      paceOptions(budget),
     );
-    for await (const intent of list) {
+    for await (const intent of withinBudget(list, budget)) {
       if (intent.metadata[METADATA.operation] === operationId) return created(intent);
     }
     return null;

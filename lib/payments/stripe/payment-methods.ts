@@ -2,14 +2,14 @@
 import type { Redisplay } from '#lib/domain/money-states.ts';
 import type { Result } from '#lib/domain/result.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
-import { type CallPace, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
+import { type CallBudget, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { observeMethod } from './observe-method.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
 
 type Observed = Promise<Result<MethodObservation, StripeFailure>>;
 
 /** What is true at Stripe now. */
-export async function retrievePaymentMethod(id: string, pace: CallPace): Observed {
+export async function retrievePaymentMethod(id: string, pace: CallBudget): Observed {
   return await asked(async () => {
     return observeMethod(await stripeClient().paymentMethods.retrieve(id, {}, paceOptions(pace)));
   });

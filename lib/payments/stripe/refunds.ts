@@ -2,8 +2,15 @@
 import type Stripe from 'stripe';
 import type { RefundReason } from '#lib/domain/money-states.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { ok, type Result } from '#lib/domain/result.ts';
-import { BACKGROUND, stripeClient, type WriteCall, writeOptions } from './client.ts';
+import type { Result } from '#lib/domain/result.ts';
+import {
+  type CallBudget,
+  paceOptions,
+  stripeClient,
+  type WriteCall,
+  withinBudget,
+  writeOptions,
+} from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import { observeRefund } from './observe-refund.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
@@ -57,32 +64,27 @@ export async function cancelStripeRefund(
   });
 }
 
-export async function retrieveRefund(id: string): Promise<Result<RefundObservation, StripeFailure>> {
+export async function retrieveRefund(
+  id: string,
+  budget: CallBudget = 'background',
+): Promise<Result<RefundObservation, StripeFailure>> {
   return await asked(async () => {
-    return observeRefund(await stripeClient().refunds.retrieve(id, { expand: MONEY }, BACKGROUND));
+    return observeRefund(await stripeClient().refunds.retrieve(id, { expand: MONEY }, paceOptions(budget)));
   });
 }
 
 /** Every refund of an intent, ours and those made elsewhere, newest first (rule 12). */
 export async function listRefundsOfIntent(
   intentId: string,
+  budget: CallBudget = 'background',
 ): Promise<Result<RefundObservation[], StripeFailure>> {
   return await asked(async () => {
     const seen: RefundObservation[] = [];
     const list = stripeClient().refunds.list(
       { payment_intent: intentId, limit: 100, expand: MONEY.map((field) => `data.${field}`) },
-      BACKGROUND,
+      paceOptions(budget),
     );
-    for await (const refund of list) seen.push(observeRefund(refund));
+    for await (const refund of withinBudget(list, budget)) seen.push(observeRefund(refund));
     return seen;
   });
-}
-
-/** The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). */
-export async function findRefundOfOperation(
-  intentId: string,
-  operationId: string,
-): Promise<Result<RefundObservation | null, StripeFailure>> {
-  const list = await listRefundsOfIntent(intentId);
-  return list.ok ? ok(list.value.find((refund) => refund.operationId === operationId) ?? null) : list;
 }

@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import type { Result } from '#lib/domain/result.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
-import { type CallPace, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
+import { type CallBudget, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import {
   observeMethod,
@@ -47,7 +47,7 @@ export async function createSetupIntent(
 /** Reads a set-up intent, and the method it saved when there is one. */
 export async function retrieveSetupIntent(
   id: string,
-  pace: CallPace,
+  pace: CallBudget,
 ): Promise<Result<{ setup: SetupObservation; method: MethodObservation | null }, StripeFailure>> {
   return await asked(async () => {
     const intent = await stripeClient().setupIntents.retrieve(

@@ -1,7 +1,7 @@
 /** Our endpoint at Stripe, made once per address with the pinned version, so that events have the shapes we know. */
 import type Stripe from 'stripe';
 import type { Result } from '#lib/domain/result.ts';
-import { BACKGROUND, PINNED_API_VERSION, stripeClient } from './client.ts';
+import { PINNED_API_VERSION, paceOptions, stripeClient } from './client.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
 
 /** What the inbox projects, and what an operator wants to see stored. */
@@ -55,18 +55,18 @@ export type EndpointMade = {
 export async function provideWebhookEndpoint(url: string): Promise<Result<EndpointMade, StripeFailure>> {
   const stripe = stripeClient();
   return await asked(async () => {
-    for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }, BACKGROUND)) {
+    for await (const endpoint of stripe.webhookEndpoints.list({ limit: 100 }, paceOptions('background'))) {
       if (endpoint.url !== url || endpoint.api_version !== PINNED_API_VERSION) continue;
       await stripe.webhookEndpoints.update(
         endpoint.id,
         { enabled_events: ENDPOINT_EVENTS, disabled: false },
-        BACKGROUND,
+        paceOptions('background'),
       );
       return { id: endpoint.id, url, secret: null };
     }
     const made = await stripe.webhookEndpoints.create(
       { url, enabled_events: ENDPOINT_EVENTS, api_version: PINNED_API_VERSION, description: 'MarketHub' },
-      BACKGROUND,
+      paceOptions('background'),
     );
     return { id: made.id, url, secret: made.secret ?? null };
   });

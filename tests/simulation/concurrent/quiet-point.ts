@@ -43,7 +43,7 @@ async function drain(stage: Stage, events: readonly ('received' | 'waiting')[]):
   const until = performance.now() + DRAIN_MS;
   while (performance.now() < until) {
     await owner`update stripe_events set next_try_at = now() where state in ${owner(events)}`;
-    await owner`update operations set resume_after = now() - interval '1 second' where state = 'pending'`;
+    await owner`update operations set resume_after = now() - interval '1 second', leased_until = null where state = 'pending'`;
     await sweep();
     const left = await owner`
       select 1 from stripe_events where state in ${owner(events)}

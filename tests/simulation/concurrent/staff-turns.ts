@@ -185,7 +185,7 @@ async function newGoods(stage: Stage): Promise<void> {
 
 /** The lease of a request that died is over: the worker may take up what it left. */
 async function leasesRunOut(stage: Stage): Promise<void> {
-  await stage.owner`update operations set resume_after = now()
+  await stage.owner`update operations set resume_after = now(), leased_until = null
     where state = 'pending' and created_at < now() - interval '4 seconds' and resume_after > now()`;
 }
 
