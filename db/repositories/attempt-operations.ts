@@ -13,16 +13,16 @@ export async function recordCreatedIntent(
     intentId: string;
     status: string;
     clientSecretEnc: string;
-    /** `declined`: the same call confirmed, and the bank refused; the intent is there all the same. */
-    as: 'succeeded' | 'declined';
-    outcome: string | null;
+    /** Ends the operation in the same statement; otherwise the caller's transaction does. */
+    endsOperation: boolean;
   },
 ): Promise<void> {
   await executor.execute(sql`
     with op as (
-      update operations set state = ${args.as}, stripe_object_id = ${args.intentId}, outcome = ${args.outcome},
-        settled_at = now(), leased_until = null
-      where id = ${args.operation.id} and state = 'pending' and lease_no = ${args.operation.lease_no}
+      update operations set state = 'succeeded', stripe_object_id = ${args.intentId}, settled_at = now(),
+        leased_until = null, outcome = null
+      where ${args.endsOperation}::boolean and id = ${args.operation.id} and state = 'pending'
+        and lease_no = ${args.operation.lease_no}
     ), audit as (
       insert into audit_log (actor, action, subject, detail)
       values ('system', 'intent.created', ${`attempt:${args.attemptId}`},

@@ -133,6 +133,18 @@ export async function renewLease(executor: Executor, operation: Leased): Promise
   return rows.length > 0;
 }
 
+/** The pending operation of an attempt that nobody holds now: for callers who wait for its holder, and take no lock. */
+export async function findFreeOperation(
+  executor: Executor,
+  args: { kind: OperationKind; attemptId: string },
+): Promise<string | undefined> {
+  const rows = await executor.execute<{ id: string }>(sql`
+    select id from operations
+    where attempt_id = ${args.attemptId} and kind = ${args.kind} and state = 'pending' and ${FREE}
+    order by created_at limit 1`);
+  return rows[0]?.id;
+}
+
 /** Gives a pending operation to the worker at once. */
 export async function releaseOperation(executor: Executor, operation: Leased): Promise<void> {
   await executor.execute(sql`

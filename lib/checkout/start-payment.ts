@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { database } from '#db/client.ts';
 import { readOwnAttempt } from '#db/repositories/checkout.ts';
-import { findPendingOperation, leaseOperation } from '#db/repositories/operations.ts';
+import { findFreeOperation, leaseOperation } from '#db/repositories/operations.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { publicError } from '#lib/domain/errors.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
@@ -142,19 +142,18 @@ async function answerLive(
     }
     // An event told the intent before the create call's answer, which was lost: its secret is still to be had.
     const halfKnown = attempt.stripe_intent_id !== null;
-    if (attempt.state !== 'indeterminate' && !halfKnown) return null;
+    // Nobody holds the lease when the call failed, or the process that made it was killed: this press goes on with it.
     const resumed = await resumeCreation(attempt);
-    return (
-      resumed ?? (halfKnown ? null : err(publicError('payment_indeterminate', { retryAfterSeconds: 3 })))
-    );
+    if (resumed || halfKnown || attempt.state !== 'indeterminate') return resumed;
+    return err(publicError('payment_indeterminate', { retryAfterSeconds: 3 }));
   });
 }
 
 /** The answer of an earlier create call was lost: its operation is sent again, with its own key. null: somebody has it. */
 async function resumeCreation(attempt: Renewable): Promise<StartPaymentResult | null> {
   const db = database();
-  const pending = await findPendingOperation(db, { kind: 'intent.create', attemptId: attempt.id });
-  const leased = pending && (await leaseOperation(db, pending.id));
+  const free = await findFreeOperation(db, { kind: 'intent.create', attemptId: attempt.id });
+  const leased = free && (await leaseOperation(db, free));
   if (!leased) return null;
   const made = await sendCreateIntent(leased, 'interactive');
   return made.kind === 'done'

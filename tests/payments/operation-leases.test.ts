@@ -190,6 +190,58 @@ describe('a lease', () => {
   });
 });
 
+test('a refusal that comes back after the lease was lost changes nothing', async () => {
+  const order = await paidOrder();
+  await chaos(REFUNDS, 'rate_limit_429');
+  await refund(admin, order.number, { amountMinor: 600 });
+  await shop.control('chaos', { rules: [] });
+  const held = gate();
+  let refused = false;
+  const refusal = { error: { type: 'invalid_request_error', code: 'parameter_unknown', message: 'No.' } };
+  await throughRelay(
+    shop,
+    async (asked) => {
+      if (asked !== 'POST /v1/refunds' || refused) return null;
+      refused = true;
+      await held.opened;
+      return { status: 400, body: refusal };
+    },
+    async () => {
+      await operationsAreDue(shop);
+      const first = resumeOperations();
+      while (!refused) await new Promise((resolve) => setTimeout(resolve, 10));
+      const { id } = await operationOf('refund.create');
+      await operationsAreDue(shop);
+      const second = await leaseOperation(database(), id);
+      expect(second).toBeDefined();
+      held.open();
+      await first;
+      expect(await operationOf('refund.create')).toMatchObject({ state: 'pending' });
+    },
+  );
+  const [row] = await shop.db.execute(sql`
+    select r.state from refunds r join payments p on p.id = r.payment_id where p.stripe_intent_id = ${order.intentId}`);
+  expect(row).toEqual({ state: 'reserved' });
+  await operationsAreDue(shop);
+  await resumeOperations();
+  expect(await refundsAtStripe(order.intentId)).toEqual([600]);
+});
+
+test('a press takes over what a killed process left, once its lease is over', async () => {
+  const buyer = await shop.buyer({ [await shop.product({ stock: 3 })]: 1 });
+  await chaos({ method: 'POST', path: '/v1/payment_intents' }, 'cut_before');
+  await shop.pay(buyer);
+  await shop.control('chaos', { rules: [] });
+  // As it is right after the commit: nobody has heard from Stripe, and the lease is the dead process's.
+  await shop.db.execute(sql`
+    update checkout_attempts set state = 'creating' where user_id = ${buyer.id}`);
+  await shop.db.execute(sql`
+    update operations set tries = 0, outcome = null, leased_until = now() + interval '2 seconds',
+      resume_after = now() + interval '1 hour' where user_id = ${buyer.id} and kind = 'intent.create'`);
+  const pressed = await shop.pay(buyer);
+  expect(pressed.status, JSON.stringify(pressed.body)).toBe(200);
+});
+
 test('a key that Stripe has forgotten is not replaced while an earlier call under it may still run', async () => {
   const order = await paidOrder();
   await chaos(REFUNDS, 'cut_before');

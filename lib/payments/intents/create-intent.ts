@@ -133,7 +133,7 @@ async function writeCreated(
   executor: Executor,
   operation: Leased & Pick<OperationRow, 'attempt_id'>,
   made: CreatedIntent,
-  ending: { readonly state: 'succeeded' | 'declined'; readonly outcome: string | null },
+  { endsOperation }: { readonly endsOperation: boolean },
 ): Promise<void> {
   const attemptId = operation.attempt_id;
   invariant(attemptId, 'an intent.create operation has an attempt');
@@ -143,8 +143,7 @@ async function writeCreated(
     intentId: made.observation.intentId,
     status: made.observation.status,
     clientSecretEnc: encryptField(made.clientSecret, secretPlace(attemptId)),
-    as: ending.state,
-    outcome: ending.outcome,
+    endsOperation,
   });
 }
 
@@ -154,7 +153,7 @@ async function recordUnconfirmed(
   made: CreatedIntent,
 ): Promise<Ending<IntentMade> | null> {
   if (isConfirmed(made.observation)) return null;
-  await writeCreated(database(), operation, made, { state: 'succeeded', outcome: null });
+  await writeCreated(database(), operation, made, { endsOperation: true });
   return { state: 'succeeded', value: madeOf(made) };
 }
 
@@ -166,7 +165,7 @@ async function recordConfirmed(
 ): Promise<Ending<IntentMade>> {
   const ending = outcomeOf(made.observation);
   await projectRead(tx, attemptIdOf(operation), made.observation, { ...read, by: 'create' });
-  await writeCreated(tx, operation, made, ending);
+  await writeCreated(tx, operation, made, { endsOperation: false });
   return { ...ending, stripeObjectId: made.observation.intentId, value: madeOf(made) };
 }
 

@@ -70,7 +70,7 @@ async function attempt<Request, Seen, Value>(
   let current = run;
   if (plan.do === 'check' || step === 'check') {
     const found = handler.find ? await handler.find(run) : null;
-    if (found && !found.ok) return await notFound(handler, run, found.error);
+    if (found && !found.ok) return await notFound(handler, run, isHeld, found.error);
     if (found?.value) return await record(handler, run, found.value, null);
     if (plan.do === 'check') return await refuse(handler, run, plan.otherwise);
     const renewed = await withNewKey(run);
@@ -94,21 +94,30 @@ async function send<Request, Seen, Value>(
   // Nothing can have happened: there is nothing to look at.
   if (error.class === 'retryable') return await defer(handler, run, error);
   const truth = (await handler.observe?.(run, error)) ?? null;
-  if (truth?.kind === 'again' && mayRepeat) {
-    const renewed = await withNewKey(run);
-    return renewed ? await send(handler, renewed, isHeld, { mayRepeat: false }) : leaseLost();
-  }
+  if (truth?.kind === 'again' && mayRepeat) return await repeat(handler, run, isHeld);
   return await settleFailure(handler, run, error, truth);
+}
+
+/** What was wrong is mended: once more, with a new key. */
+async function repeat<Request, Seen, Value>(
+  handler: Runner<Request, Seen, Value>,
+  run: Run<Request>,
+  isHeld: () => boolean,
+): Promise<RunResult<Value>> {
+  const renewed = await withNewKey(run);
+  return renewed ? await send(handler, renewed, isHeld, { mayRepeat: false }) : leaseLost();
 }
 
 /** A look-up that failed decides nothing, unless Stripe has no such object or the run cannot be carried out here. */
 async function notFound<Request, Seen, Value>(
   handler: Runner<Request, Seen, Value>,
   run: Run<Request>,
+  isHeld: () => boolean,
   failure: StripeFailure,
 ): Promise<RunResult<Value>> {
   if (isRefusal(failure) && failure.requestId === null) return await refuse(handler, run, failure);
   const truth = failure.code === 'resource_missing' ? await handler.observe?.(run, failure) : null;
+  if (truth?.kind === 'again') return await repeat(handler, run, isHeld);
   return await settleFailure(handler, run, failure, truth ?? { kind: 'open' });
 }
 
@@ -170,11 +179,12 @@ async function refuse<Request, Seen, Value>(
     { operation: id, kind, code: failure.code, stripeRequest: failure.requestId },
     'Stripe refused an operation',
   );
-  await inTransaction(database(), async (tx) => {
-    const ending = await handler.refuse?.(tx, run, failure);
-    await settle(tx, run, { state: 'rejected', outcome: failure.code, ...ending });
-  });
-  return { kind: 'refused', failure, value: null };
+  const settled = await whileLeased(run, async (tx) => ({
+    state: 'rejected' as const,
+    outcome: failure.code,
+    ...(await handler.refuse?.(tx, run, failure)),
+  }));
+  return settled === null ? leaseLost() : { kind: 'refused', failure, value: null };
 }
 
 async function end<Request, Value>(
@@ -182,31 +192,42 @@ async function end<Request, Value>(
   work: (tx: Transaction) => Promise<Ending<Value>>,
   failure: StripeFailure | null,
 ): Promise<RunResult<Value>> {
-  const ending = await inTransaction(database(), async (tx) => {
-    const made = await work(tx);
-    await settle(tx, run, made);
-    return made;
-  });
-  return resultOf(ending, failure);
+  const ending = await whileLeased(run, work);
+  return ending === null ? leaseLost() : resultOf(ending, failure);
+}
+
+/**
+ * Writes and ends the operation in one transaction. Nothing is written when the lease was lost: whoever holds it now sends
+ * the same key, gets the same answer and records that.
+ * @returns null when the lease was lost
+ */
+async function whileLeased<Request, E extends Omit<Ending<unknown>, 'value'>>(
+  { operation }: Run<Request>,
+  work: (tx: Transaction) => Promise<E>,
+): Promise<E | null> {
+  let lost = false;
+  try {
+    return await inTransaction(database(), async (tx) => {
+      const ending = await work(tx);
+      lost = !(await settleOperation(tx, {
+        operation,
+        state: ending.state,
+        stripeObjectId: ending.stripeObjectId ?? null,
+        outcome: ending.outcome ?? null,
+      }));
+      if (lost) throw new Error('the lease was lost: undo what was written');
+      return ending;
+    });
+  } catch (error) {
+    if (lost) return null;
+    throw error;
+  }
 }
 
 function resultOf<Value>(ending: Ending<Value>, failure: StripeFailure | null): RunResult<Value> {
   if (ending.state === 'succeeded') return { kind: 'done', value: ending.value };
   const why = failure ?? localFailure('rejected', ending.outcome ?? ending.state);
   return { kind: 'refused', failure: why, value: ending.value };
-}
-
-async function settle<Request>(
-  tx: Transaction,
-  run: Run<Request>,
-  ending: Omit<Ending<unknown>, 'value'>,
-): Promise<void> {
-  await settleOperation(tx, {
-    operation: run.operation,
-    state: ending.state,
-    stripeObjectId: ending.stripeObjectId ?? null,
-    outcome: ending.outcome ?? null,
-  });
 }
 
 async function defer<Request, Seen, Value>(
