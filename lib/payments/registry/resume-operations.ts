@@ -15,25 +15,24 @@ import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
 import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts';
 import { sendRefundCancel } from '#lib/payments/refunds/cancel-refund.ts';
 import { sendRefund } from '#lib/payments/refunds/send-refund.ts';
+import { type DrainOptions, drain } from '#lib/queue/drain.ts';
 
-const BATCH = 20;
 const LEASE_SECONDS = 180;
 
 /** @returns how many operations were taken up */
-export async function resumeOperations(): Promise<number> {
-  const stale = await leaseStaleOperations(database(), { limit: BATCH, leaseSeconds: LEASE_SECONDS });
-  for (const operation of stale) {
-    try {
-      const outcome = await RESUMERS[operation.kind](operation);
-      logger.info({ operation: operation.id, kind: operation.kind, outcome }, 'operation taken up');
-    } catch (error) {
-      logger.error(
-        { operation: operation.id, kind: operation.kind, err: error },
-        'operation could not be taken up',
-      );
-    }
-  }
-  return stale.length;
+export async function resumeOperations(options: DrainOptions = {}): Promise<number> {
+  return await drain(
+    {
+      name: 'resume operations',
+      take: (limit) => leaseStaleOperations(database(), { limit, leaseSeconds: LEASE_SECONDS }),
+      work: async (operation) => {
+        const outcome = await RESUMERS[operation.kind](operation);
+        logger.info({ operation: operation.id, kind: operation.kind, outcome }, 'operation taken up');
+      },
+      describe: ({ id, kind }) => ({ operation: id, kind }),
+    },
+    options,
+  );
 }
 
 type Resumer = (operation: OperationRow) => Promise<string>;
