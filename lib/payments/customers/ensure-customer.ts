@@ -72,10 +72,7 @@ export async function sendCustomerOperation(
   const db = database();
   const mode = currentMode();
   const request = openRequest<CustomerRequest>(operation);
-  const sinceUnix = Math.floor(operation.created_unix) - 60;
-  const current = await lookFirst(operation, () =>
-    findCustomerOfOperation(request.email, operation.id, sinceUnix),
-  );
+  const current = await lookFirst(operation, () => findCustomerOfOperation(request.email, operation.id));
   if (!current.ok) return await failed(operation, current.error);
   const { operation: sent, found } = current.value;
   const answer =

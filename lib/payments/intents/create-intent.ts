@@ -57,12 +57,9 @@ export async function sendCreateIntent(
   const customer = knownCustomer === null ? await ensureCustomer(operation.user_id, pace) : ok(knownCustomer);
   if (!customer.ok) return await recordFailure(operation, customer.error);
   const lapsed = request.confirmWith !== undefined && ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS;
-  const sinceUnix = Math.floor(operation.created_unix) - 60;
-  const current = await lookFirst(
-    operation,
-    () => findIntentOfOperation(customer.value, operation.id, sinceUnix),
-    { always: lapsed },
-  );
+  const current = await lookFirst(operation, () => findIntentOfOperation(customer.value, operation.id), {
+    always: lapsed,
+  });
   if (!current.ok) return await recordFailure(operation, current.error);
   if (current.value.found) return ok(await recordIntent(operation, current.value.found));
   if (lapsed) return await recordFailure(operation, localFailure('rejected', 'confirmation_lapsed'));

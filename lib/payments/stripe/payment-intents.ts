@@ -5,6 +5,7 @@ import type { Result } from '#lib/domain/result.ts';
 import { type CallPace, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
+import { findInList } from './pages.ts';
 
 /** What an intent is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type IntentRequest = {
@@ -174,23 +175,16 @@ export async function cancelPaymentIntent(
 }
 
 /**
- * Finds the intent that an operation made although its answer was lost, by listing the customer's intents since then;
- * search lags behind and is not used (rule 6).
- * @param sinceUnix seconds; a minute before the operation covers clock differences
+ * Finds the intent that an operation made although its answer was lost, by listing the customer's intents, newest first.
+ * There is no bound in time: our clock and Stripe's may differ, and an intent that is not found is charged again (rule 39).
+ * Search lags behind and is not used (rule 6).
  */
 export async function findIntentOfOperation(
   customer: string,
   operationId: string,
-  sinceUnix: number,
 ): Promise<Result<CreatedIntent | null, StripeFailure>> {
-  return await asked(async () => {
-    const list = stripeClient().paymentIntents.list(
-      { customer, created: { gte: sinceUnix }, limit: 100 },
-      paceOptions('background'),
-    );
-    for await (const intent of list) {
-      if (intent.metadata[METADATA.operation] === operationId) return created(intent);
-    }
-    return null;
-  });
+  return await findInList(
+    () => stripeClient().paymentIntents.list({ customer, limit: 100 }, paceOptions('background')),
+    (intent) => (intent.metadata[METADATA.operation] === operationId ? created(intent) : null),
+  );
 }
