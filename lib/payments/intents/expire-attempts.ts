@@ -12,13 +12,12 @@ import {
 import { readExpiryFacts } from '#db/repositories/intent-status.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { type DrainOptions, drain, LEASE_SECONDS } from '#lib/queue/drain.ts';
+import { EXPIRY_RETRY_SECONDS } from './begin-cancel.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
 import { observeAndProject } from './observe-and-project.ts';
 
 const PROCESSING_MINUTES = 24 * 60;
 const AUTHENTICATION_MINUTES = 10;
-/** Until a hold that could not be ended is tried again. */
-const RETRY_SECONDS = 60;
 
 export type ExpiryReport = { canceled: number; extended: number; settled: number; pending: number };
 
@@ -48,7 +47,7 @@ async function expireSafely(attempt: ExpiredAttempt): Promise<keyof ExpiryReport
     logger.error({ attempt: attempt.id, err: error }, 'a hold could not be ended');
   }
   if (outcome === 'pending') {
-    await deferExpiry(database(), { attemptId: attempt.id, seconds: RETRY_SECONDS });
+    await deferExpiry(database(), { attemptId: attempt.id, seconds: EXPIRY_RETRY_SECONDS });
   }
   return outcome;
 }
