@@ -20,15 +20,27 @@ export type Case = {
   readonly name: string;
   /** Makes what the request needs. `manual`: a process whose payments are only authorized. */
   readonly prepare: (world: World, web: Web, manual: Web) => Promise<(web: Web) => Promise<Answer>>;
-  /** 429, a stored 500, a connection that is cut: the answer is not known, or nothing was done. */
-  readonly unavailable: Told;
-  /** 400 and 402: Stripe will never do this. */
-  readonly rejected: Told;
-  readonly declined?: Told;
+  readonly means: Readonly<Record<string, Told>>;
 };
+
+/** What a route means by each fault of the sandbox's chaos dial. `none`: Stripe answers, and declines by itself. */
+const meaning = (args: {
+  /** 429 and 503: nothing was done. */
+  readonly later: Told;
+  /** A stored 500 and a connection that is cut: it may have been done. */
+  readonly unknown?: Told;
+  /** 400: Stripe will never do this. */
+  readonly rejected: Told;
+}): Case['means'] => ({
+  rate_limit_429: args.later,
+  error_500_before: args.unknown ?? args.later,
+  cut_before: args.unknown ?? args.later,
+  refuse_400: args.rejected,
+});
 
 const api = (path: string): string => `app/api/${path}/route.ts`;
 const UNAVAILABLE = '503 payment_provider_unavailable';
+const INDETERMINATE = '503 payment_indeterminate';
 const REJECTED = '502 payment_provider_rejected';
 
 const SHOPPERS: readonly Case[] = [
@@ -39,8 +51,7 @@ const SHOPPERS: readonly Case[] = [
       const { cookie } = await addShopper(db, variant);
       return (web) => web.send('/api/payments/intents', { cookie, body: payBody() });
     },
-    unavailable: UNAVAILABLE,
-    rejected: REJECTED,
+    means: meaning({ later: UNAVAILABLE, unknown: INDETERMINATE, rejected: REJECTED }),
   },
   {
     entry: api('payments/intents'),
@@ -50,9 +61,17 @@ const SHOPPERS: readonly Case[] = [
       const body = payBody({ paymentMethodId: method });
       return (to) => to.send('/api/payments/intents', { cookie: shopper.cookie, body });
     },
-    unavailable: UNAVAILABLE,
-    rejected: REJECTED,
-    declined: '402 payment_declined',
+    means: meaning({ later: UNAVAILABLE, unknown: INDETERMINATE, rejected: REJECTED }),
+  },
+  {
+    entry: api('payments/intents'),
+    name: 'POST payments/intents with a saved card that is declined',
+    prepare: async (world, web) => {
+      const { shopper, method } = await savedCard(world, web, 'pm_card_chargeCustomerFail');
+      const body = payBody({ paymentMethodId: method });
+      return (to) => to.send('/api/payments/intents', { cookie: shopper.cookie, body });
+    },
+    means: { none: '402 payment_declined' },
   },
   {
     entry: api('payments/intents/[id]'),
@@ -61,8 +80,7 @@ const SHOPPERS: readonly Case[] = [
       const { shopper, intentId } = await openOrder(world, web);
       return (to) => to.send(`/api/payments/intents/${intentId}`, { cookie: shopper.cookie });
     },
-    unavailable: '200',
-    rejected: '200',
+    means: meaning({ later: '200', rejected: '200' }),
   },
   {
     entry: api('payments/intents/[id]/cancel'),
@@ -72,8 +90,7 @@ const SHOPPERS: readonly Case[] = [
       return (to) =>
         to.send(`/api/payments/intents/${intentId}/cancel`, { cookie: shopper.cookie, body: {} });
     },
-    unavailable: UNAVAILABLE,
-    rejected: UNAVAILABLE,
+    means: meaning({ later: UNAVAILABLE, rejected: UNAVAILABLE }),
   },
   {
     entry: api('payments/customer-sessions'),
@@ -82,8 +99,7 @@ const SHOPPERS: readonly Case[] = [
       const { cookie } = await addShopper(db, variant);
       return (web) => web.send('/api/payments/customer-sessions', { cookie, body: {} });
     },
-    unavailable: UNAVAILABLE,
-    rejected: REJECTED,
+    means: meaning({ later: UNAVAILABLE, rejected: REJECTED }),
   },
   {
     entry: api('payments/setup-intents'),
@@ -92,8 +108,7 @@ const SHOPPERS: readonly Case[] = [
       const { cookie } = await addShopper(db, variant);
       return (web) => web.send('/api/payments/setup-intents', { cookie, body: {} });
     },
-    unavailable: UNAVAILABLE,
-    rejected: REJECTED,
+    means: meaning({ later: UNAVAILABLE, rejected: REJECTED }),
   },
   {
     entry: api('payments/setup-intents/[id]'),
@@ -104,8 +119,7 @@ const SHOPPERS: readonly Case[] = [
       const id = /seti_[A-Za-z0-9]+/.exec(JSON.stringify(made.body))?.[0] ?? 'none';
       return (to) => to.send(`/api/payments/setup-intents/${id}`, { cookie });
     },
-    unavailable: '200',
-    rejected: '200',
+    means: meaning({ later: '200', rejected: '200' }),
   },
   {
     entry: api('payments/methods/[id]'),
@@ -115,8 +129,7 @@ const SHOPPERS: readonly Case[] = [
       const options = { cookie: shopper.cookie, method: 'PATCH', body: { default: true } };
       return (to) => to.send(`/api/payments/methods/${method}`, options);
     },
-    unavailable: '200',
-    rejected: '200',
+    means: meaning({ later: '200', rejected: '200' }),
   },
   {
     entry: api('payments/methods/[id]'),
@@ -125,8 +138,7 @@ const SHOPPERS: readonly Case[] = [
       const { shopper, method } = await savedCard(world, web);
       return (to) => to.send(`/api/payments/methods/${method}`, { cookie: shopper.cookie, method: 'DELETE' });
     },
-    unavailable: '204',
-    rejected: '204',
+    means: meaning({ later: '204', rejected: '204' }),
   },
   {
     entry: 'app/(pay)/checkout/[intentId]/page.tsx',
@@ -135,8 +147,7 @@ const SHOPPERS: readonly Case[] = [
       const { shopper, intentId } = await openOrder(world, web);
       return (to) => to.send(`/checkout/${intentId}`, { cookie: shopper.cookie });
     },
-    unavailable: '200',
-    rejected: '200',
+    means: meaning({ later: '200', rejected: '200' }),
   },
 ];
 
@@ -151,8 +162,7 @@ const STAFF: readonly Case[] = [
       const body = { reason: 'requested_by_customer', amountMinor: 100 };
       return (to) => to.send(`/api/admin/orders/${number}/refunds`, { ...world.admin, body });
     },
-    unavailable: '202',
-    rejected: '502 refund_refused',
+    means: meaning({ later: '202', rejected: '502 refund_refused' }),
   },
   {
     entry: api('admin/orders/[number]/capture'),
@@ -161,8 +171,7 @@ const STAFF: readonly Case[] = [
       const { number } = await authorizedOrder(world, manual);
       return (to) => to.send(`/api/admin/orders/${number}/capture`, { ...world.admin, body: {} });
     },
-    unavailable: UNAVAILABLE,
-    rejected: UNAVAILABLE,
+    means: meaning({ later: UNAVAILABLE, rejected: '409 payment_not_capturable' }),
   },
   {
     entry: api('admin/orders/[number]/cancel'),
@@ -171,8 +180,7 @@ const STAFF: readonly Case[] = [
       const { number } = await authorizedOrder(world, manual);
       return (to) => to.send(`/api/admin/orders/${number}/cancel`, { ...world.admin, body: {} });
     },
-    unavailable: UNAVAILABLE,
-    rejected: UNAVAILABLE,
+    means: meaning({ later: UNAVAILABLE, rejected: UNAVAILABLE }),
   },
   {
     entry: api('admin/orders/[number]/sync'),
@@ -181,8 +189,7 @@ const STAFF: readonly Case[] = [
       const { number } = await openOrder(world, web);
       return (to) => to.send(`/api/admin/orders/${number}/sync`, { ...world.admin, body: {} });
     },
-    unavailable: UNAVAILABLE,
-    rejected: UNAVAILABLE,
+    means: meaning({ later: UNAVAILABLE, rejected: UNAVAILABLE }),
   },
   {
     entry: api('admin/disputes/[id]/evidence'),
@@ -192,8 +199,7 @@ const STAFF: readonly Case[] = [
       const body = { texts: { uncategorized_text: 'Delivered.' }, submit: true };
       return (to) => to.send(`/api/admin/disputes/${id}/evidence`, { ...world.admin, method: 'PUT', body });
     },
-    unavailable: UNAVAILABLE,
-    rejected: '409 dispute_not_answerable',
+    means: meaning({ later: UNAVAILABLE, rejected: '409 dispute_not_answerable' }),
   },
   {
     entry: api('admin/disputes/[id]/accept'),
@@ -202,8 +208,7 @@ const STAFF: readonly Case[] = [
       const id = await openDispute(world, web);
       return (to) => to.send(`/api/admin/disputes/${id}/accept`, { ...world.admin, body: {} });
     },
-    unavailable: UNAVAILABLE,
-    rejected: '409 dispute_not_answerable',
+    means: meaning({ later: UNAVAILABLE, rejected: '409 dispute_not_answerable' }),
   },
   {
     entry: api('admin/disputes/[id]/files/[field]'),
@@ -218,8 +223,7 @@ const STAFF: readonly Case[] = [
           body: PDF,
         });
     },
-    unavailable: UNAVAILABLE,
-    rejected: '422 evidence_file_refused',
+    means: meaning({ later: UNAVAILABLE, rejected: '502 evidence_file_refused' }),
   },
   {
     entry: api('admin/people/[id]/erase'),
@@ -229,8 +233,7 @@ const STAFF: readonly Case[] = [
       return (to) =>
         to.send(`/api/admin/people/${shopper.id}/erase`, { ...world.admin, body: { confirm: shopper.id } });
     },
-    unavailable: '200',
-    rejected: '200',
+    means: meaning({ later: '200', rejected: '200' }),
   },
 ];
 

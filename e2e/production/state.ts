@@ -68,15 +68,23 @@ export const authorizedOrder = async (world: World, manual: Web): Promise<OpenOr
 
 export type SavedCard = { readonly shopper: Shopper; readonly method: string };
 
-export async function savedCard(world: World, web: Web): Promise<SavedCard> {
+export async function savedCard(world: World, web: Web, card = 'pm_card_visa'): Promise<SavedCard> {
   const shopper = await addShopper(world.db, world.variant);
   const opened = await web.send('/api/payments/customer-sessions', { cookie: shopper.cookie, body: {} });
   expect(opened.status, JSON.stringify(opened.body)).toBe(201);
   const rows = await world.db.execute<{ id: string }>(
     sql`select stripe_customer_id as id from customers where user_id = ${shopper.id}`,
   );
-  const method = await world.stripe.paymentMethods.attach('pm_card_visa', { customer: rows[0]?.id ?? '' });
+  const method = await world.stripe.paymentMethods.attach(card, { customer: rows[0]?.id ?? '' });
   await until(() => found(world.db, sql`select 1 from saved_methods where user_id = ${shopper.id}`));
+  // The first card becomes the default, which the worker sends.
+  await until(
+    async () =>
+      !(await found(
+        world.db,
+        sql`select 1 from operations where user_id = ${shopper.id} and state = 'pending'`,
+      )),
+  );
   return { shopper, method: method.id };
 }
 
@@ -92,6 +100,6 @@ export async function openDispute(world: World, web: Web): Promise<string> {
   return id;
 }
 
-/** Every request of Stripe's API meets this fault from now on; null: none. */
-export const fault = (world: World, action: string | null): Promise<void> =>
-  control(world.stack, 'chaos', { rules: action === null ? [] : [{ match: { path: '/v1/**' }, action }] });
+/** Every request of Stripe's API meets this fault from now on; `none`: none. */
+export const fault = (world: World, action: string): Promise<void> =>
+  control(world.stack, 'chaos', { rules: action === 'none' ? [] : [{ match: { path: '/v1/**' }, action }] });

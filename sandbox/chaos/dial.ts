@@ -11,7 +11,6 @@ export const CHAOS_ACTIONS = [
   'cut_after',
   'rate_limit_429',
   'refuse_400',
-  'decline_402',
   'delay',
 ] as const;
 export type ChaosAction = (typeof CHAOS_ACTIONS)[number];

@@ -93,10 +93,6 @@ export function refusalByChaos(action: ChaosAction | undefined): StripeError | n
     const says = { type: 'invalid_request_error', code: 'parameter_invalid_empty', param: 'chaos' } as const;
     return new StripeError(400, 'This request was refused by the chaos dial.', says);
   }
-  if (action === 'decline_402') {
-    const says = { type: 'card_error', code: 'card_declined', decline_code: 'generic_decline' } as const;
-    return new StripeError(402, 'Your card was declined.', says);
-  }
   return null;
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "reconciliation_runs" ADD COLUMN "seen_at" timestamp with time zone DEFAULT now() NOT NULL;
