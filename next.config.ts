@@ -5,7 +5,16 @@ import type { NextConfig } from 'next';
  * bundles of the process and for the sources beside them (docs/decisions/0017; vercel/next.js#89192). Bundled, each group
  * of routes would hold a copy of its own.
  */
-const ONE_COPY = ['stripe', 'postgres', 'drizzle-orm', 'pg-boss', 'pino', 'uuidv7', 'zod', '@node-rs/argon2'];
+export const ONE_COPY = [
+  'stripe',
+  'postgres',
+  'drizzle-orm',
+  'pg-boss',
+  'pino',
+  'uuidv7',
+  'zod',
+  '@node-rs/argon2',
+];
 
 const config: NextConfig = {
   agentRules: false,

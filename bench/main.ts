@@ -70,7 +70,7 @@ async function bench(settings: Settings, temporary: TemporaryStack, stop: AbortS
     parts.push({ stop: async () => profiler?.close() });
     const made: Bench = { load, bare, counter, profiler, pids: { web, postgres, sandbox } };
     const outcome = await Promise.race([
-      runBench({ stack, bench: made, sizes: settings.sizes, progress }),
+      runBench({ stack, dataDir, bench: made, sizes: settings.sizes, progress }),
       aborted,
     ]);
     if (profiler) for (const file of profiler.files) progress(summarise(file));

@@ -1,10 +1,11 @@
 /** Puts a run into words: a table for the terminal, Markdown for the documents, JSON for machines. */
 import { cpus, platform, release, totalmem } from 'node:os';
-import { cpuRatio, type Goal, goalsOf, rateRatio, statementsPerOperation } from './goals.ts';
+import type { BacklogFigures } from './backlog.ts';
+import { backlogGoals, cpuRatio, type Goal, goalsOf, rateRatio, statementsPerOperation } from './goals.ts';
 import type { Figures, Measure } from './measure.ts';
 import type { Outcome } from './run.ts';
 import { sandboxGoals } from './sandbox-figures.ts';
-import { SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
+import { EVENTS_IN_FLIGHT, SANDBOX_LATENCY_MS, type Settings } from './settings.ts';
 import { shortText } from './statements.ts';
 
 /** Rarer than this is the worker's or a first connection's, not the request's. */
@@ -123,9 +124,26 @@ export function machine(): Record<string, string> {
 export const goalLines = (goals: readonly Goal[]): string[] =>
   goals.map(({ what, wanted, seen, met }) => `  ${met ? '✓' : '✗'} ${what}: ${seen} (wanted: ${wanted})`);
 
+const goalsOfRun = ({ measures, backlog }: Outcome): Goal[] => [
+  ...goalsOf(measures),
+  ...backlogGoals(backlog),
+];
+
+const backlogLines = ({
+  events,
+  eventsPerSecond,
+  holds,
+  holdsPerSecond,
+  restart,
+}: BacklogFigures): string[] => [
+  `Worker, ${events} events that need a read of Stripe: ${number(eventsPerSecond, 0)} a second.`,
+  `Worker, ${holds} holds that run out at once: ${number(holdsPerSecond, 0)} a second.`,
+  `Restart of the database, ${EVENTS_IN_FLIGHT} webhooks in flight: slowest answer ${number(restart.slowestMs / 1000, 2)} s, ${restart.refused} of ${restart.requests} answered 503.`,
+];
+
 /** The figures as the terminal shows them. */
 export function terminalReport(outcome: Outcome, busy: number): string {
-  const goals = goalLines(goalsOf(outcome.measures));
+  const goals = goalLines(goalsOfRun(outcome));
   const statements = withStatements(outcome).flatMap((measure) => [
     '',
     `Statements per operation, ${measure.name.toLowerCase()}:`,
@@ -136,6 +154,8 @@ export function terminalReport(outcome: Outcome, busy: number): string {
   return [
     '',
     aligned([HEADINGS, ...outcome.measures.flatMap(rowsOf)]),
+    '',
+    ...backlogLines(outcome.backlog),
     ...statements,
     '',
     ...goals,
@@ -176,7 +196,9 @@ export function documentReport(outcome: Outcome, takenOn: string, busy: number):
     '',
     describeSettled(outcome),
     '',
-    markdown(['goal', 'wanted', 'seen', 'met'], goalsOf(outcome.measures).map(goalRow)),
+    ...backlogLines(outcome.backlog).map((line) => `- ${line}`),
+    '',
+    markdown(['goal', 'wanted', 'seen', 'met'], goalsOfRun(outcome).map(goalRow)),
     '',
     ...statements,
   ].join('\n');
@@ -203,9 +225,10 @@ export function jsonReport(outcome: Outcome, settings: Settings, takenAt: string
         statementsPerOperation: statementsPerOperation(measure),
         statements: measure.statements,
       })),
+      backlog: outcome.backlog,
       sandbox: outcome.sandbox,
       settled: { acknowledged: outcome.acknowledged, ...outcome.settled },
-      goals: [...goalsOf(outcome.measures), ...sandboxGoals(outcome.sandbox)],
+      goals: [...goalsOfRun(outcome), ...sandboxGoals(outcome.sandbox)],
       problems: outcome.problems,
     },
     null,

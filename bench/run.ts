@@ -1,5 +1,7 @@
 /** The run itself, in order: prepare, press Pay, confirm at the sandbox, deliver, look at every row, refund, read pages. */
+
 import type { Stack } from '#scripts/stack.ts';
+import { type BacklogFigures, measureBacklog } from './backlog.ts';
 import { bodiesOf, type LoadGenerator } from './load.ts';
 import type { Load } from './load-protocol.ts';
 import { type Bench, cut, type Measure, measure } from './measure.ts';
@@ -28,6 +30,7 @@ import { problemsOf, readSettled, type Settled } from './verify-settled.ts';
 
 export type Outcome = {
   readonly measures: readonly Measure[];
+  readonly backlog: BacklogFigures;
   readonly sandbox: SandboxFigures;
   readonly settled: Settled;
   /** Events that were answered 200, the warm-up's included. */
@@ -37,6 +40,7 @@ export type Outcome = {
 
 export type RunArgs = {
   readonly stack: Stack;
+  readonly dataDir: string;
   readonly bench: Bench;
   readonly sizes: Sizes;
   readonly progress: (line: string) => void;
@@ -52,7 +56,7 @@ const QUIET_MS = 6_500;
 async function prepare({ stack, bench, sizes, progress }: RunArgs, account: Account): Promise<People> {
   progress('Making shoppers with carts and Stripe customers …');
   await silence(account);
-  const count = Math.max(totalIntents(sizes), totalEvents(sizes));
+  const count = Math.max(totalIntents(sizes), totalEvents(sizes)) + sizes.holds;
   const shoppers = await makeShoppers(stack.databaseUrl, count);
   await bench.counter.reset();
   const quiet = new Promise((resolve) => setTimeout(resolve, QUIET_MS));
@@ -152,6 +156,7 @@ async function measureReads(args: RunArgs, shoppers: readonly Shopper[]): Promis
   const cookies = shoppers.slice(-200).map(({ cookie }) => cookie);
   const reads = [
     { name: 'Storefront page', path: '/', cookies: [] },
+    { name: "GET /api/health (Next's frame and ours)", path: '/api/health', cookies: [] },
     { name: 'GET /api/products', path: '/api/products', cookies: [] },
     { name: 'GET /api/cart, signed in', path: '/api/cart', cookies },
   ];
@@ -186,7 +191,9 @@ async function confirmedEvents(
 export async function runBench(args: RunArgs): Promise<Outcome> {
   const { stack, bench, sizes, progress } = args;
   const account: Account = { origin: stack.sandboxUrl, secretKey: stack.secretKey };
-  const people = await prepare(args, account);
+  const everybody = await prepare(args, account);
+  const people = { ...everybody, shoppers: everybody.shoppers.slice(sizes.holds) };
+  const late = everybody.shoppers.slice(0, sizes.holds);
   const { measure: intents, intentIds } = await measureIntents(args, people);
   progress('Paying the intents at the sandbox …');
   const wanted = intentIds.slice(0, totalEvents(sizes));
@@ -201,6 +208,7 @@ export async function runBench(args: RunArgs): Promise<Outcome> {
   const refunds = await measureRefunds(args, orders);
   const refundProblems = await problemsOfRefunds(stack.databaseUrl, orders);
   const reads = await measureReads(args, people.shoppers);
+  const backlog = await measureBacklog(args, events, late);
   const sandbox = await measureSandbox(bench.load, sizes, progress);
   const measures = [intents, ...webhooks, refunds, ...reads];
   const failed = measures.flatMap(({ name, ours, bare }) => [
@@ -211,9 +219,10 @@ export async function runBench(args: RunArgs): Promise<Outcome> {
   ]);
   return {
     measures,
+    backlog,
     sandbox,
     settled,
     acknowledged: events.length,
-    problems: [...failed, ...problemsOf(settled, wanted.length), ...refundProblems],
+    problems: [...failed, ...problemsOf(settled, wanted.length), ...refundProblems, ...backlog.problems],
   };
 }

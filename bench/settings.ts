@@ -19,6 +19,9 @@ export type Sizes = {
   readonly warmUpRefunds: number;
   readonly refundsPerRound: number;
   readonly pageRequests: number;
+  /** Events that need a read of Stripe, and holds that run out, at once. */
+  readonly backlogEvents: number;
+  readonly holds: number;
   /** Paid intents that the sandbox's state file holds when its memory and start-up are taken. */
   readonly sandboxIntents: number;
 };
@@ -33,6 +36,8 @@ const FULL: Sizes = {
   warmUpRefunds: 200,
   refundsPerRound: 300,
   pageRequests: 300,
+  backlogEvents: 1200,
+  holds: 300,
   sandboxIntents: 100_000,
 };
 
@@ -46,6 +51,8 @@ const QUICK: Sizes = {
   warmUpRefunds: 50,
   refundsPerRound: 100,
   pageRequests: 80,
+  backlogEvents: 300,
+  holds: 100,
   sandboxIntents: 10_000,
 };
 

@@ -44,6 +44,20 @@ function preparing<T extends object>(client: T): T {
   });
 }
 
+/** How long a statement may wait for a connection. Then it fails, and its caller is answered 503 with Retry-After. */
+const MAX_WAIT_MS = 2_000;
+const CONNECT_TIMEOUT_SECONDS = 2;
+
+/**
+ * Seconds until a connection is opened again. A lost one comes back at once; while the server is away each connection
+ * tries again at its own random time, so that a restart of a second delays nobody by more than half a second.
+ * @param failures of this connection since it last worked
+ */
+const backoff = (failures: number): number => (failures === 0 ? 0.01 : 0.1 + Math.random() * 0.4);
+
+/** `wait_ms` is no option of the driver but of our patch of it (scripts/setup/mend-driver.mjs). */
+const WAITING = { connect_timeout: CONNECT_TIMEOUT_SECONDS, backoff, wait_ms: MAX_WAIT_MS };
+
 /**
  * Opens a pool.
  * @param url Postgres address
@@ -56,7 +70,7 @@ export function createDatabase(
   const client = postgres(url, {
     max: options.max ?? 10,
     idle_timeout: 60,
-    connect_timeout: 10,
+    ...WAITING,
     onnotice: () => undefined,
     fetch_types: false,
     types: ARRAY_TYPES,
@@ -102,6 +116,33 @@ const sqlState = (error: unknown): string | undefined => {
 
 /** The SQLSTATE of a database error, also when Drizzle wrapped it. */
 export const databaseErrorCode = sqlState;
+
+/** No connection became free, or could be opened, within the bound of the wait. */
+export const CONNECTION_WAIT_TIMEOUT = 'CONNECTION_WAIT_TIMEOUT';
+
+/** The server cannot be reached, is starting or is going away, or no connection became free in time. */
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'CONNECT_TIMEOUT',
+  CONNECTION_WAIT_TIMEOUT,
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+/** Whether the statement failed because of the server or its connection, so that the same call may be tried again. */
+export const isDatabaseUnreachable = (error: unknown): boolean => UNREACHABLE.has(sqlState(error) ?? '');
 
 /**
  * Runs `work` in one transaction; a deadlock or serialization failure is tried again three times, here and nowhere

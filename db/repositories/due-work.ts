@@ -32,6 +32,17 @@ export async function leaseExpiredAttempts(
   return [...rows];
 }
 
+/** A hold that could not be ended is tried again later; one that was renewed meanwhile keeps its time. */
+export async function deferExpiry(
+  executor: Executor,
+  args: { attemptId: string; seconds: number },
+): Promise<void> {
+  await executor.execute(sql`
+    update checkout_attempts set expires_at = now() + make_interval(secs => ${args.seconds})
+    where id = ${args.attemptId} and expires_at < now() + make_interval(secs => ${args.seconds})
+      and state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')`);
+}
+
 /** A hold that goes on although its time is over, and why. */
 export async function extendHold(
   executor: Executor,

@@ -6,8 +6,9 @@ import type { ReconciliationKind } from '#lib/domain/reconciliation.ts';
 
 const TIME = 'YYYY-MM-DD"T"HH24:MI:SS"Z"';
 
-/** Longer than any run takes: what still says that it runs then was killed. */
-const RUN_LIMIT_MINUTES = 30;
+/** A run says that it goes on every so often; after a silence of some times that its process was killed. */
+export const RUN_SEEN_EVERY_SECONDS = 2;
+const RUN_SILENCE_SECONDS = 8;
 
 /**
  * Begins a run unless one of its kind is going on, or began too recently.
@@ -21,18 +22,25 @@ export async function beginRun(
   const rows = await executor.execute<{ id: string }>(sql`
     with killed as (
       update reconciliation_runs set state = 'failed', reason = 'killed', finished_at = now()
-      where state = 'running' and created_at < now() - make_interval(mins => ${RUN_LIMIT_MINUTES})
+      where state = 'running' and seen_at < now() - make_interval(secs => ${RUN_SILENCE_SECONDS})
     )
     insert into reconciliation_runs (id, kind, state, started_by)
     select ${uuidv7()}::uuid, ${args.kind}, 'running', ${args.startedBy}
     where not exists (
       select 1 from reconciliation_runs where kind = ${args.kind}
-        and created_at >= now() - make_interval(mins => ${RUN_LIMIT_MINUTES}) and state = 'running')
+        and seen_at >= now() - make_interval(secs => ${RUN_SILENCE_SECONDS}) and state = 'running')
     and not exists (
       select 1 from reconciliation_runs where kind in (${args.kind}, 'full') and state <> 'failed'
         and created_at > now() - make_interval(secs => ${args.notWithinSeconds}::int))
     returning id`);
   return rows[0]?.id ?? null;
+}
+
+/** The run goes on. */
+export async function touchRun(executor: Executor, id: string): Promise<void> {
+  await executor.execute(
+    sql`update reconciliation_runs set seen_at = now() where id = ${id} and state = 'running'`,
+  );
 }
 
 export async function endRun(

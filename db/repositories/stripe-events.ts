@@ -129,10 +129,17 @@ export async function countEventTry(
   return rows[0]?.attempts ?? 0;
 }
 
-/** Events whose time has come, oldest first. */
-export async function listDueEvents(executor: Executor, limit: number): Promise<string[]> {
+/** Takes stored events whose next try is due; a taken one is left alone by other workers for the lease. */
+export async function leaseDueEvents(
+  executor: Executor,
+  args: { limit: number; leaseSeconds: number },
+): Promise<string[]> {
   const rows = await executor.execute<{ id: string }>(sql`
-    select id from stripe_events where state in ('received', 'waiting') and next_try_at <= now()
-    order by next_try_at limit ${limit}`);
+    update stripe_events set next_try_at = now() + make_interval(secs => ${args.leaseSeconds}::float8)
+    where id in (
+      select id from stripe_events where state in ('received', 'waiting') and next_try_at <= now()
+      order by next_try_at limit ${args.limit} for update skip locked
+    )
+    returning id`);
   return rows.map((row) => row.id);
 }

@@ -20,15 +20,22 @@ export async function reopenFlags(tx: Transaction, intentId: string): Promise<vo
   await tx.execute(sql`update review_flags set resolved_at = null where stripe_intent_id = ${intentId}`);
 }
 
-export type UnplacedMoney = { payment_id: string; kind: string };
+export type UnplacedMoney = { payment_id: string; kind: string; flag_id: string };
 
-/** Money that fits no order and has not been sent back yet: late, or beyond what was owed (rules 10, 26). */
-export async function listUnplacedMoney(executor: Executor, limit: number): Promise<UnplacedMoney[]> {
+/**
+ * Money that fits no order and has not been sent back yet: late, or beyond what was owed (rules 10, 26).
+ * @param args.after the last one of the page before; what cannot be sent back must not hide what follows it
+ */
+export async function listUnplacedMoney(
+  executor: Executor,
+  args: { limit: number; after: UnplacedMoney | null },
+): Promise<UnplacedMoney[]> {
   const rows = await executor.execute<UnplacedMoney>(sql`
-    select p.id as payment_id, f.kind from review_flags f join payments p on p.stripe_intent_id = f.stripe_intent_id
+    select p.id as payment_id, f.kind, f.id as flag_id from review_flags f join payments p on p.stripe_intent_id = f.stripe_intent_id
     where f.resolved_at is null and f.kind in ('surplus_payment', 'stock_missing', 'paid_after_close')
       and p.status = 'succeeded' and p.refundable
       and not exists (select 1 from refunds r where r.payment_id = p.id and r.origin = 'system')
-    order by f.created_at limit ${limit}`);
+      and ${args.after === null ? sql`true` : sql`(f.created_at, f.id) > (select created_at, id from review_flags where id = ${args.after.flag_id})`}
+    order by f.created_at, f.id limit ${args.limit}`);
   return [...rows];
 }

@@ -26,6 +26,8 @@ export const reconciliationRuns = pgTable(
     checked: integer('checked').notNull().default(0),
     repaired: integer('repaired').notNull().default(0),
     startedAt: createdAt(),
+    /** A run that goes on says so every few seconds: silence means that its process was killed. */
+    seenAt: at('seen_at').notNull().defaultNow(),
     finishedAt: at('finished_at'),
   },
   (t) => [index('reconciliation_runs_started').on(t.startedAt)],

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
-import { databaseErrorCode } from '#db/client.ts';
+import { isDatabaseUnreachable } from '#db/client.ts';
 import { isStaff, type SessionUser, sessionClaims, userOfClaims } from '#lib/auth/require-user.ts';
 import { renewedSessionCookie } from '#lib/auth/session-cookie.ts';
 import type { SessionClaims } from '#lib/auth/session-token.ts';
@@ -32,21 +32,6 @@ type Caller = { readonly user: SessionUser | null; readonly claims: SessionClaim
 type AnyOptions = RouteOptions<AuthLevel, ZodType, ZodType>;
 
 const NO_BYTES = Buffer.alloc(0);
-/** The database cannot be reached, is starting or is going away: the caller may try again. */
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'CONNECTION_ENDED',
-  '53300',
-  '57P01',
-  '57P02',
-  '57P03',
-]);
-
 function countedFor(limits: readonly Limit[], address: string, claims: SessionClaims | null): CountedLimit[] {
   return limits.map(({ name, points, windowSeconds, per }) => ({
     name,
@@ -128,7 +113,7 @@ function finish(response: Response, requestId: string, claims: SessionClaims | n
 }
 
 function unexpected(error: unknown, name: string, requestId: string): Response {
-  const unreachable = UNREACHABLE.has(databaseErrorCode(error) ?? '');
+  const unreachable = isDatabaseUnreachable(error);
   logger.error(
     { requestId, route: name, err: error },
     unreachable ? 'database unreachable' : 'request failed',

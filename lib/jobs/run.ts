@@ -7,7 +7,7 @@ import { database } from '#db/client.ts';
 import { deleteOldAnswers } from '#db/repositories/due-work.ts';
 import { deleteLateBodies } from '#db/repositories/erasure.ts';
 import { deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
-import { listDueEvents } from '#db/repositories/stripe-events.ts';
+import { leaseDueEvents } from '#db/repositories/stripe-events.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { warnOfExpiringAuthorisations } from '#lib/payments/intents/capture-order.ts';
@@ -15,19 +15,32 @@ import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
 import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { retryEvent } from '#lib/payments/registry/retry-event.ts';
+import { type DrainOptions, drain, LEASE_SECONDS } from '#lib/queue/drain.ts';
 import { QUEUE_SCHEMA, QUEUES } from '#lib/queue/queues.ts';
 import { createSealer } from '#lib/security/audit/sealer.ts';
 import { every } from './every.ts';
 import { reconcileByRequest, startReconciling } from './reconciling.ts';
 
-const SWEEP_EVERY_SECONDS = 5;
-const EVENTS_PER_SWEEP = 100;
+/** With the lease of what a killed process had taken (LEASE_SECONDS) it is taken up by another within 10 s. */
+const SWEEP_EVERY_SECONDS = 2;
 const SEAL_EVERY_SECONDS = 1;
+/** Items of one task that are worked on at a time: most of their time they wait for Stripe. */
+const LANES = 8;
+/** Jobs that are fetched together; as long as a fetch comes back full the next one follows at once. */
+const JOBS_PER_FETCH = 200;
 
 export type RunningWorker = { stop(): Promise<void> };
 
-async function retryDueEvents(): Promise<void> {
-  for (const id of await listDueEvents(database(), EVENTS_PER_SWEEP)) await retryEvent(id);
+async function retryDueEvents(options: DrainOptions): Promise<void> {
+  await drain(
+    {
+      name: 'retry events',
+      take: (limit) => leaseDueEvents(database(), { limit, leaseSeconds: LEASE_SECONDS }),
+      work: retryEvent,
+      describe: (event) => ({ event }),
+    },
+    options,
+  );
 }
 
 async function clearAway(): Promise<void> {
@@ -35,28 +48,49 @@ async function clearAway(): Promise<void> {
   await Promise.all([deleteOldAnswers(db), deleteExpiredLimits(db), deleteLateBodies(db)]);
 }
 
-/** Everything whose time has come, once. */
-export async function sweep(): Promise<void> {
-  const parts = [
-    retryDueEvents,
-    resumeOperations,
-    expireAttempts,
-    refundUnplacedMoney,
-    warnOfExpiringAuthorisations,
-    clearAway,
-  ];
-  for (const part of parts) {
+const TASKS = [
+  retryDueEvents,
+  resumeOperations,
+  expireAttempts,
+  refundUnplacedMoney,
+  warnOfExpiringAuthorisations,
+  clearAway,
+] as const;
+
+/**
+ * Everything whose time has come, once.
+ * @param options.lanes 1 (default): one task after the other and one item after the other, in a fixed order. More: all tasks at
+ *   the same time, so that a backlog of one does not delay the others.
+ */
+export async function sweep(options: DrainOptions = {}): Promise<void> {
+  const safely = async (task: (typeof TASKS)[number]): Promise<void> => {
     try {
-      await part();
+      await task(options);
     } catch (error) {
-      // What one part cannot do must not keep the others from their work; the next sweep comes in seconds.
-      logger.error({ part: part.name, err: error }, 'a part of the sweep failed');
+      // One failing task must not block the others; the next run comes in seconds.
+      logger.error({ task: task.name, err: error }, 'a scheduled task failed');
     }
-  }
+  };
+  if ((options.lanes ?? 1) > 1) await Promise.all(TASKS.map(safely));
+  else for (const task of TASKS) await safely(task);
 }
 
 const isEventJob = (data: unknown): data is { eventId: string } =>
   typeof data === 'object' && data !== null && 'eventId' in data && typeof data.eventId === 'string';
+
+/** Applies the events that a fetch of jobs names. What a stop leaves undone is due for the next run of the scheduled tasks. */
+async function applyJobs(jobs: readonly { readonly data: unknown }[], options: DrainOptions): Promise<void> {
+  const ids = jobs.flatMap(({ data }) => (isEventJob(data) ? [data.eventId] : []));
+  await drain(
+    {
+      name: 'apply events',
+      take: async (limit) => ids.splice(0, limit),
+      work: retryEvent,
+      describe: (event) => ({ event }),
+    },
+    options,
+  );
+}
 
 /** Starts working until stopped. The queue's schema and queues are made by the migration. */
 export async function runWorker(): Promise<RunningWorker> {
@@ -69,10 +103,11 @@ export async function runWorker(): Promise<RunningWorker> {
   });
   boss.on('error', (error) => logger.error({ err: error }, 'job queue'));
   await boss.start();
-  await boss.work(QUEUES.applyEvent, { pollingIntervalSeconds: 0.5, batchSize: 10 }, async (jobs) => {
-    for (const job of jobs) if (isEventJob(job.data)) await retryEvent(job.data.eventId);
-  });
-  await boss.work(QUEUES.sweep, { pollingIntervalSeconds: 1 }, async () => await sweep());
+  const stopping = new AbortController();
+  const working: DrainOptions = { lanes: LANES, signal: stopping.signal };
+  const fetching = { pollingIntervalSeconds: 0.5, batchSize: JOBS_PER_FETCH, burstWhenBatchFull: true };
+  await boss.work(QUEUES.applyEvent, fetching, async (jobs) => await applyJobs(jobs, working));
+  await boss.work(QUEUES.sweep, { pollingIntervalSeconds: 1 }, async () => await sweep(working));
   await boss.work(QUEUES.reconcile, { pollingIntervalSeconds: 2 }, async (jobs) => {
     for (const job of jobs) await reconcileByRequest(job.data);
   });
@@ -90,6 +125,7 @@ export async function runWorker(): Promise<RunningWorker> {
   return {
     stop: async () => {
       clearInterval(timer);
+      stopping.abort();
       await Promise.all([sealing.stop(), reconciling.stop()]);
       await boss.stop({ graceful: true, timeout: 10_000 });
     },

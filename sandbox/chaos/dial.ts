@@ -10,6 +10,7 @@ export const CHAOS_ACTIONS = [
   'cut_before',
   'cut_after',
   'rate_limit_429',
+  'refuse_400',
   'delay',
 ] as const;
 export type ChaosAction = (typeof CHAOS_ACTIONS)[number];

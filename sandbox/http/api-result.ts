@@ -1,4 +1,5 @@
 /** From what a handler returned or threw to an HTTP answer with Stripe's headers. */
+import type { ChaosAction } from '../chaos/dial.ts';
 import { API_VERSION } from '../params/spec.ts';
 import { clientView } from './client-view.ts';
 import type { Answer } from './exchange.ts';
@@ -85,7 +86,17 @@ export function chaosFailure(): StripeError {
   });
 }
 
-export function rateLimited(): StripeError {
+/** The answers of the chaos dial that are known before anything is looked at; nothing is kept of them. */
+export function refusalByChaos(action: ChaosAction | undefined): StripeError | null {
+  if (action === 'rate_limit_429') return rateLimited();
+  if (action === 'refuse_400') {
+    const says = { type: 'invalid_request_error', code: 'parameter_invalid_empty', param: 'chaos' } as const;
+    return new StripeError(400, 'This request was refused by the chaos dial.', says);
+  }
+  return null;
+}
+
+function rateLimited(): StripeError {
   return new StripeError(
     429,
     'Request rate limit exceeded. Learn more about rate limits https://stripe.com/docs/rate-limits.',

@@ -11,7 +11,7 @@ import type { Call } from '../state/call.ts';
 import type { StoredAnswer } from '../state/journal.ts';
 import { jsonOf } from '../state/json-cache.ts';
 import { decodeParams, expandPaths, maskCardNumbers, takeClientParams } from './api-params.ts';
-import { chaosFailure, failure, type Result, rateLimited, success, toAnswer } from './api-result.ts';
+import { chaosFailure, failure, type Result, refusalByChaos, success, toAnswer } from './api-result.ts';
 import { authenticate, type Caller } from './auth.ts';
 import { clientView } from './client-view.ts';
 import { type Answer, CutConnection, type Exchange, header } from './exchange.ts';
@@ -75,7 +75,8 @@ export class Api {
         this.#log(request, { status: 0, body: '', headers: {}, error: null }, false);
         throw new CutConnection();
       }
-      if (rule?.action === 'rate_limit_429') throw rateLimited();
+      const refusal = refusalByChaos(rule?.action);
+      if (refusal !== null) throw refusal;
       const kept = this.#begin(request);
       if (kept !== undefined && 'status' in kept) return this.#replay(request, kept);
       begun = kept;

@@ -281,7 +281,7 @@ describe('missed events', () => {
       insert into reconciliation_runs (id, kind, state) values (${uuidv7()}, 'recent', 'running')`);
     expect(await run(looked)).toBeNull();
     await shop.db.execute(
-      sql`update reconciliation_runs set created_at = now() - interval '1 hour' where state = 'running'`,
+      sql`update reconciliation_runs set seen_at = now() - interval '9 seconds' where state = 'running'`,
     );
     expect(await run(looked)).toMatchObject({ state: 'finished' });
     expect(await run({ ...looked, notWithinSeconds: 120 })).toBeNull();

@@ -1,6 +1,6 @@
 /** Time that passes for a test's shop without anybody waiting: holds run out, operations are due, everything settles. */
 import { sql } from 'drizzle-orm';
-import { listDueEvents } from '#db/repositories/stripe-events.ts';
+import { leaseDueEvents } from '#db/repositories/stripe-events.ts';
 import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import type { Shop } from './shop.ts';
@@ -27,7 +27,7 @@ export async function workOff(shop: Shop): Promise<void> {
   await shop.deliver();
   for (let round = 0; round < 4; round += 1) {
     await eventsAreDue(shop);
-    for (const id of await listDueEvents(shop.db, 200)) await retryEvent(id);
+    for (const id of await leaseDueEvents(shop.db, { limit: 200, leaseSeconds: 1 })) await retryEvent(id);
     await operationsAreDue(shop);
     while ((await resumeOperations()) > 0);
     await shop.deliver();

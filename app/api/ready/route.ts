@@ -1,6 +1,7 @@
-/** The process can serve: its database answers, is migrated, has the queue; and how much is waiting. 503 otherwise. */
+/** The process can serve: its database answers, is migrated, has the queue; and how much is waiting. 503 otherwise. A clock that is wrong is a warning. */
 import { ok } from '#lib/domain/result.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
+import { clockWarning } from '#lib/observability/clock-offset.ts';
 import { readReadiness } from '#lib/observability/readiness.ts';
 
 export const dynamic = 'force-dynamic';
@@ -8,5 +9,7 @@ export const dynamic = 'force-dynamic';
 export const GET = routeHandler({ name: 'ready', auth: 'none', quiet: true }, async () => {
   const readiness = await readReadiness();
   if (!readiness.ready) return ok({ status: 503, body: { status: 'not ready', reason: readiness.reason } });
-  return ok({ body: { status: 'ready', backlog: readiness.backlog } });
+  const seconds = clockWarning();
+  const warnings = seconds === null ? {} : { warnings: [{ code: 'clock_offset', seconds }] };
+  return ok({ body: { status: 'ready', backlog: readiness.backlog, ...warnings } });
 });

@@ -1,7 +1,11 @@
-/** Prometheus's text format of what the rows say. Gauges alone: any process may be asked, and all answer the same. */
+/**
+ * Prometheus's text format of what the rows say. Gauges alone: any process may be asked, and all answer the same, except the
+ * clock, which each process measures for itself.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { database } from '#db/client.ts';
 import { readSamples, type Sample } from '#db/repositories/metrics.ts';
+import { clockOffsetSeconds } from '../clock-offset.ts';
 
 type Meaning = { readonly help: string; readonly labels: readonly string[] };
 
@@ -30,6 +34,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     help: 'Time since the last finished reconciliation, by kind.',
     labels: ['kind'],
   },
+  stripe_clock_offset_seconds: {
+    help: 'Seconds that the clock of this process is ahead of the clock of Stripe.',
+    labels: [],
+  },
   audit_unsealed_rows: { help: 'Audit rows that wait for their seal.', labels: [] },
 };
 
@@ -57,7 +65,14 @@ export function formatSamples(samples: readonly Sample[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-export const readMetrics = async (): Promise<string> => formatSamples(await readSamples(database()));
+/** Nothing before the first call of Stripe by this process. */
+function clockSamples(): Sample[] {
+  const value = clockOffsetSeconds();
+  return value === null ? [] : [{ name: 'stripe_clock_offset_seconds', label: null, value }];
+}
+
+export const readMetrics = async (): Promise<string> =>
+  formatSamples([...(await readSamples(database())), ...clockSamples()]);
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -15,8 +15,8 @@ import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/doma
 import { invariant } from '#lib/domain/result.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 
-/** How long a hold that ran out belongs to the job that found it. */
-export const EXPIRY_LEASE_SECONDS = 120;
+/** Until a hold that ran out and could not be ended is tried again; longer than a worker's lease of it. */
+export const EXPIRY_RETRY_SECONDS = 60;
 
 export type CancelResult =
   | { readonly kind: 'canceled' }
@@ -43,7 +43,7 @@ export async function beginCancel(
   if (attempt.state === 'canceled' || attempt.state === 'failed') return { kind: 'canceled' };
   if (!isLiveAttempt(attempt.state)) return { kind: 'not_canceled', state: attempt.state };
   // Renewed by a press since the hold was found to have run out: the shopper is at it.
-  if (closing === 'expired' && attempt.expires_in_seconds > EXPIRY_LEASE_SECONDS + 5) {
+  if (closing === 'expired' && attempt.expires_in_seconds > EXPIRY_RETRY_SECONDS + 5) {
     return { kind: 'not_canceled', state: attempt.state };
   }
   if (attempt.stripe_intent_id === null) {

@@ -3,38 +3,53 @@
  * once, everything else is cancelled at Stripe and only then released (rule 10; woocommerce-gateway-stripe#5691).
  */
 import { database } from '#db/client.ts';
-import { type ExpiredAttempt, extendHold, leaseExpiredAttempts } from '#db/repositories/due-work.ts';
+import {
+  deferExpiry,
+  type ExpiredAttempt,
+  extendHold,
+  leaseExpiredAttempts,
+} from '#db/repositories/due-work.ts';
 import { readExpiryFacts } from '#db/repositories/intent-status.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { EXPIRY_LEASE_SECONDS } from './begin-cancel.ts';
+import { type DrainOptions, drain, LEASE_SECONDS } from '#lib/queue/drain.ts';
+import { EXPIRY_RETRY_SECONDS } from './begin-cancel.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
 import { observeAndProject } from './observe-and-project.ts';
 
-const BATCH = 20;
 const PROCESSING_MINUTES = 24 * 60;
 const AUTHENTICATION_MINUTES = 10;
 
 export type ExpiryReport = { canceled: number; extended: number; settled: number; pending: number };
 
-/** Works through the attempts whose hold ran out, one batch. */
-export async function expireAttempts(): Promise<ExpiryReport> {
+/** Works through the attempts whose hold ran out. One that cannot be ended does not keep the others from their end. */
+export async function expireAttempts(options: DrainOptions = {}): Promise<ExpiryReport> {
   const report: ExpiryReport = { canceled: 0, extended: 0, settled: 0, pending: 0 };
-  const due = await leaseExpiredAttempts(database(), { limit: BATCH, leaseSeconds: EXPIRY_LEASE_SECONDS });
-  for (const attempt of due) {
-    report[await expireSafely(attempt)] += 1;
-  }
-  if (due.length > 0) logger.info({ ...report }, 'holds that ran out');
+  const done = await drain(
+    {
+      name: 'expire holds',
+      take: (limit) => leaseExpiredAttempts(database(), { limit, leaseSeconds: LEASE_SECONDS }),
+      work: async (attempt) => {
+        report[await expireSafely(attempt)] += 1;
+      },
+      describe: ({ id }) => ({ attempt: id }),
+    },
+    options,
+  );
+  if (done > 0) logger.info({ ...report }, 'holds that ran out');
   return report;
 }
 
-/** One attempt that cannot be ended must not keep the others from their end. */
 async function expireSafely(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
+  let outcome: keyof ExpiryReport = 'pending';
   try {
-    return await expireOne(attempt);
+    outcome = await expireOne(attempt);
   } catch (error) {
     logger.error({ attempt: attempt.id, err: error }, 'a hold could not be ended');
-    return 'pending';
   }
+  if (outcome === 'pending') {
+    await deferExpiry(database(), { attemptId: attempt.id, seconds: EXPIRY_RETRY_SECONDS });
+  }
+  return outcome;
 }
 
 async function expireOne(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {

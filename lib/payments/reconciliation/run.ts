@@ -3,7 +3,13 @@
  * compared. Safe to run any number of times, from anywhere; what it does goes through the one projection.
  */
 import { database } from '#db/client.ts';
-import { beginRun, deleteOldRuns, endRun } from '#db/repositories/reconciliation-runs.ts';
+import {
+  beginRun,
+  deleteOldRuns,
+  endRun,
+  RUN_SEEN_EVERY_SECONDS,
+  touchRun,
+} from '#db/repositories/reconciliation-runs.ts';
 import type { ReconciliationKind } from '#lib/domain/reconciliation.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { catchUpEvents, type MissingBefore } from './catch-up-events.ts';
@@ -38,6 +44,11 @@ export async function reconcile(options: RunOptions): Promise<RunReport | null> 
   const { notWithinSeconds = 0, quietSeconds = 0, missingBefore = null } = options;
   const runId = await beginRun(database(), { ...options, notWithinSeconds });
   if (runId === null) return null;
+  const alive = setInterval(() => {
+    touchRun(database(), runId).catch((error: unknown) => {
+      logger.warn({ run: runId, err: error }, 'a reconciliation could not say that it goes on');
+    });
+  }, RUN_SEEN_EVERY_SECONDS * 1000);
   const progress = newProgress();
   let [state, reason]: [RunReport['state'], string | null] = ['finished', null];
   try {
@@ -50,6 +61,8 @@ export async function reconcile(options: RunOptions): Promise<RunReport | null> 
     state = 'failed';
     reason = isStripeUnavailable(error) ? `stripe_${error.failure.class}` : 'error';
     logger.error({ run: runId, err: error }, 'a reconciliation did not finish');
+  } finally {
+    clearInterval(alive);
   }
   await endRun(database(), { id: runId, state, reason, ...progress });
   await deleteOldRuns(database());

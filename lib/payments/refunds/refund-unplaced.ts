@@ -8,29 +8,44 @@ import type { OperationRow } from '#db/repositories/operations.ts';
 import { lockPayment } from '#db/repositories/payments.ts';
 import { readReserved } from '#db/repositories/refunds.ts';
 import { listUnplacedMoney, resolveFlags, type UnplacedMoney } from '#db/repositories/unplaced-money.ts';
-import { logger } from '#lib/observability/logger.ts';
+import { type DrainOptions, drain } from '#lib/queue/drain.ts';
 import { reserveRefund } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';
 
-const BATCH = 20;
-
-/** Works through flagged money, one batch. @returns how many refunds were begun */
-export async function refundUnplacedMoney(): Promise<number> {
+/** Works through flagged money. @returns how many refunds were begun */
+export async function refundUnplacedMoney(options: DrainOptions = {}): Promise<number> {
   let begun = 0;
-  for (const money of await listUnplacedMoney(database(), BATCH)) {
-    try {
-      const operation = await inTransaction(database(), (tx) => reserveAll(tx, money));
-      if (!operation) continue;
-      begun += 1;
-      await sendRefund(operation, 'background');
-    } catch (error) {
-      // Another worker was first; or one refund that cannot be begun must not keep the others.
-      if (databaseErrorCode(error) !== '23505') {
-        logger.error({ payment: money.payment_id, err: error }, 'money could not be sent back');
-      }
-    }
-  }
+  let after: UnplacedMoney | null = null;
+  await drain(
+    {
+      name: 'refund unplaced money',
+      take: async (limit) => {
+        const found = await listUnplacedMoney(database(), { limit, after });
+        after = found.at(-1) ?? after;
+        return found;
+      },
+      work: async (money) => {
+        if (await sendBack(money)) begun += 1;
+      },
+      describe: ({ payment_id }) => ({ payment: payment_id }),
+    },
+    options,
+  );
   return begun;
+}
+
+async function sendBack(money: UnplacedMoney): Promise<boolean> {
+  let operation: OperationRow | null;
+  try {
+    operation = await inTransaction(database(), (tx) => reserveAll(tx, money));
+  } catch (error) {
+    // Another worker was first.
+    if (databaseErrorCode(error) === '23505') return false;
+    throw error;
+  }
+  if (!operation) return false;
+  await sendRefund(operation, 'background');
+  return true;
 }
 
 async function reserveAll(tx: Transaction, money: UnplacedMoney): Promise<OperationRow | null> {

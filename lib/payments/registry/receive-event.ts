@@ -5,7 +5,13 @@
  * stored event that was applied or has its job. Why no savepoint: docs/decisions/0015.
  */
 
-import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
+import {
+  CONNECTION_WAIT_TIMEOUT,
+  database,
+  databaseErrorCode,
+  inTransaction,
+  type Transaction,
+} from '#db/client.ts';
 import { countDuplicate, insertEvent, type NewEvent, setEventState } from '#db/repositories/stripe-events.ts';
 import { isTagged } from '#lib/domain/tagged-error.ts';
 import { logger } from '#lib/observability/logger.ts';
@@ -42,6 +48,8 @@ export async function receiveEvent(verified: VerifiedEvent, rawBody: string): Pr
     return await applyAtOnce(stored, { ...event, extract });
   } catch (error) {
     if (isTagged(error, 'KnownEvent')) return await countKnown(event.id);
+    // Storing it would wait for a connection as long again. Stripe gets 503 and delivers it later.
+    if (databaseErrorCode(error) === CONNECTION_WAIT_TIMEOUT) throw error;
     logger.warn(
       { event: event.id, type: event.type, sqlState: databaseErrorCode(error), err: error },
       'event deferred',

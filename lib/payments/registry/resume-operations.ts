@@ -16,38 +16,38 @@ import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts'
 import type { RunResult } from '#lib/payments/operations/operation-handler.ts';
 import { sendRefundCancel } from '#lib/payments/refunds/cancel-refund.ts';
 import { sendRefund } from '#lib/payments/refunds/send-refund.ts';
-
-/** Operations that one round runs at most, so that a sweep ends and other duties get their turn. */
-const ROUND = 200;
-const AT_ONCE = 4;
+import { type DrainOptions, drain } from '#lib/queue/drain.ts';
 
 /**
- * Runs the operations that are due, each leased on its own when its turn comes, a few at a time.
+ * Runs the operations that are due, each leased when its turn comes.
  * @returns how many were run
  */
-export async function resumeOperations(): Promise<number> {
-  let count = 0;
-  const work = async (): Promise<void> => {
-    while (count < ROUND) {
-      const operation = await leaseNextOperation(database());
-      if (!operation) return;
-      count += 1;
-      await resumeOne(operation);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return count;
+export async function resumeOperations(options: DrainOptions = {}): Promise<number> {
+  return await drain(
+    {
+      name: 'resume operations',
+      take: leaseDue,
+      work: async (operation) => {
+        const { id, kind } = operation;
+        const result = await RESUMERS[kind](operation);
+        const failure = result.kind === 'done' ? {} : { code: result.failure.code };
+        logger.info({ operation: id, kind, outcome: result.kind, ...failure }, 'operation resumed');
+      },
+      describe: ({ id, kind }) => ({ operation: id, kind }),
+    },
+    options,
+  );
 }
 
-async function resumeOne(operation: OperationRow): Promise<void> {
-  const { id, kind } = operation;
-  try {
-    const result = await RESUMERS[kind](operation);
-    const failure = result.kind === 'done' ? {} : { code: result.failure.code };
-    logger.info({ operation: id, kind, outcome: result.kind, ...failure }, 'operation resumed');
-  } catch (error) {
-    logger.error({ operation: id, kind, err: error }, 'operation could not be resumed');
+/** As many as begin at once; a leased operation never waits for its turn. */
+async function leaseDue(limit: number): Promise<OperationRow[]> {
+  const taken: OperationRow[] = [];
+  while (taken.length < limit) {
+    const operation = await leaseNextOperation(database());
+    if (!operation) break;
+    taken.push(operation);
   }
+  return taken;
 }
 
 type Resumer = (operation: OperationRow) => Promise<RunResult<unknown>>;

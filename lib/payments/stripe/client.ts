@@ -1,6 +1,7 @@
 /** The one Stripe client of a process. Stripe or the sandbox is only another base address (DESIGN, decision 1). */
 import Stripe from 'stripe';
 import { type Config, getConfig } from '#lib/config/config.ts';
+import { watchedHttpClient } from './http-client.ts';
 
 const KEY = Symbol.for('markethub.stripe');
 type Holder = { [KEY]?: { readonly forKey: string; readonly client: Stripe } };
@@ -70,6 +71,7 @@ export function stripeClient(): Stripe {
   if (kept?.forKey === forKey) return kept.client;
   const client = new Stripe(config.stripe.secretKey, {
     ...addressOf(config),
+    httpClient: watchedHttpClient(),
     telemetry: false,
     appInfo: { name: 'MarketHub' },
   });

@@ -11,6 +11,7 @@ import {
 import { METADATA } from './observe-intent.ts';
 import { type CustomerObservation, observeCustomer } from './observe-method.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
+import { findInList } from './pages.ts';
 
 export type CustomerRequest = {
   readonly userId: string;
@@ -43,21 +44,18 @@ export async function createCustomer(
 }
 
 /**
- * The customer that an operation made although its answer was lost. The address only narrows the list; whose it is says
- * the operation's id in the metadata, and no time of ours bounds the list (rule 39).
+ * The customer that an operation made although its answer was lost. The address only narrows the list, which has no bound in
+ * time (rule 39); whose it is says the operation's id in the metadata.
  */
 export async function findCustomerOfOperation(
   email: string,
   operationId: string,
   budget: CallBudget,
 ): Promise<Result<string | null, StripeFailure>> {
-  return await asked(async () => {
-    const list = stripeClient().customers.list({ email, limit: 100 }, paceOptions(budget));
-    for await (const customer of withinBudget(list, budget)) {
-      if (customer.metadata[METADATA.operation] === operationId) return customer.id;
-    }
-    return null;
-  });
+  return await findInList(
+    () => withinBudget(stripeClient().customers.list({ email, limit: 100 }, paceOptions(budget)), budget),
+    (customer) => (customer.metadata[METADATA.operation] === operationId ? customer.id : null),
+  );
 }
 
 type Observed = Promise<Result<CustomerObservation, StripeFailure>>;

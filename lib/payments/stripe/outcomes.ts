@@ -6,6 +6,7 @@
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
+import { wasNotSent, watchTries } from './http-client.ts';
 import { observeIntent } from './observe-intent.ts';
 
 export type FailureClass = 'declined' | 'rejected' | 'retryable' | 'indeterminate';
@@ -60,19 +61,13 @@ function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): F
   if (statusCode === undefined) {
     if (type === 'StripeCardError') return 'declined';
     if (LOCAL_REFUSALS.has(type)) return 'rejected';
-    return wasRefused(detail) ? 'retryable' : 'indeterminate';
+    return wasNotSent(detail) ? 'retryable' : 'indeterminate';
   }
   if (statusCode >= 500) return 'indeterminate';
   if (RETRYABLE_STATUSES.has(statusCode)) return 'retryable';
   if (code !== undefined && RETRYABLE_CODES.has(code)) return 'retryable';
   if (statusCode === 402) return 'declined';
   return REFUSALS.has(statusCode) && rawType !== 'api_error' ? 'rejected' : 'indeterminate';
-}
-
-/** Refused before anything was sent: nothing can have happened at Stripe. */
-function wasRefused(detail: unknown): boolean {
-  const code = typeof detail === 'object' && detail !== null && 'code' in detail ? detail.code : undefined;
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }
 
 /**
@@ -83,12 +78,16 @@ const isStored = ({ statusCode, headers }: ErrorOfStripe): boolean =>
   statusCode === 500 ||
   (statusCode !== undefined && statusCode >= 500 && headers?.['idempotent-replayed'] === 'true');
 
-/** Turns what the SDK threw into a failure value; anything that is not Stripe's is a bug and thrown on. */
-export function failureOf(error: unknown): StripeFailure {
+/**
+ * Turns what the SDK threw into a failure value; anything that is not Stripe's is a bug and thrown on.
+ * @param options.unclear an earlier try of the same write may have been carried out: "later" then does not mean "not done"
+ */
+export function failureOf(error: unknown, { unclear = false }: { unclear?: boolean } = {}): StripeFailure {
   if (!isErrorOfStripe(error)) throw error;
   const intent = error.payment_intent;
+  const told = classify(error);
   return {
-    class: classify(error),
+    class: told === 'retryable' && unclear ? 'indeterminate' : told,
     code: error.code ?? error.type,
     declineCode: error.decline_code ?? null,
     param: error.param ?? null,
@@ -101,9 +100,6 @@ export function failureOf(error: unknown): StripeFailure {
 
 /** Asks Stripe; what goes wrong there is a value, what goes wrong here is thrown on. */
 export async function asked<T>(call: () => Promise<T>): Promise<Result<T, StripeFailure>> {
-  try {
-    return ok(await call());
-  } catch (error) {
-    return err(failureOf(error));
-  }
+  const { result, unclear } = await watchTries(call);
+  return result.status === 'fulfilled' ? ok(result.value) : err(failureOf(result.reason, { unclear }));
 }

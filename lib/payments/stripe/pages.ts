@@ -1,6 +1,6 @@
 /** Reads a list of Stripe page by page; a page is handed on before the next is asked for, so memory stays bounded. */
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { failureOf, type StripeFailure } from './outcomes.ts';
+import { asked, failureOf, localFailure, type StripeFailure } from './outcomes.ts';
 
 type Page<T> = { readonly data: readonly T[]; readonly has_more: boolean };
 export type PageOf<Seen> = (items: readonly Seen[]) => Promise<void>;
@@ -28,4 +28,27 @@ export async function readPages<T extends { readonly id: string }, Seen>(
     if (!page.has_more || last === undefined) return ok(count);
     after = { starting_after: last.id };
   }
+}
+
+/** Objects that a search looks through, newest first. Beyond them it does not know, and must not say "not there". */
+const MAX_SEARCHED = 2_000;
+
+/** Looks for one object in a list of Stripe. @returns null when the whole list does not hold it */
+export async function findInList<T, Found>(
+  list: () => AsyncIterable<T>,
+  match: (item: T) => Found | null,
+): Promise<Result<Found | null, StripeFailure>> {
+  const found = await asked(async (): Promise<Found | 'not_there' | 'unknown'> => {
+    let seen = 0;
+    for await (const item of list()) {
+      const hit = match(item);
+      if (hit !== null) return hit;
+      seen += 1;
+      if (seen >= MAX_SEARCHED) return 'unknown';
+    }
+    return 'not_there';
+  });
+  if (!found.ok) return found;
+  if (found.value === 'unknown') return err(localFailure('indeterminate', 'too_many_to_search'));
+  return ok(found.value === 'not_there' ? null : found.value);
 }

@@ -12,6 +12,7 @@ import {
 } from './client.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
+import { findInList } from './pages.ts';
 
 /** What an intent is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type IntentRequest = {
@@ -181,22 +182,24 @@ export async function cancelPaymentIntent(
 }
 
 /**
- * Finds the intent that an operation made although its answer was lost, by listing the customer's intents, newest first;
- * search lags behind and is not used (rule 6), and no time of ours bounds the list (rule 39).
+ * Finds the intent that an operation made although its answer was lost, by listing the customer's intents, newest first.
+ * There is no bound in time: our clock and Stripe's may differ, and an intent that is not found is charged again (rule 39).
+ * Search lags behind and is not used (rule 6).
  */
 export async function findIntentOfOperation(
   customer: string,
   operationId: string,
   budget: CallBudget,
 ): Promise<Result<CreatedIntent | null, StripeFailure>> {
-  return await asked(async () => {
-    const list = stripeClient().paymentIntents.list(
-      { customer, limit: 100, expand: ['data.latest_charge'] },
-      paceOptions(budget),
-    );
-    for await (const intent of withinBudget(list, budget)) {
-      if (intent.metadata[METADATA.operation] === operationId) return created(intent);
-    }
-    return null;
-  });
+  return await findInList(
+    () =>
+      withinBudget(
+        stripeClient().paymentIntents.list(
+          { customer, limit: 100, expand: ['data.latest_charge'] },
+          paceOptions(budget),
+        ),
+        budget,
+      ),
+    (intent) => (intent.metadata[METADATA.operation] === operationId ? created(intent) : null),
+  );
 }

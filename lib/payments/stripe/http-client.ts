@@ -1,0 +1,68 @@
+/**
+ * The SDK's HTTP client, watched: it measures Stripe's clock, and it remembers whether an earlier try of the same write may
+ * have reached Stripe. The SDK repeats a write by itself and throws the error of the last try alone. When the first try was
+ * cut and the second refused, that error says that nothing was sent, although the first may have charged somebody.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import Stripe from 'stripe';
+import { noteStripeDate } from '#lib/observability/clock-offset.ts';
+
+type HttpClient = NonNullable<NonNullable<ConstructorParameters<typeof Stripe>[1]>['httpClient']>;
+
+/** What happened to the tries of one call. */
+type Tries = { unclear: boolean };
+const KEY = Symbol.for('markethub.stripe-tries');
+type Holder = { [KEY]?: AsyncLocalStorage<Tries> };
+
+/** One for all copies of this module: the client that one copy made serves the calls of the others. */
+function tries(): AsyncLocalStorage<Tries> {
+  const holder = globalThis as Holder;
+  holder[KEY] ??= new AsyncLocalStorage<Tries>();
+  return holder[KEY];
+}
+
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Whether a connection failed before anything could be sent over it. */
+export const wasNotSent = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  NOT_SENT.has(error.code);
+
+/** Runs one call of Stripe. @returns its promise, and whether a try of it may have been carried out without an answer */
+export async function watchTries<T>(
+  call: () => Promise<T>,
+): Promise<{ result: PromiseSettledResult<T>; unclear: boolean }> {
+  const watched: Tries = { unclear: false };
+  const [result] = await Promise.allSettled([tries().run(watched, call)]);
+  return { result, unclear: watched.unclear };
+}
+
+/** Not an answer to what was asked: Stripe may have done it, or still be at it. */
+const isUnclear = (status: number): boolean => status >= 500;
+
+export function watchedHttpClient(): HttpClient {
+  const inner = Stripe.createNodeHttpClient();
+  const makeRequest: HttpClient['makeRequest'] = async (...args) => {
+    const [, , , method] = args;
+    const watched = method === 'GET' ? undefined : tries().getStore();
+    const sentAtMs = Date.now();
+    try {
+      const response = await inner.makeRequest(...args);
+      const date = response.getHeaders().date;
+      noteStripeDate({
+        date: typeof date === 'string' ? date : undefined,
+        sentAtMs,
+        receivedAtMs: Date.now(),
+      });
+      if (watched && isUnclear(response.getStatusCode())) watched.unclear = true;
+      return response;
+    } catch (error) {
+      if (watched && !wasNotSent(error)) watched.unclear = true;
+      throw error;
+    }
+  };
+  return { getClientName: () => inner.getClientName(), makeRequest };
+}
