@@ -10,6 +10,7 @@ import { deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { listDueEvents } from '#db/repositories/stripe-events.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { logger } from '#lib/observability/logger.ts';
+import { retryFollowUps } from '#lib/payments/follow-ups/retry-follow-ups.ts';
 import { warnOfExpiringAuthorisations } from '#lib/payments/intents/capture-order.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
@@ -42,6 +43,7 @@ export async function sweep(): Promise<void> {
     resumeOperations,
     expireAttempts,
     refundUnplacedMoney,
+    retryFollowUps,
     warnOfExpiringAuthorisations,
     clearAway,
   ];

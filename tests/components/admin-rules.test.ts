@@ -77,8 +77,8 @@ const refunds: RefundListAnswer = {
   nextCursor: null,
   payments: [payment],
   lines: [
-    { lineNumber: 1, unitMinor: 3_000, quantity: 2, leftQuantity: 2 },
-    { lineNumber: 2, unitMinor: 4_000, quantity: 1, leftQuantity: 1 },
+    { lineNumber: 1, unitMinor: 3_000, quantity: 2, leftQuantity: 2, restockableQuantity: 2 },
+    { lineNumber: 2, unitMinor: 4_000, quantity: 1, leftQuantity: 1, restockableQuantity: 1 },
   ],
   approvalAboveMinor: 5_000,
 };

@@ -50,6 +50,12 @@ export const ENGLISH_ADMIN = {
   already_refunded: 'Nothing is left of the payment to give back.',
   refund_too_large: 'Refunded, pending and this one together exceed what was captured.',
   refund_lines_unknown: 'A line is not of this order, or more pieces are named than are left.',
+  restock_too_many:
+    'More pieces are named than the payment sold, less what was restocked or is promised to stock.',
+  order_not_refunded: 'Restocking by hand is for refunded orders; no refund of this one has succeeded.',
+  follow_up_failed: 'The database refused it again; `followUp` carries the reason. The money is recorded.',
+  hold_limit_reached:
+    'The shopper has held the last pieces three times in a row without paying; others get a chance before the next hold.',
   refund_blocked: 'A dispute of the charge forbids refunds; inquiries do not.',
   refund_refused: 'Stripe refused to make the refund; the reservation is freed.',
   refund_not_cancelable:

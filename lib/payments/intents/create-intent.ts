@@ -4,6 +4,7 @@
  */
 import { database, inTransaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
+import { followUp } from '#db/repositories/follow-ups.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
@@ -13,7 +14,6 @@ import {
   settleOperation,
 } from '#db/repositories/operations.ts';
 import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
-import { endHolds } from '#db/repositories/stock.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
@@ -134,7 +134,7 @@ async function recordFailure(
       const orderState =
         attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
       await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'rejected' });
-      await endHolds(tx, attemptId, 'released');
+      await followUp(tx, { kind: 'stock_released', orderId: attempt.order_id, subjectId: attemptId });
     });
   } else {
     await markAttemptIndeterminate(db, attemptId);
