@@ -70,12 +70,13 @@ export async function returnToCart(tx: Transaction, attemptId: string): Promise<
         set quantity = least(cart_lines.quantity + excluded.quantity, ${MAX_LINE_QUANTITY}::int)
     ), free as (
       select a.cart_id, a.order_id from a
-      where a.state = 'open'
-        and not exists (select 1 from orders o where o.cart_id = a.cart_id and o.state = 'awaiting_payment')
+      where a.state <> 'open' or (
+        not exists (select 1 from orders o where o.cart_id = a.cart_id and o.state = 'awaiting_payment')
         and not exists (select 1 from checkout_attempts x where x.cart_id = a.cart_id
-          and x.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate'))
+          and x.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')))
     ), attempt as (
       update checkout_attempts x set cart_id = free.cart_id from free where x.id = ${attemptId}
     )
-    update orders o set cart_id = free.cart_id from free where o.id = free.order_id and o.state = 'awaiting_payment'`);
+    update orders o set cart_id = free.cart_id from free, a
+    where a.state = 'open' and o.id = free.order_id and o.state = 'awaiting_payment'`);
 }

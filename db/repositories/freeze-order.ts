@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/client.ts';
+import { invariant } from '#lib/domain/result.ts';
 
 export type FrozenLine = {
   readonly variantId: string;
@@ -37,8 +38,9 @@ export type FreezeArgs = {
   readonly addressIndex: string | null;
   /** Whether the answer of the key is the outcome of the create operation, because it confirms too. */
   readonly confirms: boolean;
-  readonly expiresAt: Date;
-  readonly resumeAfter: Date;
+  /** How long the hold lasts, and for how long the operation is the caller's: from now, by the database's clock. */
+  readonly holdSeconds: number;
+  readonly leaseSeconds: number;
   readonly idempotencyKey: string;
   readonly requestHash: string;
   readonly lines: readonly FrozenLine[];
@@ -56,8 +58,14 @@ export async function findOpenOrder(
   return rows[0];
 }
 
-/** Writes everything but the stock; the caller has locked user and cart, and read the open order. */
-export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<void> {
+/**
+ * Writes everything but the stock; the caller has locked user and cart, and read the open order.
+ * @returns when the hold ends and when the operation was made, by the database's clock
+ */
+export async function freezeOrder(
+  tx: Transaction,
+  args: FreezeArgs,
+): Promise<{ expires_at: string; created_unix: number }> {
   const lines = JSON.stringify(
     args.lines.map((line, index) => ({
       line_number: index + 1,
@@ -71,7 +79,7 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<vo
       total_minor: line.totalMinor,
     })),
   );
-  await tx.execute(sql`
+  const rows = await tx.execute<{ expires_at: string; created_unix: number }>(sql`
     with o as (
       insert into orders (id, number, user_id, cart_id, state, currency, subtotal_minor, shipping_minor, tax_minor,
                           total_minor, snapshot_hash, shipping_address_enc)
@@ -102,13 +110,14 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<vo
                                      expires_at, save_payment_method, stripe_payment_method_id, address_index)
       select ${args.attemptId}::uuid, o.id, ${args.userId}::uuid, ${args.cartId}::uuid, 'creating',
              ${args.snapshotHash}::text, ${args.totalMinor}::bigint, ${args.currency}::text,
-             ${args.expiresAt.toISOString()}::timestamptz, ${args.savePaymentMethod}::boolean,
+             now() + make_interval(secs => ${args.holdSeconds}::int), ${args.savePaymentMethod}::boolean,
              ${args.paymentMethodId}::text, ${args.addressIndex}::text
       from o
+      returning expires_at
     ), op as (
       insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after)
       values (${args.operationId}, 'intent.create', ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
-              ${args.resumeAfter.toISOString()}::timestamptz)
+              now() + make_interval(secs => ${args.leaseSeconds}::int))
     ), k as (
       insert into api_idempotency (user_id, key, request_hash, attempt_id, operation_id)
       values (${args.userId}, ${args.idempotencyKey}, ${args.requestHash}, ${args.attemptId},
@@ -126,5 +135,9 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<vo
     select ${`user:${args.userId}`}, 'payment.start', ${`attempt:${args.attemptId}`},
            jsonb_build_object('order', o.id, 'operation', ${args.operationId}::text,
                               'amount_minor', ${args.totalMinor}::bigint, 'currency', ${args.currency}::text)
-    from o`);
+    from o
+    returning (select expires_at from a) as expires_at, extract(epoch from now())::float8 as created_unix`);
+  const [row] = rows;
+  invariant(row, 'a frozen order is returned');
+  return row;
 }

@@ -169,6 +169,11 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'There is no authorised payment to capture.',
   },
+  capture_declined: {
+    status: 402,
+    retryable: false,
+    message: 'The bank declined the capture. Nothing was captured.',
+  },
   capture_too_large: {
     status: 409,
     retryable: false,

@@ -24,18 +24,19 @@ export const isLongWait = (type: string | null): boolean =>
   type !== null && (type in WAIT_SECONDS || VOUCHER.test(type));
 
 /**
- * When a long wait that began now ends at the latest.
- * @param expiresAtUnix what Stripe names as its own end, if it does
+ * When a long wait ends at the latest.
+ * @param action.expiresAtUnix what Stripe names as its own end, if it does
+ * @param beganUnix when the payment began
  * @returns unix seconds, or null for what takes minutes
  */
 export function waitUntilUnix(
   action: { readonly type: string | null; readonly expiresAtUnix: number | null },
-  nowUnix: number,
+  beganUnix: number,
 ): number | null {
   if (action.type === null || !isLongWait(action.type)) return null;
   const end =
     action.expiresAtUnix === null
-      ? nowUnix + (WAIT_SECONDS[action.type] ?? VOUCHER_SECONDS)
+      ? beganUnix + (WAIT_SECONDS[action.type] ?? VOUCHER_SECONDS)
       : action.expiresAtUnix + GRACE_SECONDS;
-  return Math.min(end, nowUnix + LONGEST_SECONDS);
+  return Math.min(end, beganUnix + LONGEST_SECONDS);
 }

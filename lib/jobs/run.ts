@@ -4,7 +4,7 @@
  */
 import { PgBoss } from 'pg-boss';
 import { database } from '#db/client.ts';
-import { deleteOldAnswers } from '#db/repositories/due-work.ts';
+import { deleteOldAnswers, deleteOldHoldBudgets } from '#db/repositories/due-work.ts';
 import { deleteLateBodies } from '#db/repositories/erasure.ts';
 import { deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { listDueEvents } from '#db/repositories/stripe-events.ts';
@@ -33,7 +33,12 @@ async function retryDueEvents(): Promise<void> {
 
 async function clearAway(): Promise<void> {
   const db = database();
-  await Promise.all([deleteOldAnswers(db), deleteExpiredLimits(db), deleteLateBodies(db)]);
+  await Promise.all([
+    deleteOldAnswers(db),
+    deleteOldHoldBudgets(db),
+    deleteExpiredLimits(db),
+    deleteLateBodies(db),
+  ]);
 }
 
 /** Everything whose time has come, once. */

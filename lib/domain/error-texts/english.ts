@@ -64,6 +64,7 @@ export const ENGLISH_ADMIN = {
   refund_not_failed: 'Only a refund that failed at Stripe can be marked as seen to.',
   second_person_required: 'Above the approval threshold the one who asked may not also approve.',
   payment_not_capturable: 'The order has no payment in requires_capture.',
+  capture_declined: 'The bank declined the capture; the order shows what is true of the authorization now.',
   capture_too_large: 'More was asked for than may be captured.',
   payment_not_captured: 'The money is only authorised: an uncaptured payment is cancelled, not refunded.',
   dispute_not_answerable: 'The dispute is decided, past due or closed.',

@@ -212,6 +212,10 @@ export const FRENCH = {
     shopper: 'Aucun paiement autorisé à encaisser.',
     admin: 'La commande n’a pas de paiement en requires_capture.',
   },
+  capture_declined: {
+    shopper: 'La banque a refusé la capture. Rien n’a été prélevé.',
+    admin: 'La banque a refusé la capture ; la commande montre l’état réel de l’autorisation.',
+  },
   capture_too_large: {
     shopper: 'C’est plus que le montant autorisé.',
     admin: 'Il a été demandé plus que ce qui peut être encaissé.',

@@ -209,6 +209,10 @@ export const GERMAN = {
     shopper: 'Es gibt keine genehmigte Zahlung zum Einziehen.',
     admin: 'Die Bestellung hat keine Zahlung im Zustand requires_capture.',
   },
+  capture_declined: {
+    shopper: 'Die Bank hat den Einzug abgelehnt. Nichts wurde eingezogen.',
+    admin: 'Die Bank hat den Einzug abgelehnt; die Bestellung zeigt, was von der Autorisierung wahr ist.',
+  },
   capture_too_large: {
     shopper: 'Das ist mehr, als genehmigt wurde.',
     admin: 'Es wurde mehr verlangt, als eingezogen werden darf.',

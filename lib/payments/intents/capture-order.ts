@@ -3,7 +3,12 @@
  * what was captured already is success; the rest is released at the bank, without a refund (rule 22).
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
-import { type AuthorisationRow, readAuthorisation, warnOfExpiry } from '#db/repositories/authorisations.ts';
+import {
+  type AuthorisationRow,
+  readAuthorisation,
+  tellDeclinedCapture,
+  warnOfExpiry,
+} from '#db/repositories/authorisations.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import {
   deferOperation,
@@ -48,6 +53,7 @@ export async function captureOrder(
   if (begun.value === 'captured') return await viewOfOrder(args.orderNumber);
   const sent = await sendCapture(begun.value, 'interactive');
   if (sent === 'pending') return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
+  if (sent === 'declined') return err(publicError('capture_declined'));
   return sent === 'captured'
     ? await viewOfOrder(args.orderNumber)
     : err(publicError('payment_not_capturable'));
@@ -127,20 +133,22 @@ async function beginCapture(
 export async function sendCapture(
   operation: OperationRow,
   pace: CallPace,
-): Promise<'captured' | 'rejected' | 'pending'> {
+): Promise<'captured' | 'declined' | 'rejected' | 'pending'> {
   const call = openRequest<CaptureCall>(operation);
   const startedAtMs = await databaseNowMs();
   const options = { idempotencyKey: idempotencyKeyOf(operation), pace };
   const answer = await capturePaymentIntent(call.intentId, call.amountMinor, options);
   const seen = answer.ok ? answer.value : await seenInstead(call, answer.error, pace);
   const open = seen === null || seen.status === 'requires_capture';
-  if (!answer.ok && open && answer.error.class !== 'rejected') {
+  const refused = !answer.ok && (answer.error.class === 'rejected' || answer.error.class === 'declined');
+  if (!answer.ok && open && !refused) {
     // Read and still open: the old key would only repeat a stored server error.
     if (seen && answer.error.serverError) await nextGeneration(database(), operation);
     await deferOperation(database(), { id: operation.id, outcome: answer.error.code });
     return 'pending';
   }
   const captured = seen?.status === 'succeeded';
+  const declined = !captured && !answer.ok && answer.error.class === 'declined';
   const { attempt_id: attemptId } = operation;
   invariant(attemptId, 'an intent.capture operation has an attempt');
   await inTransaction(database(), async (tx) => {
@@ -149,12 +157,14 @@ export async function sendCapture(
     if (!captured) await setCaptureAmount(tx, { attemptId, amountMinor: null, actor: 'stripe' });
     await settleOperation(tx, {
       id: operation.id,
-      state: captured ? 'succeeded' : 'rejected',
+      state: captured ? 'succeeded' : declined ? 'declined' : 'rejected',
       stripeObjectId: call.intentId,
       outcome: answer.ok ? null : answer.error.code,
     });
+    if (declined) await tellDeclinedCapture(tx, { attemptId, code: answer.error.code });
   });
-  return captured ? 'captured' : 'rejected';
+  if (declined) logger.warn({ attempt: attemptId, code: answer.error.code }, 'the bank declined a capture');
+  return captured ? 'captured' : declined ? 'declined' : 'rejected';
 }
 
 /** Refused because it is over already, or the answer was lost: what is true now decides. */
