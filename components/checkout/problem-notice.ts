@@ -105,7 +105,7 @@ function holdLimit(problem: Problem): ProblemReaction {
       'The last items are free for others for a moment',
       `We reserved them for you as long as we can. Nothing was charged and your cart is kept. You can try again in ${when}.`,
     ),
-    definite: true,
+    definite: false,
   };
 }
 

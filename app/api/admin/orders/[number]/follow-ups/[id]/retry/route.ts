@@ -1,5 +1,4 @@
 /** POST: an admin retries what follows from a payment and could not be applied. */
-import { z } from 'zod';
 import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { retryFollowUp } from '#lib/payments/follow-ups/retry-follow-ups.ts';
@@ -8,7 +7,6 @@ export const POST = routeHandler(
   {
     name: 'admin.follow_ups.retry',
     auth: 'admin',
-    body: z.strictObject({}),
     limits: [{ name: 'admin-follow-ups', points: 120, windowSeconds: 60, per: 'user' }],
   },
   async ({ user, params }) =>
