@@ -143,20 +143,60 @@ const UNREACHABLE = new Set([
 
 /** Whether the statement failed because of the server or its connection, so that the same call may be tried again. */
 export const isDatabaseUnreachable = (error: unknown): boolean => UNREACHABLE.has(sqlState(error) ?? '');
+/** Work of a transaction that must not undo what the transaction records: see db/repositories/follow-ups.ts. */
+type Later = (tx: Transaction) => Promise<void>;
+type Following = { apart: boolean; used: boolean; readonly later: Later[] };
+const FOLLOWING = new WeakMap<Transaction, Following>();
+
+/**
+ * Runs what follows from the transaction's records: at once, or, when the transaction already failed once because of
+ * such work, after everything else, where `later` may catch its own failure.
+ */
+export async function runFollowing(
+  tx: Transaction,
+  now: (tx: Transaction) => Promise<void>,
+  later: Later,
+): Promise<void> {
+  const following = FOLLOWING.get(tx);
+  if (following) following.used = true;
+  if (following?.apart) following.later.push(later);
+  else await now(tx);
+}
+
+/** Whether the transaction keeps what it records apart from what follows from it. */
+export function keepsApart(tx: Transaction): boolean {
+  const following = FOLLOWING.get(tx);
+  if (following) following.used = true;
+  return following?.apart === true;
+}
+
+/** The database refused a statement for what it says: a constraint, a trigger, a value out of range, a missing right. */
+export const isRefusedStatement = (error: unknown): boolean =>
+  /^(?:21|22|23|25P02|27|38|39|42|44|P0)/.test(sqlState(error) ?? '');
 
 /**
  * Runs `work` in one transaction; a deadlock or serialization failure is tried again three times, here and nowhere
- * else. `work` must be repeatable and must not talk to the network.
+ * else. When a refused statement may belong to what only follows from the transaction's records, the transaction runs
+ * once more with the two apart, so that the records are kept (rule 34). `work` must be repeatable and must not talk to
+ * the network.
  */
 export async function inTransaction<T>(
   database: Executor,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
+  let apart = false;
   for (let tries = 1; ; tries += 1) {
+    const following: Following = { apart, used: false, later: [] };
     try {
-      return await database.transaction(work);
+      return await database.transaction(async (tx) => {
+        FOLLOWING.set(tx, following);
+        const result = await work(tx);
+        for (const later of following.later) await later(tx);
+        return result;
+      });
     } catch (error) {
-      if (tries >= MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      if (!apart && following.used && isRefusedStatement(error)) apart = true;
+      else if (tries >= MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
     }
   }
 }

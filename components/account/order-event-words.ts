@@ -13,6 +13,9 @@ export type RecordedMove =
   | 'hold_extended'
   | 'authorisation_expiring'
   | 'fraud_warning'
+  | 'capture_declined'
+  | 'restocked'
+  | 'follow_up_applied'
   | `refund_${'requested' | RefundState}`
   | `dispute_${DisputeStatus}`;
 
@@ -29,6 +32,9 @@ const WORDS: Readonly<Record<RecordedMove, string | null>> = {
   hold_extended: NOT_TOLD,
   authorisation_expiring: NOT_TOLD,
   fraud_warning: NOT_TOLD,
+  capture_declined: NOT_TOLD,
+  restocked: NOT_TOLD,
+  follow_up_applied: NOT_TOLD,
   // Until Stripe has it a refund may still be refused, and nothing is promised.
   refund_requested: NOT_TOLD,
   refund_awaiting_approval: NOT_TOLD,

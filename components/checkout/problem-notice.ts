@@ -90,8 +90,20 @@ function paused(problem: Problem): ProblemReaction {
   return {
     notice: notice(
       'warning',
-      'Payments are paused for you',
-      `Many payments were declined in a short time, so we wait before the next one. Nothing was charged and your cart is kept. You can try again in ${when}.`,
+      'Payments are paused for a while',
+      `Several payments were declined in a short time, so we wait before the next one. Nothing was charged and your cart is kept. You can try again in ${when}.`,
+    ),
+    definite: false,
+  };
+}
+
+function holdLimit(problem: Problem): ProblemReaction {
+  const when = waitWords(problem.retryAfterMs ?? 300_000);
+  return {
+    notice: notice(
+      'warning',
+      'The last items are free for others for a moment',
+      `We reserved them for you as long as we can. Nothing was charged and your cart is kept. You can try again in ${when}.`,
     ),
     definite: false,
   };
@@ -205,6 +217,7 @@ export function reactTo(problem: Problem, locale: string): ProblemReaction {
   if (problem.code === 'already_paid') return alreadyPaid(problem);
   if (problem.code === 'rate_limited') return rateLimited(problem);
   if (problem.code === 'payments_paused') return paused(problem);
+  if (problem.code === 'hold_limit_reached') return holdLimit(problem);
   if (problem.code === 'payment_declined') return declined(problem);
   const fixed = Object.hasOwn(FIXED, problem.code) ? FIXED[problem.code] : undefined;
   return fixed ?? { ...UNKNOWN, definite: !problem.retryable };
@@ -217,6 +230,7 @@ export const spokenCodes = (): readonly string[] => [
   'already_paid',
   'rate_limited',
   'payments_paused',
+  'hold_limit_reached',
   'payment_declined',
   ...Object.keys(FIXED),
 ];

@@ -1,8 +1,46 @@
+CREATE TABLE "follow_ups" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"order_id" uuid NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"reason" text NOT NULL,
+	"tries" integer DEFAULT 1 NOT NULL,
+	"next_try_at" timestamp with time zone NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"resolved_at" timestamp with time zone,
+	"resolved_by" uuid,
+	CONSTRAINT "follow_ups_kind" CHECK ("follow_ups"."kind" in ('stock_sold', 'stock_released', 'cart_left', 'cart_returned', 'restock', 'order_mail', 'refund_mail', 'flag_raised', 'flags_updated', 'refund_label', 'dispute_label'))
+);
+--> statement-breakpoint
+CREATE TABLE "hold_budgets" (
+	"user_id" uuid NOT NULL,
+	"variant_id" uuid NOT NULL,
+	"grants" integer NOT NULL,
+	"held_until" timestamp with time zone NOT NULL,
+	CONSTRAINT "hold_budgets_user_id_variant_id_pk" PRIMARY KEY("user_id","variant_id"),
+	CONSTRAINT "hold_budgets_grants" CHECK ("hold_budgets"."grants" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "restocks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"order_id" uuid NOT NULL,
+	"requested_by" uuid NOT NULL,
+	"request_key" text NOT NULL,
+	"request_hash" text NOT NULL,
+	"lines" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "restocks_request_key" UNIQUE("requested_by","request_key")
+);
+--> statement-breakpoint
 DROP INDEX "saved_methods_one_default";
+--> statement-breakpoint
+ALTER TABLE "refund_lines" DROP CONSTRAINT "refund_lines_quantity";
 --> statement-breakpoint
 ALTER TABLE "customers" DROP CONSTRAINT "customers_user_id_mode_pk";
 --> statement-breakpoint
 ALTER TABLE "saved_methods" ADD COLUMN "account" text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "checkout_attempts" ADD COLUMN "next_action_type" text;
 --> statement-breakpoint
 ALTER TABLE "operations" ADD COLUMN "lease_no" integer DEFAULT 1 NOT NULL;
 --> statement-breakpoint
@@ -12,13 +50,68 @@ ALTER TABLE "operations" ADD COLUMN "called_at" timestamp with time zone DEFAULT
 --> statement-breakpoint
 ALTER TABLE "operations" ADD COLUMN "generation_at" timestamp with time zone DEFAULT now() NOT NULL;
 --> statement-breakpoint
+ALTER TABLE "stock_holds" ADD COLUMN "restocked" integer DEFAULT 0 NOT NULL;
+--> statement-breakpoint
 ALTER TABLE "reconciliation_runs" ADD COLUMN "seen_at" timestamp with time zone DEFAULT now() NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "refund_lines" ADD COLUMN "restock_quantity" integer DEFAULT 0 NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "refund_lines" ADD COLUMN "restocked_quantity" integer DEFAULT 0 NOT NULL;
 --> statement-breakpoint
 ALTER TABLE "customers" ADD COLUMN "account" text DEFAULT '' NOT NULL;
 --> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_user_id_mode_account_pk" PRIMARY KEY("user_id","mode","account");
 --> statement-breakpoint
+ALTER TABLE "follow_ups" ADD CONSTRAINT "follow_ups_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "follow_ups" ADD CONSTRAINT "follow_ups_resolved_by_users_id_fk" FOREIGN KEY ("resolved_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "hold_budgets" ADD CONSTRAINT "hold_budgets_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "hold_budgets" ADD CONSTRAINT "hold_budgets_variant_id_variants_id_fk" FOREIGN KEY ("variant_id") REFERENCES "public"."variants"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "restocks" ADD CONSTRAINT "restocks_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "restocks" ADD CONSTRAINT "restocks_requested_by_users_id_fk" FOREIGN KEY ("requested_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+CREATE UNIQUE INDEX "follow_ups_open_key" ON "follow_ups" USING btree ("kind","subject_id") WHERE "follow_ups"."resolved_at" is null;
+--> statement-breakpoint
+CREATE INDEX "follow_ups_open" ON "follow_ups" USING btree ("next_try_at") WHERE "follow_ups"."resolved_at" is null;
+--> statement-breakpoint
+CREATE INDEX "follow_ups_order" ON "follow_ups" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "hold_budgets_until" ON "hold_budgets" USING btree ("held_until");
+--> statement-breakpoint
+CREATE INDEX "restocks_order" ON "restocks" USING btree ("order_id");
+--> statement-breakpoint
 CREATE UNIQUE INDEX "saved_methods_one_default" ON "saved_methods" USING btree ("user_id","account") WHERE "saved_methods"."state" = 'active' and "saved_methods"."is_default";
+--> statement-breakpoint
+ALTER TABLE "stock_holds" ADD CONSTRAINT "stock_holds_restocked" CHECK ("stock_holds"."restocked" between 0 and "stock_holds"."quantity" and ("stock_holds"."restocked" = 0 or "stock_holds"."state" = 'sold'));
+--> statement-breakpoint
+ALTER TABLE "refund_lines" ADD CONSTRAINT "refund_lines_restocked" CHECK ("refund_lines"."restocked_quantity" between 0 and "refund_lines"."restock_quantity");
+--> statement-breakpoint
+ALTER TABLE "refund_lines" ADD CONSTRAINT "refund_lines_quantity" CHECK ("refund_lines"."quantity" >= 0 and "refund_lines"."restock_quantity" >= 0 and "refund_lines"."quantity" + "refund_lines"."restock_quantity" > 0);
 --> statement-breakpoint
 -- hand-written
 UPDATE "operations" SET "generation_at" = "created_at", "called_at" = "created_at";
+--> statement-breakpoint
+-- What refunds restocked before is counted by line, and by the holds that were sold.
+UPDATE "refund_lines" SET "restock_quantity" = "quantity",
+  "restocked_quantity" = CASE WHEN "restocked_at" IS NULL THEN 0 ELSE "quantity" END WHERE "restock";
+--> statement-breakpoint
+UPDATE "stock_holds" h SET "restocked" = least(h."quantity", r."pieces") FROM (
+  SELECT p."attempt_id", o."variant_id", sum(l."restocked_quantity")::int AS "pieces"
+  FROM "refund_lines" l JOIN "refunds" f ON f."id" = l."refund_id" JOIN "payments" p ON p."id" = f."payment_id" AND NOT p."surplus"
+  JOIN "order_lines" o ON o."order_id" = l."order_id" AND o."line_number" = l."line_number"
+  GROUP BY p."attempt_id", o."variant_id"
+) r WHERE h."attempt_id" = r."attempt_id" AND h."variant_id" = r."variant_id" AND h."state" = 'sold';
+--> statement-breakpoint
+-- Payments that go on for days leave their carts, with the lines that they bought.
+DELETE FROM "cart_lines" c USING "checkout_attempts" a, "order_lines" l
+WHERE a."state" IN ('processing', 'requires_capture') AND c."cart_id" = a."cart_id" AND l."order_id" = a."order_id"
+  AND c."variant_id" = l."variant_id" AND c."quantity" <= l."quantity";
+--> statement-breakpoint
+UPDATE "orders" o SET "cart_id" = NULL FROM "checkout_attempts" a
+WHERE a."order_id" = o."id" AND a."state" IN ('processing', 'requires_capture');
+--> statement-breakpoint
+UPDATE "checkout_attempts" SET "cart_id" = NULL WHERE "state" IN ('processing', 'requires_capture');

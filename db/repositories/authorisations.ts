@@ -49,3 +49,14 @@ export async function warnOfExpiry(executor: Executor, args: { hours: number }):
     returning order_id`);
   return rows.map((row) => row.order_id);
 }
+
+/** The order's history tells staff that the bank declined a capture, and why. */
+export async function tellDeclinedCapture(
+  executor: Executor,
+  args: { attemptId: string; code: string },
+): Promise<void> {
+  await executor.execute(sql`
+    insert into order_events (order_id, kind, detail)
+    select order_id, 'capture_declined', jsonb_build_object('attempt', id::text, 'code', ${args.code}::text)
+    from checkout_attempts where id = ${args.attemptId}`);
+}

@@ -18,14 +18,31 @@ export type CountedFailure = {
 };
 
 /**
- * Counts a failure.
- * @param args.attemptId what the metadata name: the message may come before the answer of the create call
+ * Failures are counted one transaction after the other, so that of several at once each sees those before it (rule 51).
+ * Taken after the attempt's lock, like everybody does.
+ */
+export async function lockFailureCounts(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('card-testing', 0))`);
+}
+
+/** The attempt that a refused payment belongs to: the message may come before the answer of the create call. */
+export async function findFailedAttempt(
+  tx: Transaction,
+  args: { intentId: string; attemptId: string | null },
+): Promise<string | undefined> {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select id from checkout_attempts where stripe_intent_id = ${args.intentId} or id = ${args.attemptId} limit 1`);
+  return rows[0]?.id;
+}
+
+/**
+ * Counts a failure. The caller holds the locks of the attempt and of the counts.
  * @param args.sourceId the failed charge, or the event when no charge was made: the same one counts once
- * @returns undefined when it is known already, or the intent is no attempt of ours
+ * @returns undefined when it is known already
  */
 export async function insertFailure(
   tx: Transaction,
-  args: { sourceId: string; intentId: string; attemptId: string | null; cardFingerprint: string | null },
+  args: { sourceId: string; attemptId: string; cardFingerprint: string | null },
 ): Promise<CountedFailure | undefined> {
   const rows = await tx.execute<{
     attempt_id: string;
@@ -36,8 +53,7 @@ export async function insertFailure(
     with made as (
       insert into payment_failures (source_id, attempt_id, user_id, address_index, card_fingerprint)
       select ${args.sourceId}, a.id, a.user_id, a.address_index, ${args.cardFingerprint}
-      from checkout_attempts a where a.stripe_intent_id = ${args.intentId} or a.id = ${args.attemptId}
-      limit 1
+      from checkout_attempts a where a.id = ${args.attemptId}
       on conflict (source_id) do nothing
       returning attempt_id, user_id, address_index
     )
@@ -69,6 +85,7 @@ export async function countFailures(tx: Transaction, failure: CountedFailure): P
     by_user: number;
     by_address: number;
     by_card: number;
+    address_payments: number;
     shop_failures: number;
     shop_payments: number;
   }>(sql`
@@ -77,6 +94,8 @@ export async function countFailures(tx: Transaction, failure: CountedFailure): P
          and failed_at > ${since('user', userId, WINDOW)})::int as by_user,
       (select count(*) from payment_failures where address_index = ${addressIndex}
          and failed_at > ${since('address', addressIndex ?? '', WINDOW)})::int as by_address,
+      (select count(*) from payments p join checkout_attempts a on a.id = p.attempt_id
+         where a.address_index = ${addressIndex} and p.created_at > now() - ${WINDOW})::int as address_payments,
       (select count(*) from payment_failures where card_fingerprint = ${cardFingerprint}
          and failed_at > ${since('card', cardFingerprint ?? '', WINDOW)})::int as by_card,
       (select count(*) from payment_failures
@@ -86,6 +105,7 @@ export async function countFailures(tx: Transaction, failure: CountedFailure): P
   return {
     user: row?.by_user ?? 0,
     address: row?.by_address ?? 0,
+    addressPayments: row?.address_payments ?? 0,
     card: row?.by_card ?? 0,
     shopFailures: row?.shop_failures ?? 0,
     shopPayments: row?.shop_payments ?? 0,
@@ -113,16 +133,15 @@ export async function openBreaker(
     from b where opened`);
 }
 
-/** Seconds until the last of these breakers closes, 0 when none is open. */
+/** Seconds until the last of these breakers ends, 0 when none is open. An address is guarded, never closed. */
 export async function breakerSecondsLeft(
   executor: Executor,
-  subjects: { readonly user?: string; readonly address?: string | null; readonly card?: string | null },
+  subjects: { readonly user?: string; readonly card?: string | null },
 ): Promise<number> {
   const rows = await executor.execute<{ seconds: number | null }>(sql`
     select ceil(extract(epoch from max(opens_until) - now()))::int as seconds from breakers
     where opens_until > now() and lifted_at is null
       and ((kind = 'user' and subject = ${subjects.user ?? null})
-        or (kind = 'address' and subject = ${subjects.address ?? null})
         or (kind = 'card' and subject = ${subjects.card ?? null}))`);
   return rows[0]?.seconds ?? 0;
 }

@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
+import { PAUSE_SECONDS } from '#lib/domain/hold-limit.ts';
 import type { AttemptClosing, AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
 import { type CustomerScope, ofAccount } from './customers.ts';
 
@@ -13,13 +14,19 @@ export type BuyerRow = {
   stripe_customer_id: string | null;
   /** Erased since the request was let in. */
   erased: boolean;
-  /** Seconds until a card-testing breaker of this person or address closes; 0 when none is open. */
+  /** Seconds until a card-testing breaker of this person ends; 0 when none is open. */
   paused_seconds: number;
-  /** Whether browsers may not confirm by themselves now (rule 27). */
+  /** Whether browsers may not confirm by themselves now: in the whole shop, or from this network (rules 27, 51). */
   guarded: boolean;
 };
 
-/** Locks the user: everything that one person does with money happens one after the other. */
+/** A press waits no longer than this for a lock: the caller repeats it. */
+const LOCK_WAIT = '4s';
+
+/**
+ * Locks the user: everything that one person does with money happens one after the other. Bounds this and every later
+ * wait for a lock in the transaction.
+ */
 export async function lockBuyer(
   tx: Transaction,
   userId: string,
@@ -27,19 +34,19 @@ export async function lockBuyer(
   addressIndex: string | null,
 ): Promise<BuyerRow | undefined> {
   const rows = await tx.execute<BuyerRow>(sql`
+    with bounds as materialized (select set_config('lock_timeout', ${LOCK_WAIT}, true) as wait)
     select u.email_enc, u.shipping_address_enc, c.stripe_customer_id, u.erased_at is not null as erased,
       coalesce((select ceil(extract(epoch from max(b.opens_until) - now())) from breakers b
-        where b.opens_until > now() and b.lifted_at is null
-          and ((b.kind = 'user' and b.subject = ${userId}) or (b.kind = 'address' and b.subject = ${addressIndex}))
+        where b.opens_until > now() and b.lifted_at is null and b.kind = 'user' and b.subject = ${userId}
       ), 0)::int as paused_seconds,
-      exists (select 1 from breakers b
-        where b.kind = 'shop' and b.subject = '*' and b.opens_until > now() and b.lifted_at is null) as guarded
-    from users u left join lateral (
+      exists (select 1 from breakers b where b.opens_until > now() and b.lifted_at is null
+        and ((b.kind = 'shop' and b.subject = '*') or (b.kind = 'address' and b.subject = ${addressIndex}))) as guarded
+    from bounds cross join users u left join lateral (
       select stripe_customer_id from customers
       where user_id = u.id and mode = ${scope.mode} and stripe_customer_id is not null and ${ofAccount(scope.account)}
       order by account desc limit 1
     ) c on true
-    where u.id = ${userId} for no key update of u`);
+    where u.id = ${userId} and bounds.wait is not null for no key update of u`);
   return rows[0];
 }
 
@@ -62,19 +69,27 @@ export type CheckoutLineRow = {
   slug: string;
   unit_minor: number | null;
   available: number;
+  /** Holds of it in a row that this shopper was given without paying; 0 after a pause. */
+  hold_grants: number;
+  /** Seconds until the last of them ends. */
+  held_for_seconds: number;
 };
 
 /** The cart's lines with price in the cart's currency (null: not sold in it) and what is on the shelf. */
 export async function readCheckoutLines(executor: Executor, userId: string): Promise<CheckoutLineRow[]> {
   const rows = await executor.execute<CheckoutLineRow>(sql`
     select l.variant_id, l.quantity, v.sku, p.title, v.title as variant_title, p.image, p.slug,
-           pr.amount_minor::float8 as unit_minor, coalesce(s.available, 0) as available
+           pr.amount_minor::float8 as unit_minor, coalesce(s.available, 0) as available,
+           coalesce(b.grants, 0) as hold_grants,
+           coalesce(extract(epoch from b.held_until - now()), 0)::float8 as held_for_seconds
     from carts c
     join cart_lines l on l.cart_id = c.id
     join variants v on v.id = l.variant_id
     join products p on p.id = v.product_id
     left join prices pr on pr.variant_id = v.id and pr.currency = c.currency
     left join stock_items s on s.variant_id = v.id
+    left join hold_budgets b on b.user_id = c.user_id and b.variant_id = v.id
+      and b.held_until > now() - make_interval(secs => ${PAUSE_SECONDS}::int)
     where c.user_id = ${userId}
     order by l.created_at, l.variant_id`);
   return [...rows];
@@ -93,6 +108,10 @@ export type LiveAttemptRow = {
   intent_status: IntentStatus | null;
   client_secret_enc: string | null;
   expires_at: string;
+  /** By the database's clock; negative when the hold has ended. */
+  expires_in_seconds: number;
+  /** Seconds since it was made, or since Stripe was last asked about it. */
+  unread_seconds: number;
   renewals: number;
   /** Set when it is being cancelled. */
   closing: AttemptClosing | null;
@@ -104,7 +123,8 @@ export type LiveAttemptRow = {
 
 const ATTEMPT_COLUMNS = sql`a.id, a.cart_id, a.order_id, o.number as order_number, a.state, a.snapshot_hash,
   a.amount_minor::float8 as amount_minor, a.currency, a.stripe_intent_id, a.intent_status, a.client_secret_enc,
-  a.expires_at, a.renewals, a.closing, a.failure_code, a.decline_code, a.stripe_payment_method_id`;
+  a.expires_at, extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
+  extract(epoch from now() - greatest(a.created_at, a.last_read_at))::float8 as unread_seconds, a.renewals, a.closing, a.failure_code, a.decline_code, a.stripe_payment_method_id`;
 
 export async function readLiveAttempts(executor: Executor, userId: string): Promise<LiveAttemptRow[]> {
   const rows = await executor.execute<LiveAttemptRow>(sql`
@@ -158,17 +178,44 @@ export async function rememberIdempotency(
       where api_idempotency.created_at <= now() - interval '24 hours'`);
 }
 
-/** The newest paid order of a cart that is empty now: the answer to a second tab's press. */
-export async function findJustPaidOrder(
+/** A key that was not answered with this attempt after all: the press goes on with another one. */
+export async function forgetIdempotency(
+  executor: Executor,
+  args: { userId: string; key: string; attemptId: string },
+): Promise<void> {
+  await executor.execute(sql`
+    delete from api_idempotency
+    where user_id = ${args.userId} and key = ${args.key} and attempt_id = ${args.attemptId}`);
+}
+
+/**
+ * The newest order that has emptied the cart, paid or promised for days: the answer to a second tab's press, which still
+ * shows its total.
+ */
+export async function findJustBoughtOrder(
   executor: Executor,
   args: { userId: string; totalMinor: number; currency: string },
 ): Promise<string | undefined> {
   const rows = await executor.execute<{ number: string }>(sql`
-    select number from orders
-    where user_id = ${args.userId} and state = 'paid' and total_minor = ${args.totalMinor}
-      and currency = ${args.currency} and placed_at > now() - interval '30 minutes'
-    order by placed_at desc limit 1`);
+    select o.number from orders o
+    where o.user_id = ${args.userId} and o.total_minor = ${args.totalMinor} and o.currency = ${args.currency}
+      and ((o.state = 'paid' and o.placed_at > now() - interval '30 minutes')
+        or (o.cart_id is null and o.state = 'awaiting_payment' and exists (
+          select 1 from checkout_attempts a where a.order_id = o.id
+            and (a.state in ('processing', 'requires_capture') or (a.state = 'open' and a.intent_status = 'requires_action')))))
+    order by coalesce(o.placed_at, o.updated_at) desc limit 1`);
   return rows[0]?.number;
+}
+
+/** The newest payment of a person that goes on for days and was begun just now. */
+export async function findPromisedPayment(executor: Executor, userId: string): Promise<string | undefined> {
+  const rows = await executor.execute<{ stripe_intent_id: string }>(sql`
+    select stripe_intent_id from checkout_attempts
+    where user_id = ${userId} and cart_id is null and stripe_intent_id is not null
+      and (state in ('processing', 'requires_capture') or (state = 'open' and intent_status = 'requires_action'))
+      and updated_at > now() - interval '30 minutes'
+    order by created_at desc limit 1`);
+  return rows[0]?.stripe_intent_id;
 }
 
 /** What an attempt holds, by variant: it is not on the shelf, but its owner can still have it. */

@@ -98,26 +98,27 @@ export async function writeDispute(
             'reinstated_minor', ${columns.reinstatedMinor}::bigint, 'source', ${args.source}::text))`);
 }
 
-/** Refunds are blocked while any dispute of the payment forbids them; the order shows the worst of its disputes. */
-export async function updateDisputed(
-  tx: Transaction,
-  args: { paymentId: string; orderId: string },
-): Promise<void> {
+/** Refunds are blocked while any dispute of the payment forbids them. */
+export async function updateRefundable(tx: Transaction, paymentId: string): Promise<void> {
   await tx.execute(sql`
     update payments set updated_at = now(),
-      refundable = not exists (select 1 from disputes d where d.payment_id = ${args.paymentId} and not d.charge_refundable)
-    where id = ${args.paymentId}`);
+      refundable = not exists (select 1 from disputes d where d.payment_id = ${paymentId} and not d.charge_refundable)
+    where id = ${paymentId}`);
+}
+
+/** The order shows the worst of its disputes. */
+export async function updateOrderDisputeState(tx: Transaction, orderId: string): Promise<void> {
   await tx.execute(sql`
     update orders set updated_at = now(), dispute_state = case
-      when exists (select 1 from disputes where order_id = ${args.orderId} and status in
+      when exists (select 1 from disputes where order_id = ${orderId} and status in
         ('needs_response', 'under_review', 'appeal_needs_response', 'appeal_under_review')) then 'open'
-      when exists (select 1 from disputes where order_id = ${args.orderId} and status = 'lost') then 'lost'
-      when exists (select 1 from disputes where order_id = ${args.orderId} and status in
+      when exists (select 1 from disputes where order_id = ${orderId} and status = 'lost') then 'lost'
+      when exists (select 1 from disputes where order_id = ${orderId} and status in
         ('warning_needs_response', 'warning_under_review')) then 'inquiry'
-      when exists (select 1 from early_fraud_warnings where order_id = ${args.orderId} and actionable) then 'warned'
-      when exists (select 1 from disputes where order_id = ${args.orderId} and status = 'won') then 'won'
+      when exists (select 1 from early_fraud_warnings where order_id = ${orderId} and actionable) then 'warned'
+      when exists (select 1 from disputes where order_id = ${orderId} and status = 'won') then 'won'
       else 'none' end
-    where id = ${args.orderId}`);
+    where id = ${orderId}`);
 }
 
 /** @returns whether it told anything new; a warning only ever ceases to be actionable */

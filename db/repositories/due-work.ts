@@ -66,3 +66,13 @@ export async function deleteOldAnswers(executor: Executor): Promise<number> {
     returning 1`);
   return rows.length;
 }
+
+/** Counts of holds that nobody needs any more. @returns how many rows went */
+export async function deleteOldHoldBudgets(executor: Executor): Promise<number> {
+  const rows = await executor.execute(sql`
+    delete from hold_budgets where (user_id, variant_id) in (
+      select user_id, variant_id from hold_budgets where held_until < now() - interval '1 day' limit 1000
+      for update skip locked)
+    returning 1`);
+  return rows.length;
+}

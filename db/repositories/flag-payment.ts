@@ -1,6 +1,7 @@
 /** Money that does not fit, kept visible: the payment row, its flag, ledger, history and audit in one statement. */
 import { sql } from 'drizzle-orm';
-import type { Transaction } from '#db/client.ts';
+import { uuidv7 } from 'uuidv7';
+import { keepsApart, type Transaction } from '#db/client.ts';
 import { captured, chargeOf, releasedOf, type SettleArgs } from './settlement.ts';
 
 export type ReviewKind = 'amount_mismatch' | 'surplus_payment' | 'stock_missing';
@@ -12,6 +13,13 @@ export async function flagPayment(
 ): Promise<void> {
   const { attempt } = args;
   const surplus = args.kind === 'surplus_payment';
+  const flag = keepsApart(tx)
+    ? sql``
+    : sql`f as (
+      insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
+      values (${args.flagId}, ${args.kind}, ${args.intentId}, ${attempt.order_id}, ${args.amountMinor}, ${args.currency})
+      on conflict (kind, stripe_intent_id) do nothing
+    ),`;
   await tx.execute(sql`
     with a as (
       update checkout_attempts set state = 'succeeded', intent_status = 'succeeded',
@@ -25,11 +33,7 @@ export async function flagPayment(
                             released_minor, stripe_charge_id)
       values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded', ${surplus},
               ${args.amountMinor}, ${args.currency}, ${releasedOf(args)}, ${chargeOf(args)})
-    ), f as (
-      insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
-      values (${args.flagId}, ${args.kind}, ${args.intentId}, ${attempt.order_id}, ${args.amountMinor}, ${args.currency})
-      on conflict (kind, stripe_intent_id) do nothing
-    ), ${captured(args, 'unplaced_money')}, e as (
+    ), ${flag} ${captured(args, 'unplaced_money')}, e as (
       insert into order_events (order_id, kind, detail)
       values (${attempt.order_id}, 'payment_flagged',
               jsonb_build_object('reason', ${args.kind}::text, 'attempt', ${attempt.id}::text))
@@ -46,6 +50,14 @@ export async function flagStrayPayment(
   args: Omit<SettleArgs, 'mailId'> & { readonly flagId: string },
 ): Promise<void> {
   const { attempt } = args;
+  const flag = keepsApart(tx)
+    ? sql``
+    : sql`f as (
+      insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
+      select ${args.flagId}::uuid, 'surplus_payment', ${args.intentId}, ${attempt.order_id}::uuid,
+             ${args.amountMinor}::bigint, ${args.currency} from p
+      on conflict (kind, stripe_intent_id) do nothing
+    ),`;
   await tx.execute(sql`
     with p as (
       insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency,
@@ -54,12 +66,7 @@ export async function flagStrayPayment(
               ${args.amountMinor}, ${args.currency}, 0, ${args.chargeId})
       on conflict (stripe_intent_id) do nothing
       returning id
-    ), f as (
-      insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
-      select ${args.flagId}::uuid, 'surplus_payment', ${args.intentId}, ${attempt.order_id}::uuid,
-             ${args.amountMinor}::bigint, ${args.currency} from p
-      on conflict (kind, stripe_intent_id) do nothing
-    ), ${captured(args, 'unplaced_money')}, e as (
+    ), ${flag} ${captured(args, 'unplaced_money')}, e as (
       insert into order_events (order_id, kind, detail)
       select ${attempt.order_id}::uuid, 'payment_flagged',
              jsonb_build_object('reason', 'surplus_payment', 'attempt', ${attempt.id}::text) from p
@@ -68,4 +75,14 @@ export async function flagStrayPayment(
     select 'stripe', 'payment.flagged', ${`attempt:${attempt.id}`},
            jsonb_build_object('order', ${attempt.order_id}::text, 'intent', ${args.intentId}::text,
              'kind', 'surplus_payment', 'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text) from p`);
+}
+
+/** Flags a payment that was recorded without its flag: what it is follows from the payment and its order. */
+export async function raiseFlag(tx: Transaction, paymentId: string): Promise<void> {
+  await tx.execute(sql`
+    insert into review_flags (id, kind, stripe_intent_id, order_id, amount_minor, currency)
+    select ${uuidv7()}::uuid, case when p.surplus then 'surplus_payment' else coalesce(o.review_reason, 'amount_mismatch') end,
+           p.stripe_intent_id, p.order_id, p.amount_minor, p.currency
+    from payments p join orders o on o.id = p.order_id where p.id = ${paymentId}
+    on conflict (kind, stripe_intent_id) do nothing`);
 }

@@ -39,7 +39,8 @@ export type FreezeArgs = {
   readonly addressIndex: string | null;
   /** Whether the answer of the key is the outcome of the create operation, because it confirms too. */
   readonly confirms: boolean;
-  readonly expiresAt: Date;
+  /** How long the hold lasts from now, by the database's clock. */
+  readonly holdSeconds: number;
   readonly idempotencyKey: string;
   readonly requestHash: string;
   readonly lines: readonly FrozenLine[];
@@ -59,9 +60,12 @@ export async function findOpenOrder(
 
 /**
  * Writes everything but the stock; the caller has locked user and cart, and read the open order.
- * @returns the database's time in milliseconds
+ * @returns when the hold ends, and the database's time in milliseconds
  */
-export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<number> {
+export async function freezeOrder(
+  tx: Transaction,
+  args: FreezeArgs,
+): Promise<{ expires_at: string; now_ms: number }> {
   const lines = JSON.stringify(
     args.lines.map((line, index) => ({
       line_number: index + 1,
@@ -75,7 +79,7 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<nu
       total_minor: line.totalMinor,
     })),
   );
-  const rows = await tx.execute<{ now_ms: number }>(sql`
+  const rows = await tx.execute<{ expires_at: string; now_ms: number }>(sql`
     with o as (
       insert into orders (id, number, user_id, cart_id, state, currency, subtotal_minor, shipping_minor, tax_minor,
                           total_minor, snapshot_hash, shipping_address_enc)
@@ -106,9 +110,10 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<nu
                                      expires_at, save_payment_method, stripe_payment_method_id, address_index)
       select ${args.attemptId}::uuid, o.id, ${args.userId}::uuid, ${args.cartId}::uuid, 'creating',
              ${args.snapshotHash}::text, ${args.totalMinor}::bigint, ${args.currency}::text,
-             ${args.expiresAt.toISOString()}::timestamptz, ${args.savePaymentMethod}::boolean,
+             now() + make_interval(secs => ${args.holdSeconds}::int), ${args.savePaymentMethod}::boolean,
              ${args.paymentMethodId}::text, ${args.addressIndex}::text
       from o
+      returning expires_at
     ), op as (
       insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after, leased_until)
       values (${args.operationId}, 'intent.create', ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
@@ -131,10 +136,10 @@ export async function freezeOrder(tx: Transaction, args: FreezeArgs): Promise<nu
            jsonb_build_object('order', o.id, 'operation', ${args.operationId}::text,
                               'amount_minor', ${args.totalMinor}::bigint, 'currency', ${args.currency}::text)
     from o
-    returning (extract(epoch from now()) * 1000)::float8 as now_ms`);
+    returning (select expires_at from a) as expires_at, (extract(epoch from now()) * 1000)::float8 as now_ms`);
   const [row] = rows;
   invariant(row, 'a placed order is audited');
-  return row.now_ms;
+  return row;
 }
 
 /** The operation that `freezeOrder` wrote, leased by its caller, without reading it back. */

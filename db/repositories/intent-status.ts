@@ -53,6 +53,8 @@ export type ExpiryFacts = {
   /** Seconds since the attempt last moved: how long an authentication has been waiting. */
   open_seconds: number;
   authentication_extended: boolean;
+  /** How long ago the attempt began. */
+  age_seconds: number;
 };
 
 /** What the expiry job decides by. */
@@ -62,6 +64,7 @@ export async function readExpiryFacts(
 ): Promise<ExpiryFacts | undefined> {
   const rows = await executor.execute<ExpiryFacts>(sql`
     select a.state, a.intent_status, extract(epoch from now() - a.updated_at)::float8 as open_seconds,
+      extract(epoch from now() - a.created_at)::float8 as age_seconds,
       exists (select 1 from order_events e where e.order_id = a.order_id and e.kind = 'hold_extended'
               and e.created_at >= a.created_at and e.detail->>'reason' = 'authentication') as authentication_extended
     from checkout_attempts a where a.id = ${attemptId}`);

@@ -29,5 +29,6 @@ export const ORDERS_THAT_NEED: Readonly<Record<OrderWork, SQL>> = {
     where state = 'reserved' and created_at < now() - interval '15 minutes'`,
   refund_failed: FAILED_REFUNDS,
   capture: sql`select order_id from checkout_attempts where state = 'requires_capture'`,
+  follow_up: sql`select order_id from follow_ups where resolved_at is null`,
   fraud_warning: sql`select order_id from early_fraud_warnings where actionable`,
 };

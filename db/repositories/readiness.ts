@@ -10,6 +10,7 @@ import * as carts from '../schema/carts.ts';
 import * as catalog from '../schema/catalog.ts';
 import * as disputes from '../schema/disputes.ts';
 import * as events from '../schema/events.ts';
+import * as followUps from '../schema/follow-ups.ts';
 import * as ledger from '../schema/ledger.ts';
 import * as methods from '../schema/methods.ts';
 import * as orders from '../schema/orders.ts';
@@ -26,6 +27,7 @@ function expectedColumns(): string[] {
     catalog,
     disputes,
     events,
+    followUps,
     ledger,
     methods,
     orders,

@@ -9,7 +9,8 @@ export type RefundLineRow = {
   line_number: number;
   quantity: number;
   amount_minor: number;
-  restock: boolean;
+  restock_quantity: number;
+  restocked_quantity: number;
   restocked_at: string | null;
 };
 
@@ -22,7 +23,8 @@ export async function listRefunds(executor: Executor, orderId: string): Promise<
 
 export async function listRefundLines(executor: Executor, orderId: string): Promise<RefundLineRow[]> {
   const rows = await executor.execute<RefundLineRow>(sql`
-    select refund_id, line_number, quantity, amount_minor::float8 as amount_minor, restock, restocked_at
+    select refund_id, line_number, quantity, amount_minor::float8 as amount_minor, restock_quantity,
+      restocked_quantity, restocked_at
     from refund_lines where order_id = ${orderId} order by refund_id, line_number`);
   return [...rows];
 }

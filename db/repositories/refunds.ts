@@ -3,6 +3,7 @@
  * it: a sum in the locking statement itself would be from before the wait (rule 12).
  */
 import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
 import type { Executor, Transaction } from '#db/client.ts';
 import {
   RESERVING_REFUND_STATES,
@@ -38,7 +39,7 @@ export type RefundRow = {
 export const REFUND_COLUMNS = sql`r.id, r.payment_id, r.order_id, r.state, r.origin, r.amount_minor::float8 as amount_minor, r.currency,
   r.reason, r.note_enc, r.requested_by, r.approved_by, r.request_hash, r.operation_id, r.stripe_refund_id,
   r.stripe_balance_transaction_id, r.stripe_failure_transaction_id, r.failure_reason, r.created_at, r.settled_at,
-  exists (select 1 from refund_lines l where l.refund_id = r.id and l.restock and l.restocked_at is null) as to_restock`;
+  exists (select 1 from refund_lines l where l.refund_id = r.id and l.restock_quantity > 0 and l.restocked_at is null) as to_restock`;
 
 /** The states that count against what may still be refunded, as a list for `in`. */
 export const RESERVING = sql.raw(`(${RESERVING_REFUND_STATES.map((state) => `'${state}'`).join(', ')})`);
@@ -95,7 +96,7 @@ export type NewRefundLine = {
   readonly lineNumber: number;
   readonly quantity: number;
   readonly amountMinor: number;
-  readonly restock: boolean;
+  readonly restockQuantity: number;
 };
 
 export type NewRefund = {
@@ -123,7 +124,7 @@ export async function insertRefund(tx: Transaction, refund: NewRefund): Promise<
       n: line.lineNumber,
       q: line.quantity,
       m: line.amountMinor,
-      s: line.restock,
+      s: line.restockQuantity,
     })),
   );
   await tx.execute(sql`
@@ -134,9 +135,9 @@ export async function insertRefund(tx: Transaction, refund: NewRefund): Promise<
               ${refund.amountMinor}, ${refund.currency}, ${refund.reason}, ${refund.noteEnc}, ${refund.requestedBy},
               ${refund.requestKey}, ${refund.requestHash}, ${refund.stripeRefundId})
     ), l as (
-      insert into refund_lines (refund_id, order_id, line_number, quantity, amount_minor, restock)
-      select ${refund.id}::uuid, ${refund.orderId}::uuid, j.n, j.q, j.m, j.s
-      from json_to_recordset(${lines}::text::json) as j(n int, q int, m bigint, s boolean)
+      insert into refund_lines (refund_id, order_id, line_number, quantity, amount_minor, restock, restock_quantity)
+      select ${refund.id}::uuid, ${refund.orderId}::uuid, j.n, j.q, j.m, j.s > 0, j.s
+      from json_to_recordset(${lines}::text::json) as j(n int, q int, m bigint, s int)
     ), e as (
       insert into order_events (order_id, kind, detail)
       values (${refund.orderId}, 'refund_requested', jsonb_build_object('refund', ${refund.id}::text,
@@ -223,19 +224,12 @@ export async function updateOrderRefundState(tx: Transaction, orderId: string): 
     where o.id = ${orderId} and o.refund_state <> s.state`);
 }
 
-/** Tells the shopper, once per refund. */
-export async function queueRefundMail(
-  tx: Transaction,
-  args: {
-    id: string;
-    kind: 'order_refunded' | 'late_payment_refunded';
-    orderId: string;
-    userId: string;
-    refundId: string;
-  },
-): Promise<void> {
+/** Tells the shopper, once per refund: of an order's money, or of money that fits no order. */
+export async function queueRefundMail(tx: Transaction, refundId: string): Promise<void> {
   await tx.execute(sql`
     insert into mail_outbox (id, kind, order_id, user_id, subject_id)
-    values (${args.id}, ${args.kind}, ${args.orderId}, ${args.userId}, ${args.refundId})
+    select ${uuidv7()}::uuid, case when p.surplus or o.placed_at is null then 'late_payment_refunded' else 'order_refunded' end,
+           o.id, o.user_id, r.id
+    from refunds r join payments p on p.id = r.payment_id join orders o on o.id = r.order_id where r.id = ${refundId}
     on conflict (kind, order_id, subject_id) do nothing`);
 }

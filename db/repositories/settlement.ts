@@ -2,8 +2,9 @@
  * Statements of the one projection: lock what a payment intent may move (cart, then order, then attempt), and write
  * each decided move in one statement. Only lib/payments/intents/project-intent calls these.
  */
-import { sql } from 'drizzle-orm';
-import type { Executor, Transaction } from '#db/client.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import { type Executor, keepsApart, type Transaction } from '#db/client.ts';
 import { type Placement, paymentCaptured } from '#lib/domain/ledger.ts';
 import type { AttemptClosing, AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
 import { postingMembers } from './ledger.ts';
@@ -24,6 +25,7 @@ export type AttemptLock = {
   snapshot_hash: string;
   failure_code: string | null;
   decline_code: string | null;
+  next_action_type: string | null;
   /** Seconds until the hold ends; negative when it has. */
   expires_in_seconds: number;
   /** What the order is now about: another attempt may have frozen it anew. */
@@ -32,13 +34,6 @@ export type AttemptLock = {
   order_has_payment: boolean;
   last_read_ms: number | null;
 };
-
-/** Locks the cart behind an attempt first, because pressing Pay again locks it before the order. */
-export async function lockAttemptCart(tx: Transaction, attemptId: string): Promise<void> {
-  await tx.execute(sql`
-    select 1 from carts c where c.id = (select cart_id from checkout_attempts where id = ${attemptId})
-    for no key update`);
-}
 
 /** Locks order and attempt. */
 export async function lockAttempt(tx: Transaction, attemptId: string): Promise<AttemptLock | undefined> {
@@ -49,7 +44,7 @@ export async function lockAttempt(tx: Transaction, attemptId: string): Promise<A
     )
     select a.id, a.order_id, a.user_id, a.cart_id, a.state, a.intent_status, a.stripe_intent_id, a.closing,
            a.amount_minor::float8 as amount_minor, a.capture_minor::float8 as capture_minor, a.currency, a.snapshot_hash, a.failure_code, a.decline_code,
-           extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
+           a.next_action_type, extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
            o.snapshot_hash as order_snapshot_hash, o.state as order_state,
            exists (select 1 from payments p where p.order_id = a.order_id and not p.surplus) as order_has_payment,
            extract(epoch from a.last_read_at)::float8 * 1000 as last_read_ms
@@ -104,22 +99,26 @@ export type OpenArgs = {
   readonly failureCode: string | null;
   readonly declineCode: string | null;
   readonly paymentMethodId: string | null;
+  readonly nextActionType: string | null;
+  /** How long it is waited for what the shopper has to do elsewhere, for example pay a voucher; null: as usual. */
+  readonly waitUntilUnix: number | null;
   readonly countFailure: boolean;
 };
 
 /**
- * An attempt that goes on: its status and, after a decline, why. A slow method keeps the hold for a week; one that failed
- * gives the shopper the ordinary time for another.
+ * An attempt that goes on: its status and, after a decline, why. A slow method keeps the hold for a week, a voucher
+ * until Stripe ends it; one that failed gives the shopper the ordinary time for another.
  */
 export async function markAttemptOngoing(tx: Transaction, args: OpenArgs): Promise<void> {
   await tx.execute(sql`
     update checkout_attempts set state = ${args.state}, intent_status = ${args.status},
       stripe_intent_id = ${args.intentId}, failure_code = ${args.failureCode}, decline_code = ${args.declineCode},
-      stripe_payment_method_id = ${args.paymentMethodId},
+      stripe_payment_method_id = ${args.paymentMethodId}, next_action_type = ${args.nextActionType},
       failure_count = failure_count + ${args.countFailure ? 1 : 0}::int,
       expires_at = case
         when ${args.state} <> 'open' then greatest(expires_at, now() + interval '7 days')
-        when state in ('processing', 'requires_capture') then least(expires_at, now() + interval '15 minutes')
+        when ${args.waitUntilUnix}::float8 is not null then greatest(expires_at, to_timestamp(${args.waitUntilUnix}::float8))
+        when state in ('processing', 'requires_capture') or next_action_type is not null then least(expires_at, now() + interval '15 minutes')
         else expires_at end,
       updated_at = now()
     where id = ${args.attemptId}`);
@@ -151,9 +150,13 @@ export const captured = (args: Omit<SettleArgs, 'mailId'>, placement: Placement)
     eventId: args.source.startsWith('evt_') ? args.source : null,
   });
 
-/** The money is there and fits: attempt, order, payment, ledger, mail, history and audit in one statement. */
+/**
+ * The money is there and fits: attempt, order, payment, ledger, history and audit in one statement, and the mail with
+ * them unless the transaction keeps it apart.
+ */
 export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<void> {
   const { attempt } = args;
+  const mail = keepsApart(tx) ? sql`` : sql`m as (${orderMail(attempt.order_id, args.mailId)}),`;
   await tx.execute(sql`
     with a as (
       update checkout_attempts set state = 'succeeded', intent_status = 'succeeded',
@@ -166,11 +169,7 @@ export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<vo
                             stripe_charge_id)
       values (${args.paymentId}, ${attempt.order_id}, ${attempt.id}, ${args.intentId}, 'succeeded',
               ${args.amountMinor}, ${args.currency}, ${releasedOf(args)}, ${chargeOf(args)})
-    ), m as (
-      insert into mail_outbox (id, kind, order_id, user_id)
-      values (${args.mailId}, 'order_confirmation', ${attempt.order_id}, ${attempt.user_id})
-      on conflict (kind, order_id, subject_id) do nothing
-    ), ${captured(args, 'sales')}, e as (
+    ), ${mail} ${captured(args, 'sales')}, e as (
       insert into order_events (order_id, kind, detail)
       values (${attempt.order_id}, 'paid', jsonb_build_object('attempt', ${attempt.id}::text, 'source', ${args.source}::text))
     )
@@ -180,15 +179,14 @@ export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<vo
               'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text, 'source', ${args.source}::text))`);
 }
 
-/** What was bought leaves the cart; what was added meanwhile stays. */
-export async function removeBoughtLines(tx: Transaction, cartId: string, orderId: string): Promise<void> {
-  await tx.execute(sql`
-    with gone as (
-      delete from cart_lines c using order_lines l
-      where c.cart_id = ${cartId} and l.order_id = ${orderId} and c.variant_id = l.variant_id and c.quantity <= l.quantity
-    )
-    update cart_lines c set quantity = c.quantity - l.quantity from order_lines l
-    where c.cart_id = ${cartId} and l.order_id = ${orderId} and c.variant_id = l.variant_id and c.quantity > l.quantity`);
+const orderMail = (orderId: string, mailId: string): SQL => sql`
+  insert into mail_outbox (id, kind, order_id, user_id)
+  select ${mailId}::uuid, 'order_confirmation', o.id, o.user_id from orders o where o.id = ${orderId}
+  on conflict (kind, order_id, subject_id) do nothing`;
+
+/** The confirmation of an order that was placed without it. */
+export async function queueOrderMail(tx: Transaction, orderId: string): Promise<void> {
+  await tx.execute(orderMail(orderId, uuidv7()));
 }
 
 /** The intent is cancelled at Stripe, or was never made: the attempt is over and the order goes where it was decided. */

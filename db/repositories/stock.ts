@@ -4,6 +4,13 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/client.ts';
+import { PAUSE_SECONDS } from '#lib/domain/hold-limit.ts';
+
+/** One more hold in a row, or the first after a pause. It never shortens what was granted before. */
+export const NEXT_GRANT = sql`
+  grants = case when hold_budgets.held_until < now() - make_interval(secs => ${PAUSE_SECONDS}::int) then 1
+                else hold_budgets.grants + 1 end,
+  held_until = greatest(hold_budgets.held_until, excluded.held_until)`;
 
 export type HoldLine = { readonly variantId: string; readonly quantity: number };
 
@@ -26,6 +33,11 @@ export async function holdStock(
       update stock_items s set available = s.available - locked.q, held = s.held + locked.q
       from locked where s.variant_id = locked.variant_id and s.available >= locked.q
       returning s.variant_id, locked.q
+    ), budget as (
+      insert into hold_budgets (user_id, variant_id, grants, held_until)
+      select a.user_id, moved.variant_id, 1, a.expires_at from moved, checkout_attempts a where a.id = ${attemptId}
+      order by moved.variant_id
+      on conflict (user_id, variant_id) do update set ${NEXT_GRANT}
     )
     insert into stock_holds (attempt_id, variant_id, quantity, state)
     select ${attemptId}::uuid, variant_id, q, 'held' from moved
@@ -49,6 +61,14 @@ export async function readAvailable(
 export async function endHolds(tx: Transaction, attemptId: string, as: 'sold' | 'released'): Promise<void> {
   const counter =
     as === 'sold' ? sql`sold = s.sold + locked.quantity` : sql`available = s.available + locked.quantity`;
+  // Who has paid for it may hold the next piece like anybody else.
+  const paid =
+    as === 'sold'
+      ? sql`, budget as (
+      delete from hold_budgets b using locked, checkout_attempts a
+      where a.id = ${attemptId} and b.user_id = a.user_id and b.variant_id = locked.variant_id
+    )`
+      : sql``;
   await tx.execute(sql`
     with locked as (
       select h.variant_id, h.quantity from stock_holds h join stock_items s on s.variant_id = h.variant_id
@@ -57,7 +77,7 @@ export async function endHolds(tx: Transaction, attemptId: string, as: 'sold' | 
     ), ended as (
       update stock_holds h set state = ${as} from locked
       where h.attempt_id = ${attemptId} and h.variant_id = locked.variant_id
-    )
+    )${paid}
     update stock_items s set held = s.held - locked.quantity, ${counter}
     from locked where s.variant_id = locked.variant_id`);
 }

@@ -2,22 +2,22 @@
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 
-/** Money that went back needs nobody any more. An order that only waited for it is over. */
-export async function resolveFlags(
-  tx: Transaction,
-  args: { intentId: string; orderId: string; surplus: boolean },
-): Promise<void> {
+/**
+ * Flags follow the refunds of a payment: all of it went back, nobody has to look any more, and an order that only
+ * waited for it is over; money that was sent back and came home again waits for a person again (I8).
+ */
+export async function updateFlags(tx: Transaction, paymentId: string): Promise<void> {
   await tx.execute(sql`
-    with f as (
-      update review_flags set resolved_at = now() where stripe_intent_id = ${args.intentId} and resolved_at is null
+    with p as materialized (
+      select p.stripe_intent_id, p.order_id, p.surplus, p.amount_minor <= coalesce((
+        select sum(r.amount_minor) from refunds r where r.payment_id = p.id and r.state = 'succeeded'), 0) as gone
+      from payments p where p.id = ${paymentId}
+    ), f as (
+      update review_flags f set resolved_at = case when p.gone then now() end from p
+      where f.stripe_intent_id = p.stripe_intent_id and p.gone = (f.resolved_at is null)
     )
-    update orders set state = 'cancelled', updated_at = now()
-    where id = ${args.orderId} and state = 'review' and placed_at is null and not ${args.surplus}::boolean`);
-}
-
-/** Money that was sent back and came home again waits for a person anew (I8). */
-export async function reopenFlags(tx: Transaction, intentId: string): Promise<void> {
-  await tx.execute(sql`update review_flags set resolved_at = null where stripe_intent_id = ${intentId}`);
+    update orders o set state = 'cancelled', updated_at = now() from p
+    where p.gone and o.id = p.order_id and o.state = 'review' and o.placed_at is null and not p.surplus`);
 }
 
 export type UnplacedMoney = { payment_id: string; kind: string; flag_id: string };

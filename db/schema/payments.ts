@@ -60,6 +60,8 @@ export const checkoutAttempts = pgTable(
     /** Blind index of the address block that pressed Pay, for limits by address (rule 27). */
     addressIndex: text('address_index'),
     savePaymentMethod: boolean('save_payment_method').notNull().default(false),
+    /** Stripe's `next_action.type`: what the shopper has to do. A voucher is waited for longer than a redirect (rule 47). */
+    nextActionType: text('next_action_type'),
     /** The last decline, as Stripe's codes; shown through our own table of sentences. */
     failureCode: text('failure_code'),
     declineCode: text('decline_code'),
@@ -95,7 +97,7 @@ export const checkoutAttempts = pgTable(
   ],
 );
 
-/** Stock that an attempt holds; it ends as sold or released, once. */
+/** Stock that an attempt holds; it ends as sold or released, once. Of what was sold, `restocked` pieces came back. */
 export const stockHolds = pgTable(
   'stock_holds',
   {
@@ -107,11 +109,42 @@ export const stockHolds = pgTable(
       .references(() => variants.id),
     quantity: integer('quantity').notNull(),
     state: text('state', { enum: ['held', 'sold', 'released'] }).notNull(),
+    /** By refunds or by hand, whatever became of those refunds later: never more than was sold (rule 35). */
+    restocked: integer('restocked').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.attemptId, t.variantId] }),
+    check(
+      'stock_holds_restocked',
+      sql`${t.restocked} between 0 and ${t.quantity} and (${t.restocked} = 0 or ${t.state} = 'sold')`,
+    ),
     check('stock_holds_quantity', sql`${t.quantity} > 0`),
     check('stock_holds_state', sql`${t.state} in ('held', 'sold', 'released')`),
+  ],
+);
+
+/**
+ * How often a user was given a hold of a variant without paying, so that nobody keeps scarce stock from others by
+ * pressing Pay again and again, with whatever cart or address (rules 10, 47).
+ */
+export const holdBudgets = pgTable(
+  'hold_budgets',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    variantId: uuid('variant_id')
+      .notNull()
+      .references(() => variants.id),
+    /** Fifteen-minute holds in a row, renewals included. */
+    grants: integer('grants').notNull(),
+    /** When the last of them ends. A pause after it starts the count again. */
+    heldUntil: at('held_until').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.variantId] }),
+    index('hold_budgets_until').on(t.heldUntil),
+    check('hold_budgets_grants', sql`${t.grants} > 0`),
   ],
 );
 

@@ -6,6 +6,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -74,7 +75,7 @@ export const refunds = pgTable(
   ],
 );
 
-/** What of an order a refund gives back, and whether it goes back to the shelf. */
+/** What of an order a refund gives back, and how many pieces go back to stock when its money has gone. */
 export const refundLines = pgTable(
   'refund_lines',
   {
@@ -83,9 +84,14 @@ export const refundLines = pgTable(
       .references(() => refunds.id),
     orderId: uuid('order_id').notNull(),
     lineNumber: integer('line_number').notNull(),
+    /** Pieces whose price is refunded; 0 where an amount is refunded and the line is only restocked. */
     quantity: integer('quantity').notNull(),
     amountMinor: minor('amount_minor').notNull(),
+    /** Whether any piece goes back to stock, for processes of the release before `restock_quantity`. */
     restock: boolean('restock').notNull().default(false),
+    /** Pieces that go back to stock, and how many did: the rest had been restocked before. */
+    restockQuantity: integer('restock_quantity').notNull().default(0),
+    restockedQuantity: integer('restocked_quantity').notNull().default(0),
     restockedAt: at('restocked_at'),
   },
   (t) => [
@@ -95,7 +101,34 @@ export const refundLines = pgTable(
       columns: [t.orderId, t.lineNumber],
       foreignColumns: [orderLines.orderId, orderLines.lineNumber],
     }),
-    check('refund_lines_quantity', sql`${t.quantity} > 0`),
+    check(
+      'refund_lines_quantity',
+      sql`${t.quantity} >= 0 and ${t.restockQuantity} >= 0 and ${t.quantity} + ${t.restockQuantity} > 0`,
+    ),
+    check('refund_lines_restocked', sql`${t.restockedQuantity} between 0 and ${t.restockQuantity}`),
     check('refund_lines_amount', sql`${t.amountMinor} >= 0`),
+  ],
+);
+
+/** Pieces of a refunded order that an admin put back to stock by hand, each press once. */
+export const restocks = pgTable(
+  'restocks',
+  {
+    id: id(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    requestedBy: uuid('requested_by')
+      .notNull()
+      .references(() => users.id),
+    requestKey: text('request_key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    /** [{lineNumber, quantity}] */
+    lines: jsonb('lines').$type<{ lineNumber: number; quantity: number }[]>().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique('restocks_request_key').on(t.requestedBy, t.requestKey),
+    index('restocks_order').on(t.orderId),
   ],
 );

@@ -4,10 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
 import {
   type BuyerRow,
-  findJustPaidOrder,
+  type CheckoutLineRow,
+  findJustBoughtOrder,
   type IdempotencyRow,
   lockBuyer,
   lockUserCart,
@@ -21,7 +22,8 @@ import { rememberAddress } from '#db/repositories/renew-hold.ts';
 import { holdStock, readAvailable } from '#db/repositories/stock.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { Address } from '#lib/contracts/address.ts';
-import type { PublicError } from '#lib/domain/errors.ts';
+import { type PublicError, publicError } from '#lib/domain/errors.ts';
+import { type HoldFacts, holdTime } from '#lib/domain/hold-limit.ts';
 import { orderNumberFrom } from '#lib/domain/ids.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { customerScope } from '#lib/payments/customers/customer-scope.ts';
@@ -30,16 +32,22 @@ import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { admitPayment } from './admit-payment.ts';
 import { isSameAddress, sealAddress, storedAddress } from './delivery-address.ts';
-import { type FreezeArgs, type Frozen, HOLD_MINUTES } from './frozen.ts';
+import type { FreezeArgs, Frozen } from './frozen.ts';
 import { meetLiveAttempt } from './meet-live-attempt.ts';
 import { isRefused, Refused, refuse } from './refused.ts';
 import { hashSnapshot, missingLines, priceLines, refuseUnchargeable, type Snapshot } from './snapshot.ts';
+
+const LOCK_NOT_AVAILABLE = '55P03';
 
 export async function freezeCheckout(args: FreezeArgs): Promise<Result<Frozen, PublicError>> {
   try {
     return ok(await inTransaction(database(), (tx) => freeze(tx, args)));
   } catch (error) {
     if (isRefused(error)) return err(error.refusal);
+    // Somebody else works on the same person, cart or stock for longer than a press waits.
+    if (databaseErrorCode(error) === LOCK_NOT_AVAILABLE) {
+      return err(publicError('attempt_in_progress', { retryAfterSeconds: 2 }));
+    }
     throw error;
   }
 }
@@ -71,13 +79,18 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   }
   const snapshotHash = hashSnapshot(snapshot, address, args.body.savePaymentMethod === true);
   const current = live.find((attempt) => attempt.cart_id === cart.id);
-  if (current) return await meetLiveAttempt(tx, args, current, snapshotHash);
+  if (current) return await meetLiveAttempt(tx, args, current, { snapshotHash, rows });
   const unchargeable = refuseUnchargeable(snapshot.priced);
   if (unchargeable) throw new Refused(unchargeable);
   const missing = missingLines(rows);
   if (missing.length > 0) return refuse('out_of_stock', { details: { lines: missing } });
+  const hold = holdTime(rows.map(holdFacts));
+  if (hold.kind === 'refused') {
+    return refuse('hold_limit_reached', { retryAfterSeconds: hold.retryAfterSeconds });
+  }
   return await writeAttempt(tx, args, {
     cartId: cart.id,
+    holdSeconds: hold.seconds,
     open,
     buyer,
     address,
@@ -86,6 +99,12 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
     snapshotHash,
   });
 }
+
+const holdFacts = (row: CheckoutLineRow): HoldFacts => ({
+  leftForOthers: row.available - row.quantity,
+  grants: row.hold_grants,
+  heldForSeconds: row.held_for_seconds,
+});
 
 async function answerKnownKey(tx: Transaction, args: FreezeArgs, known: IdempotencyRow): Promise<Frozen> {
   if (known.request_hash !== args.requestHash) return refuse('idempotency_key_reused');
@@ -97,10 +116,10 @@ async function answerKnownKey(tx: Transaction, args: FreezeArgs, known: Idempote
   return { kind: 'live', attempt, status: 201 };
 }
 
-/** An empty cart right after a payment of the shown total is a second tab, not a mistake. */
+/** An empty cart after a payment of the shown total, made or promised, is a second tab, not a mistake. */
 async function refuseEmpty(tx: Transaction, args: FreezeArgs): Promise<never> {
   const { amountMinor, currency } = args.body.expectedTotal;
-  const number = await findJustPaidOrder(tx, { userId: args.userId, totalMinor: amountMinor, currency });
+  const number = await findJustBoughtOrder(tx, { userId: args.userId, totalMinor: amountMinor, currency });
   if (number !== undefined) return refuse('already_paid', { details: { order: { number } } });
   return refuse('cart_empty');
 }
@@ -117,6 +136,7 @@ function addressOf(args: FreezeArgs, buyer: BuyerRow): { address: Address; isNew
 
 type Facts = {
   readonly cartId: string;
+  readonly holdSeconds: number;
   readonly open: { readonly id: string; readonly number: string } | undefined;
   readonly buyer: BuyerRow;
   readonly address: Address;
@@ -130,7 +150,6 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
   const orderId = open?.id ?? uuidv7();
   const orderNumber = open?.number ?? orderNumberFrom(randomBytes(12));
   const [attemptId, operationId] = [uuidv7(), uuidv7()];
-  const expiresAt = new Date(Date.now() + HOLD_MINUTES * 60_000);
   const { userId } = args;
   const request: IntentRequest = {
     amountMinor: snapshot.priced.totalMinor,
@@ -149,7 +168,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
   };
   const requestEnc = sealRequest(operationId, request);
   const addressText = JSON.stringify(facts.address);
-  const [committedMs, held] = await Promise.all([
+  const [frozen, variants] = await Promise.all([
     freezeOrder(tx, {
       ...snapshot.priced,
       userId,
@@ -169,7 +188,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       paymentMethodId: args.confirmWith?.paymentMethodId ?? null,
       addressIndex: args.addressIndex,
       confirms: args.confirmWith !== null,
-      expiresAt,
+      holdSeconds: facts.holdSeconds,
       idempotencyKey: args.idempotencyKey,
       requestHash: args.requestHash,
       lines: snapshot.lines,
@@ -181,7 +200,8 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
           addressEnc: sealAddress(facts.address, userId),
         })
       : undefined,
-  ]).then(([ms, variants]) => [ms, new Set(variants)] as const);
+  ]);
+  const held = new Set(variants);
   if (held.size < snapshot.lines.length) {
     const missing = snapshot.lines.filter((line) => !held.has(line.variantId));
     const available = await readAvailable(
@@ -204,9 +224,15 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       order_number: orderNumber,
       amount_minor: request.amountMinor,
       currency: request.currency,
-      expires_at: expiresAt.toISOString(),
+      expires_at: frozen.expires_at,
       intent_status: null,
     },
-    operation: committedCreation({ id: operationId, userId, attemptId, requestEnc, committedMs }),
+    operation: committedCreation({
+      id: operationId,
+      userId,
+      attemptId,
+      requestEnc,
+      committedMs: frozen.now_ms,
+    }),
   };
 }

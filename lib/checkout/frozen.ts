@@ -1,12 +1,9 @@
-/** What a pressed Pay finds or makes under the locks, and the limits of holds. */
+/** What a pressed Pay finds or makes under the locks. */
 
 import type { LiveAttemptRow } from '#db/repositories/checkout.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
 import type { CreateIntentBody } from '#lib/contracts/payments.ts';
 import type { ConfirmWith } from '#lib/payments/stripe/payment-intents.ts';
-
-export const HOLD_MINUTES = 15;
-export const MAX_RENEWALS = 2;
 
 export type Renewable = Pick<
   LiveAttemptRow,
@@ -31,7 +28,9 @@ export type Frozen =
       readonly operationId: string;
       readonly status: 200 | 201;
     }
-  | { readonly kind: 'superseded'; readonly attemptId: string };
+  | { readonly kind: 'superseded'; readonly attemptId: string }
+  /** What was bought has left the cart: the press looks again at what is in it now. */
+  | { readonly kind: 'cart_left' };
 
 export type StartPaymentArgs = {
   readonly userId: string;

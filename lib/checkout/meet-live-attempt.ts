@@ -3,34 +3,52 @@
  * it, or given up because the cart has changed (rules 5, 8).
  */
 import type { Transaction } from '#db/client.ts';
-import { type LiveAttemptRow, rememberIdempotency } from '#db/repositories/checkout.ts';
+import { leaveCart } from '#db/repositories/cart-of-attempt.ts';
+import { type CheckoutLineRow, type LiveAttemptRow, rememberIdempotency } from '#db/repositories/checkout.ts';
 import { findPendingOperation } from '#db/repositories/operations.ts';
 import { renewHold } from '#db/repositories/renew-hold.ts';
+import { HOLD_SECONDS, type HoldFacts, mayRenew } from '#lib/domain/hold-limit.ts';
 import { queueConfirm } from '#lib/payments/intents/confirm-intent.ts';
-import { type FreezeArgs, type Frozen, HOLD_MINUTES, MAX_RENEWALS } from './frozen.ts';
+import type { FreezeArgs, Frozen } from './frozen.ts';
 
-/** Pressing again renews a hold that has less than this left. */
-const RENEW_BELOW_MS = 5 * 60_000;
+/** Pressing again renews a hold that has less than this left, at most twice per attempt. */
+const RENEW_BELOW_SECONDS = 5 * 60;
+const MAX_RENEWALS = 2;
 
 export async function meetLiveAttempt(
   tx: Transaction,
   args: FreezeArgs,
   attempt: LiveAttemptRow,
-  snapshotHash: string,
+  cart: { readonly snapshotHash: string; readonly rows: readonly CheckoutLineRow[] },
 ): Promise<Frozen> {
-  const leftMs = new Date(attempt.expires_at).getTime() - Date.now();
-  const money = attempt.state === 'processing' || attempt.state === 'requires_capture';
-  const renewable = attempt.renewals < MAX_RENEWALS;
+  const leftSeconds = attempt.expires_in_seconds;
+  const unchanged = attempt.snapshot_hash === cart.snapshotHash;
+  if (attempt.state === 'processing' || attempt.state === 'requires_capture') {
+    // It should have left the cart when its money was promised. The same cart is never paid twice; another one is free.
+    if (unchanged) return await handOut(tx, args, attempt);
+    await leaveCart(tx, attempt.id);
+    return { kind: 'cart_left' };
+  }
+  const renewable = attempt.renewals < MAX_RENEWALS && mayRenew(cart.rows.map(heldFacts));
   // One that is being cancelled is not handed out again, even if the cancel has not got through yet.
-  const usable =
-    attempt.closing === null && attempt.snapshot_hash === snapshotHash && (leftMs > 0 || renewable);
-  if (!usable && !money) return { kind: 'superseded', attemptId: attempt.id };
+  const usable = attempt.closing === null && unchanged && (leftSeconds > 0 || renewable);
+  if (!usable) return { kind: 'superseded', attemptId: attempt.id };
   const expiresAt =
-    !money && leftMs < RENEW_BELOW_MS && renewable
-      ? await renewHold(tx, { attemptId: attempt.id, minutes: HOLD_MINUTES })
+    leftSeconds < RENEW_BELOW_SECONDS && renewable
+      ? await renewHold(tx, { attemptId: attempt.id, seconds: HOLD_SECONDS })
       : attempt.expires_at;
-  const renewed = { ...attempt, expires_at: expiresAt };
-  const frozen = await confirmOrHandOut(tx, args, renewed);
+  return await handOut(tx, args, { ...attempt, expires_at: expiresAt });
+}
+
+/** The attempt holds its pieces already: what is available is what others could buy. */
+const heldFacts = (row: CheckoutLineRow): HoldFacts => ({
+  leftForOthers: row.available,
+  grants: row.hold_grants,
+  heldForSeconds: row.held_for_seconds,
+});
+
+async function handOut(tx: Transaction, args: FreezeArgs, attempt: LiveAttemptRow): Promise<Frozen> {
+  const frozen = await confirmOrHandOut(tx, args, attempt);
   await rememberIdempotency(tx, {
     userId: args.userId,
     key: args.idempotencyKey,

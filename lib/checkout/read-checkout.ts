@@ -2,6 +2,7 @@
 import { database } from '#db/client.ts';
 import { readBuyer } from '#db/repositories/buyer.ts';
 import {
+  findPromisedPayment,
   type LiveAttemptRow,
   readCheckoutLines,
   readHeld,
@@ -36,15 +37,18 @@ export type CheckoutView = PricedCart & {
     readonly totalMinor: number;
     readonly expiresAt: string;
   } | null;
+  /** A payment that goes on for days and has just emptied the cart: the page shows it instead of nothing. */
+  readonly promisedIntentId: string | null;
   readonly storedAddress: Address | null;
 };
 
 /** Reads only: page views never touch Stripe or stock. */
 export async function readCheckout(args: { userId: string }): Promise<CheckoutView> {
   const db = database();
-  const [rows, live, buyer] = await Promise.all([
+  const [rows, live, promised, buyer] = await Promise.all([
     readCheckoutLines(db, args.userId),
     readLiveAttempts(db, args.userId),
+    findPromisedPayment(db, args.userId),
     readBuyer(db, args.userId),
   ]);
   const currency: ShopCurrency = buyer && isShopCurrency(buyer.cart_currency) ? buyer.cart_currency : 'usd';
@@ -66,6 +70,7 @@ export async function readCheckout(args: { userId: string }): Promise<CheckoutVi
     ...priceCart(lines, currency),
     lines,
     liveAttempt: attempt && attemptView(attempt),
+    promisedIntentId: promised ?? null,
     storedAddress: buyer ? storedAddress(buyer.shipping_address_enc, args.userId) : null,
   };
 }

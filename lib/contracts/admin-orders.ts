@@ -1,5 +1,6 @@
 /** What staff see of orders: the list with its search and filters, and one order with all that is known of its money. */
 import { z } from 'zod';
+import type { FollowUpKind } from '#lib/domain/follow-ups.ts';
 import {
   type DisputeStatus,
   ORDER_DISPUTE_STATES,
@@ -99,6 +100,17 @@ export type TimelineEntry = {
   readonly eventId: string | null;
 };
 
+/** Something that follows from a payment and could not be applied with it. */
+export type FollowUpView = {
+  readonly id: string;
+  readonly kind: FollowUpKind;
+  /** SQLSTATE and constraint of the last failure. */
+  readonly reason: string;
+  readonly tries: number;
+  readonly createdAt: string;
+  readonly resolvedAt: string | null;
+};
+
 export type AdminOrder = AdminOrderSummary & {
   readonly id: string;
   readonly customer: {
@@ -143,6 +155,8 @@ export type AdminOrder = AdminOrderSummary & {
     readonly reason: string | null;
     readonly failedAt: string;
   }[];
+  /** What follows from its payments and could not be applied; the worker retries it. */
+  readonly followUps: readonly FollowUpView[];
   readonly flags: readonly {
     readonly kind: string;
     readonly amountMinor: number;

@@ -11,8 +11,13 @@ import type { AttemptState, OrderState } from '#lib/domain/order-state.ts';
 const amountMinor = z.int().min(1).max(999_999_999_999);
 const currency = z.string().regex(/^[a-z]{3}$/);
 
+const restockLines = z
+  .array(z.strictObject({ lineNumber: z.int().min(1).max(10_000), quantity: z.int().min(1).max(10_000) }))
+  .min(1)
+  .max(100);
+
 /** Neither amount nor lines: all that is left. Both: the amount goes back, the lines say what came back. */
-export const createRefundBody = z.strictObject({
+const refundFields = z.strictObject({
   amountMinor: amountMinor.optional(),
   /** Compared with the payment's when given; it never converts anything. */
   currency: currency.optional(),
@@ -27,6 +32,8 @@ export const createRefundBody = z.strictObject({
     .min(1)
     .max(100)
     .optional(),
+  /** Without lines: what goes back to stock. True: everything that was sold and is not restocked. */
+  restock: z.union([z.boolean(), restockLines]).optional(),
   reason: z.enum(REFUND_REASONS),
   note: z.string().trim().min(1).max(1_000).optional(),
   /** One of several payments of an order, for money beyond what was owed; the order's own when left out. */
@@ -35,7 +42,15 @@ export const createRefundBody = z.strictObject({
     .regex(/^pi_[A-Za-z0-9_]{1,250}$/)
     .optional(),
 });
+export const createRefundBody = refundFields.refine(
+  (body) => body.lines === undefined || body.restock === undefined,
+  { path: ['restock'], message: 'Lines say for themselves what goes back to stock.' },
+);
 export type CreateRefundBody = z.infer<typeof createRefundBody>;
+
+/** Pieces of a refunded order that go back to stock by hand. */
+export const restockBody = z.strictObject({ lines: restockLines });
+export type RestockBody = z.infer<typeof restockBody>;
 
 /** Empty: everything that was authorised. */
 export const captureBody = z.strictObject({ amountMinor: amountMinor.optional() });
@@ -59,9 +74,12 @@ export type RefundView = {
   readonly settledAt: string | null;
   readonly lines: readonly {
     readonly lineNumber: number;
+    /** Pieces whose price is refunded; 0 for a line that is only restocked. */
     readonly quantity: number;
     readonly amountMinor: number;
     readonly restock: boolean;
+    /** Pieces that go, or went, back to stock. */
+    readonly restockQuantity: number;
     readonly restockedAt: string | null;
   }[];
 };
@@ -80,17 +98,26 @@ export type RefundablePayment = {
   readonly refundable: boolean;
 };
 
+/** What of a line can still be refunded, and what can still go back to stock. */
+export type RefundableLineView = {
+  readonly lineNumber: number;
+  readonly unitMinor: number;
+  readonly quantity: number;
+  readonly leftQuantity: number;
+  readonly restockableQuantity: number;
+};
+
+/** The answer of POST …/restock. */
+export type RestockAnswer = {
+  readonly orderNumber: string;
+  readonly lines: readonly RefundableLineView[];
+};
+
 export type RefundListAnswer = {
   readonly data: readonly RefundView[];
   readonly nextCursor: null;
   readonly payments: readonly RefundablePayment[];
-  /** What each line still has to give back. */
-  readonly lines: readonly {
-    readonly lineNumber: number;
-    readonly unitMinor: number;
-    readonly quantity: number;
-    readonly leftQuantity: number;
-  }[];
+  readonly lines: readonly RefundableLineView[];
   /** Above this a second admin has to agree; null: never. */
   readonly approvalAboveMinor: number | null;
 };

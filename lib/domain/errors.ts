@@ -126,6 +126,27 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     message: 'The order does not have that much of a line left to give back.',
   },
+  restock_too_many: {
+    status: 409,
+    retryable: false,
+    message: 'That is more than was sold and not restocked yet.',
+  },
+  order_not_refunded: {
+    status: 409,
+    retryable: false,
+    message: 'Nothing of this order was refunded: there is nothing to restock.',
+  },
+  follow_up_failed: {
+    status: 409,
+    retryable: true,
+    message: 'It still cannot be applied. It is retried by itself.',
+  },
+  hold_limit_reached: {
+    status: 409,
+    retryable: true,
+    message:
+      'These last items were reserved for you for as long as we can. Please try again in a few minutes.',
+  },
   refund_blocked: {
     status: 409,
     retryable: false,
@@ -157,6 +178,11 @@ export const ERROR_CATALOGUE = {
     status: 409,
     retryable: false,
     message: 'There is no authorised payment to capture.',
+  },
+  capture_declined: {
+    status: 402,
+    retryable: false,
+    message: 'The bank declined the capture. Nothing was captured.',
   },
   capture_too_large: {
     status: 409,

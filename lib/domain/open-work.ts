@@ -9,6 +9,8 @@ export const ORDER_WORK = [
   'refund_failed',
   /** Only authorised: to be captured or let go. */
   'capture',
+  /** Something that follows from a payment could not be applied: stock, a mail, a flag, a label. */
+  'follow_up',
   /** The bank warned of fraud, and a refund can still prevent the dispute. */
   'fraud_warning',
 ] as const;

@@ -19,6 +19,9 @@ export type IntentObservation = {
   readonly snapshotHash: string | null;
   readonly failureCode: string | null;
   readonly declineCode: string | null;
+  /** Stripe's `next_action.type` and the end that it names for it, while the shopper has something to do. */
+  readonly nextActionType: string | null;
+  readonly nextActionExpiresUnix: number | null;
   readonly chargeId: string | null;
   /** What it pays with now; Stripe takes it off after a refusal. */
   readonly paymentMethodId: string | null;
@@ -67,6 +70,7 @@ export type AttemptFacts = {
   readonly snapshotHash: string;
   readonly failureCode: string | null;
   readonly declineCode: string | null;
+  readonly nextActionType: string | null;
   /** What the order is about now; differs when the cart changed and a later attempt froze it anew. */
   readonly orderSnapshotHash: string;
   readonly orderState: OrderState;
@@ -163,7 +167,10 @@ function decideOpen(attempt: AttemptFacts, seen: IntentObservation, source: 'eve
   const failed = seen.failureCode !== null;
   if (source === 'read') {
     const same = attempt.state === 'open' && attempt.intentStatus === seen.status;
-    const told = attempt.failureCode === seen.failureCode && attempt.declineCode === seen.declineCode;
+    const told =
+      attempt.failureCode === seen.failureCode &&
+      attempt.declineCode === seen.declineCode &&
+      attempt.nextActionType === seen.nextActionType;
     return same && told ? none('no_change') : { kind: 'open', status: seen.status, countFailure: false };
   }
   // Before the create call has answered, the intent is known to be without a payment method.

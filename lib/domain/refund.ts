@@ -83,6 +83,11 @@ export type RefundRequest = {
   readonly lines?:
     | readonly { readonly lineNumber: number; readonly quantity: number; readonly restock: boolean }[]
     | undefined;
+  /** Without lines: what goes back to stock. True: all that was sold and is not restocked. */
+  readonly restock?:
+    | boolean
+    | readonly { readonly lineNumber: number; readonly quantity: number }[]
+    | undefined;
 };
 
 export type RefundFacts = {
@@ -98,16 +103,19 @@ export type RefundFacts = {
   readonly lines: readonly {
     readonly lineNumber: number;
     readonly unitMinor: number;
-    /** Sold and not given back yet. */
+    /** Neither refunded nor in a refund that is under way. */
     readonly leftQuantity: number;
+    /** Sold by this payment, and neither restocked nor promised to stock. */
+    readonly restockableQuantity: number;
   }[];
 };
 
 export type RefundLinePlan = {
   readonly lineNumber: number;
+  /** Pieces whose price is refunded; 0 for a line that is only restocked. */
   readonly quantity: number;
   readonly amountMinor: number;
-  readonly restock: boolean;
+  readonly restockQuantity: number;
 };
 export type RefundPlan = {
   readonly amountMinor: number;
@@ -118,6 +126,7 @@ export type RefundProblem =
   | 'currency_mismatch'
   | 'refund_blocked'
   | 'refund_lines_unknown'
+  | 'restock_too_many'
   | 'already_refunded'
   | 'refund_too_large'
   | 'amount_indivisible';
@@ -131,16 +140,18 @@ export function planRefund(facts: RefundFacts, request: RefundRequest): Result<R
   if (!facts.refundable) return err('refund_blocked');
   const leftMinor = facts.capturedMinor - facts.reservedMinor;
   if (leftMinor <= 0) return err('already_refunded');
-  const lines = planLines(facts, request.lines ?? []);
-  if (!lines) return err('refund_lines_unknown');
-  const ofLines = lines.length > 0 ? sumMinor(lines.map((line) => line.amountMinor)) : null;
+  const asked = planLines(facts, request.lines ?? []);
+  if (!asked) return err('refund_lines_unknown');
+  const restocked = planRestock(facts, request.restock ?? false);
+  if (!restocked) return err('restock_too_many');
+  const ofLines = asked.length > 0 ? sumMinor(asked.map((line) => line.amountMinor)) : null;
   const amountMinor = request.amountMinor ?? ofLines ?? leftMinor;
   if (amountMinor <= 0 || amountMinor > leftMinor) return err('refund_too_large');
   // Some currencies know no fractions that Stripe's minor units could say (rule 17).
   if (!isDivisible({ amountMinor, currency: facts.currency })) return err('amount_indivisible');
   const onOneWord = amountMinor + facts.unapprovedMinor;
   const needsApproval = facts.approvalAboveMinor !== null && onOneWord > facts.approvalAboveMinor;
-  return ok({ amountMinor, needsApproval, lines });
+  return ok({ amountMinor, needsApproval, lines: [...asked, ...restocked] });
 }
 
 /** null: a line that the order does not have, twice the same, or more than is left of it. */
@@ -150,7 +161,33 @@ function planLines(facts: RefundFacts, asked: NonNullable<RefundRequest['lines']
     const line = facts.lines.find((candidate) => candidate.lineNumber === lineNumber);
     const twice = planned.some((known) => known.lineNumber === lineNumber);
     if (!line || twice || quantity < 1 || quantity > line.leftQuantity) return null;
-    planned.push({ lineNumber, quantity, amountMinor: multiplyMinor(line.unitMinor, quantity), restock });
+    planned.push({
+      lineNumber,
+      quantity,
+      amountMinor: multiplyMinor(line.unitMinor, quantity),
+      // What is restocked already, for example by a refund that failed later, does not go back twice (rule 35).
+      restockQuantity: restock ? Math.min(quantity, line.restockableQuantity) : 0,
+    });
+  }
+  return planned;
+}
+
+/** null: a line that the order does not have, twice the same, or more than can be restocked of it. */
+export function planRestock(
+  facts: Pick<RefundFacts, 'lines'>,
+  asked: NonNullable<RefundRequest['restock']>,
+): RefundLinePlan[] | null {
+  if (asked === false) return [];
+  const wanted =
+    asked === true
+      ? facts.lines.map((line) => ({ lineNumber: line.lineNumber, quantity: line.restockableQuantity }))
+      : asked;
+  const planned: RefundLinePlan[] = [];
+  for (const { lineNumber, quantity } of wanted) {
+    const line = facts.lines.find((candidate) => candidate.lineNumber === lineNumber);
+    const twice = planned.some((known) => known.lineNumber === lineNumber);
+    if (!line || twice || quantity < 0 || quantity > line.restockableQuantity) return null;
+    if (quantity > 0) planned.push({ lineNumber, quantity: 0, amountMinor: 0, restockQuantity: quantity });
   }
   return planned;
 }

@@ -4,12 +4,13 @@
  */
 import { PgBoss } from 'pg-boss';
 import { database } from '#db/client.ts';
-import { deleteOldAnswers } from '#db/repositories/due-work.ts';
+import { deleteOldAnswers, deleteOldHoldBudgets } from '#db/repositories/due-work.ts';
 import { deleteLateBodies } from '#db/repositories/erasure.ts';
 import { deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { leaseDueEvents } from '#db/repositories/stripe-events.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { logger } from '#lib/observability/logger.ts';
+import { retryFollowUps } from '#lib/payments/follow-ups/retry-follow-ups.ts';
 import { warnOfExpiringAuthorisations } from '#lib/payments/intents/capture-order.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
@@ -45,7 +46,12 @@ async function retryDueEvents(options: DrainOptions): Promise<void> {
 
 async function clearAway(): Promise<void> {
   const db = database();
-  await Promise.all([deleteOldAnswers(db), deleteExpiredLimits(db), deleteLateBodies(db)]);
+  await Promise.all([
+    deleteOldAnswers(db),
+    deleteOldHoldBudgets(db),
+    deleteExpiredLimits(db),
+    deleteLateBodies(db),
+  ]);
 }
 
 const TASKS = [
@@ -53,6 +59,7 @@ const TASKS = [
   resumeOperations,
   expireAttempts,
   refundUnplacedMoney,
+  retryFollowUps,
   warnOfExpiringAuthorisations,
   clearAway,
 ] as const;

@@ -15,6 +15,7 @@ import {
   readTimeline,
   type TimelineRow,
 } from '#db/repositories/admin-order-page.ts';
+import { listOpenFollowUps } from '#db/repositories/follow-ups.ts';
 import { readOrderLines } from '#db/repositories/orders.ts';
 import type { AdminOrder, AdminPayment, TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
@@ -30,13 +31,14 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
   const db = database();
   const row = await readAdminOrder(db, number);
   if (!row) return null;
-  const [lines, payments, disputes, warnings, traces, flags, timeline] = await Promise.all([
+  const [lines, payments, disputes, warnings, traces, flags, followUps, timeline] = await Promise.all([
     readOrderLines(db, row.id),
     listAdminPayments(db, row.id),
     listOrderDisputes(db, row.id),
     listOrderWarnings(db, row.id),
     listRefundTraces(db, row.id),
     listOrderFlags(db, row.id),
+    listOpenFollowUps(db, row.id),
     readTimeline(db, row.id),
   ]);
   return {
@@ -70,6 +72,14 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
       currency: flag.currency,
       createdAt: isoTime(flag.created_at),
       resolvedAt: isoTimeOrNull(flag.resolved_at),
+    })),
+    followUps: followUps.map((one) => ({
+      id: one.id,
+      kind: one.kind,
+      reason: one.reason,
+      tries: one.tries,
+      createdAt: isoTime(one.created_at),
+      resolvedAt: isoTimeOrNull(one.resolved_at),
     })),
     timeline: timeline.map(entryOf),
     people: await readPeople(timeline.map((entry) => entry.actor)),

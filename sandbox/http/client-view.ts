@@ -52,6 +52,7 @@ const VISIBLE: Readonly<Record<string, readonly string[]>> = {
     'ideal',
     'klarna',
     'link',
+    'multibanco',
     'paypal',
     'sepa_debit',
     'us_bank_account',

@@ -7,6 +7,7 @@ export type OtherType =
   | 'ideal'
   | 'klarna'
   | 'link'
+  | 'multibanco'
   | 'paypal'
   | 'sepa_debit'
   | 'us_bank_account';
@@ -15,8 +16,8 @@ export interface MethodRules {
   readonly currencies: readonly string[];
   readonly minimumMinor?: number;
   readonly maximumMinor?: number;
-  /** `redirect` leaves the page, `delayed` is paid days later, `immediate` ends at once. */
-  readonly flow: 'redirect' | 'delayed' | 'immediate';
+  /** `redirect` leaves the page, `delayed` is debited and `voucher` paid by the customer days later, `immediate` ends at once. */
+  readonly flow: 'redirect' | 'delayed' | 'voucher' | 'immediate';
   readonly manualCapture: boolean;
   /** Whether it may be kept for later payments. */
   readonly reusable: boolean;
@@ -64,6 +65,12 @@ const RULES: Readonly<Record<OtherType, MethodRules>> = {
     manualCapture: false,
     reusable: true,
   },
+  multibanco: {
+    currencies: ['eur'],
+    flow: 'voucher',
+    manualCapture: false,
+    reusable: false,
+  },
   link: {
     currencies: 'aud cad chf eur gbp usd'.split(' '),
     flow: 'immediate',
@@ -80,6 +87,7 @@ const ORDER: readonly OtherType[] = [
   'bancontact',
   'sepa_debit',
   'us_bank_account',
+  'multibanco',
 ];
 
 export function isOtherType(type: string): type is OtherType {

@@ -9,7 +9,7 @@ import { issuerReacts } from './disputes/issuer.ts';
 import { DISPUTE_DEADLINE } from './disputes/open.ts';
 import { JUDGE_DISPUTE, judgeDispute, missDeadline } from './disputes/verdict.ts';
 import { expireAuthorization } from './payment-intents/cancel.ts';
-import { SETTLE_DEBIT, settleDebit } from './payment-intents/other-methods.ts';
+import { EXPIRE_VOUCHER, expireVoucher, SETTLE_DEBIT, settleDebit } from './payment-intents/other-methods.ts';
 import { EXPIRE_AUTHORIZATION } from './payment-intents/outcomes.ts';
 import { SETTLE_REFUND, settleRefund } from './refunds/settle.ts';
 import { ADVANCE_CLOCK, DELETE_CLOCK, deleteOldClock, finishAdvance } from './test-clocks/routes.ts';
@@ -17,6 +17,7 @@ import { ADVANCE_CLOCK, DELETE_CLOCK, deleteOldClock, finishAdvance } from './te
 const TASKS: Readonly<Record<string, (call: Call, objectId: string) => void>> = {
   [SETTLE_CHARGE]: settleLater,
   [SETTLE_DEBIT]: settleDebit,
+  [EXPIRE_VOUCHER]: expireVoucher,
   [SETTLE_REFUND]: settleRefund,
   [ISSUER_REACTS]: issuerReacts,
   [JUDGE_DISPUTE]: judgeDispute,

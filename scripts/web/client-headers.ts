@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { CLIENT_ADDRESS_HEADER, normalizeAddress } from '#lib/security/client-address.ts';
+import { noteForwarded } from '#lib/security/untrusted-proxies.ts';
 
 const REFUSED = new Set([
   'forwarded',
@@ -24,7 +25,10 @@ const DEVELOPMENT_IDS = new Set(['x-nextjs-request-id', 'x-nextjs-html-request-i
 /** @param trustedHops how many proxies of ours stand in front; each appended one address */
 export function clientAddressOf(request: IncomingMessage, trustedHops: number): string {
   const socket = normalizeAddress(request.socket.remoteAddress ?? '');
-  if (trustedHops === 0) return socket;
+  if (trustedHops === 0) {
+    if (request.headers['x-forwarded-for'] !== undefined) noteForwarded(socket);
+    return socket;
+  }
   const header = request.headers['x-forwarded-for'];
   const forwarded = (Array.isArray(header) ? header.join(',') : (header ?? ''))
     .split(',')

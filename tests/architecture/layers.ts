@@ -23,6 +23,7 @@ const GROUND = [...PURE, 'config', 'db', 'observability', 'security'];
 const FLOORS: readonly (readonly [area: string, below: readonly string[]])[] = [
   ['inbox', []],
   ['operations', []],
+  ['follow-ups', []],
   ['ledger', ['inbox', 'operations']],
   ['customers', ['inbox', 'operations']],
   ['methods', ['inbox', 'operations', 'customers']],

@@ -2,7 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { amountText, parseAmount } from '#components/admin/refund/parse-amount.ts';
-import { draftResult, type RefundDraft, refundBody } from '#components/admin/refund/refund-draft.ts';
+import {
+  allRestockable,
+  draftResult,
+  type RefundDraft,
+  refundBody,
+} from '#components/admin/refund/refund-draft.ts';
 import { pageHref } from '#components/admin/ui/pager.tsx';
 import { readLeniently } from '#lib/contracts/lenient-query.ts';
 import type { RefundablePayment, RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
@@ -77,8 +82,8 @@ const refunds: RefundListAnswer = {
   nextCursor: null,
   payments: [payment],
   lines: [
-    { lineNumber: 1, unitMinor: 3_000, quantity: 2, leftQuantity: 2 },
-    { lineNumber: 2, unitMinor: 4_000, quantity: 1, leftQuantity: 1 },
+    { lineNumber: 1, unitMinor: 3_000, quantity: 2, leftQuantity: 2, restockableQuantity: 2 },
+    { lineNumber: 2, unitMinor: 4_000, quantity: 1, leftQuantity: 1, restockableQuantity: 1 },
   ],
   approvalAboveMinor: 5_000,
 };
@@ -127,6 +132,28 @@ describe('a refund that is being filled in', () => {
         { lineNumber: 2, quantity: 1, restock: false },
       ],
     });
+  });
+
+  test('restocks no more of a line than was sold and is not restocked', () => {
+    const some = {
+      ...refunds,
+      lines: refunds.lines.map((line) => ({ ...line, restockableQuantity: line.lineNumber === 1 ? 1 : 0 })),
+    };
+    const lines = { 1: { quantity: 2, restock: true }, 2: { quantity: 1, restock: true } };
+    expect(draftResult({ ...draft, mode: 'lines', lines }, payment, some).restocked).toEqual([
+      { lineNumber: 1, quantity: 1 },
+    ]);
+    expect(allRestockable(some)).toEqual({ 1: 1, 2: 0 });
+  });
+
+  test('with an amount restocks the pieces that are chosen, and nothing for money beyond what was owed', () => {
+    const chosen = { ...draft, mode: 'amount' as const, amountText: '10', restock: { 1: 2, 2: 0 } };
+    const restock = [{ lineNumber: 1, quantity: 2 }];
+    expect(draftResult(chosen, payment, refunds).restocked).toEqual(restock);
+    expect(refundBody(chosen, payment, 1_000)).toMatchObject({ amountMinor: 1_000, restock });
+    const surplus = { ...payment, surplus: true };
+    expect(draftResult(chosen, surplus, refunds).restocked).toEqual([]);
+    expect(refundBody(chosen, surplus, 1_000)).not.toHaveProperty('restock');
   });
 
   test('what was shown is what is asked for', () => {

@@ -5,6 +5,7 @@ import { breakersToOpen, type FailureCounts } from '#lib/domain/card-testing.ts'
 const counts = (over: Partial<FailureCounts> = {}): FailureCounts => ({
   user: 0,
   address: 0,
+  addressPayments: 0,
   card: 0,
   shopFailures: 0,
   shopPayments: 0,
@@ -23,6 +24,18 @@ describe.each([
   test(`from ${limit} close it for ${seconds} s`, () => {
     expect(breakersToOpen(counts({ [kind]: limit }))).toEqual([{ kind, seconds, failures: limit }]);
     expect(breakersToOpen(counts({ [kind]: limit + 5 }))).toEqual([{ kind, seconds, failures: limit + 5 }]);
+  });
+});
+
+describe('an address', () => {
+  test('is judged by how many of its payments fail, not by failures alone', () => {
+    const opened = (address: number, addressPayments: number) =>
+      breakersToOpen(counts({ address, addressPayments })).map(({ kind }) => kind);
+    expect(opened(20, 8)).toEqual(['address']);
+    expect(opened(20, 9)).toEqual([]);
+    expect(opened(200, 60)).toEqual(['address']);
+    expect(opened(200, 100)).toEqual([]);
+    expect(opened(19, 0)).toEqual([]);
   });
 });
 

@@ -42,6 +42,8 @@ export const seenIntent = (
   snapshotHash: 'h1',
   failureCode: null,
   declineCode: null,
+  nextActionType: null,
+  nextActionExpiresUnix: null,
   chargeId: null,
   charge: null,
   ...over,

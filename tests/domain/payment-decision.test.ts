@@ -19,6 +19,7 @@ const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   snapshotHash: 'h1',
   failureCode: null,
   declineCode: null,
+  nextActionType: null,
   orderSnapshotHash: 'h1',
   orderState: 'awaiting_payment',
   orderHasPayment: false,

@@ -76,8 +76,8 @@ const facts = (over: Partial<RefundFacts> = {}): RefundFacts => ({
   refundable: true,
   approvalAboveMinor: null,
   lines: [
-    { lineNumber: 1, unitMinor: 2_500, leftQuantity: 3 },
-    { lineNumber: 2, unitMinor: 700, leftQuantity: 1 },
+    { lineNumber: 1, unitMinor: 2_500, leftQuantity: 3, restockableQuantity: 3 },
+    { lineNumber: 2, unitMinor: 700, leftQuantity: 1, restockableQuantity: 1 },
   ],
   ...over,
 });
@@ -114,12 +114,52 @@ describe('a refund is planned', () => {
       amountMinor: 5_700,
       needsApproval: false,
       lines: [
-        { lineNumber: 1, quantity: 2, amountMinor: 5_000, restock: true },
-        { lineNumber: 2, quantity: 1, amountMinor: 700, restock: false },
+        { lineNumber: 1, quantity: 2, amountMinor: 5_000, restockQuantity: 2 },
+        { lineNumber: 2, quantity: 1, amountMinor: 700, restockQuantity: 0 },
       ],
     });
     expect(plan({}, { lines, amountMinor: 6_290 })).toMatchObject({ amountMinor: 6_290 });
     expect(plan({ reservedMinor: 5_000 }, { lines })).toBe('refund_too_large');
+  });
+
+  test('restocks by line no more than was sold and is not restocked', () => {
+    const restockable = (pieces: number) => ({
+      lines: [{ lineNumber: 1, unitMinor: 2_500, leftQuantity: 3, restockableQuantity: pieces }],
+    });
+    const lines = [{ lineNumber: 1, quantity: 2, restock: true }];
+    for (const [pieces, restockQuantity] of [
+      [3, 2],
+      [1, 1],
+      [0, 0],
+    ] as const) {
+      expect(plan(restockable(pieces), { lines })).toMatchObject({
+        amountMinor: 5_000,
+        lines: [{ quantity: 2, restockQuantity }],
+      });
+    }
+  });
+
+  test('restocks with any amount what is chosen, or all that was sold', () => {
+    const only = (lineNumber: number, restockQuantity: number) => ({
+      lineNumber,
+      quantity: 0,
+      amountMinor: 0,
+      restockQuantity,
+    });
+    expect(plan({}, { restock: true })).toMatchObject({
+      amountMinor: 10_000,
+      lines: [only(1, 3), only(2, 1)],
+    });
+    expect(plan({}, { restock: false })).toMatchObject({ amountMinor: 10_000, lines: [] });
+    const chosen = [{ lineNumber: 1, quantity: 1 }];
+    expect(plan({}, { amountMinor: 100, restock: chosen })).toMatchObject({
+      amountMinor: 100,
+      lines: [only(1, 1)],
+    });
+    expect(plan({}, { restock: [{ lineNumber: 1, quantity: 4 }] })).toBe('restock_too_many');
+    expect(plan({}, { restock: [{ lineNumber: 3, quantity: 1 }] })).toBe('restock_too_many');
+    expect(plan({}, { restock: [...chosen, ...chosen] })).toBe('restock_too_many');
+    expect(plan({}, { restock: [{ lineNumber: 1, quantity: -1 }] })).toBe('restock_too_many');
   });
 
   test.each([

@@ -6,7 +6,7 @@ const FREEZE = 'lib/checkout/freeze-checkout.ts';
 const MEET = 'lib/checkout/meet-live-attempt.ts';
 const STOCK = 'db/repositories/stock.ts';
 const EXPIRE = 'lib/payments/intents/expire-attempts.ts';
-const PROJECT = 'lib/payments/intents/project-intent.ts';
+const WRITE = 'lib/payments/intents/write-move.ts';
 
 export const RULES_07_TO_11: readonly Mutant[] = [
   {
@@ -41,8 +41,8 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     rule: 8,
     what: 'a changed cart gets the intent of the old one',
     file: MEET,
-    find: 'attempt.closing === null && attempt.snapshot_hash === snapshotHash && (leftMs > 0 || renewable);',
-    replace: 'attempt.closing === null && (leftMs > 0 || renewable);',
+    find: 'attempt.closing === null && unchanged && (leftSeconds > 0 || renewable);',
+    replace: 'attempt.closing === null && (leftSeconds > 0 || renewable);',
     tests: ['tests/payments/rule-07'],
   },
   {
@@ -50,8 +50,8 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     rule: 8,
     what: 'an attempt that is being cancelled is handed out again',
     file: MEET,
-    find: 'attempt.closing === null && attempt.snapshot_hash',
-    replace: 'attempt.snapshot_hash',
+    find: 'attempt.closing === null && unchanged',
+    replace: 'unchanged',
     tests: ['tests/payments/rule-08', 'tests/payments/rule-05'],
   },
   {
@@ -126,9 +126,9 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     id: '10-late-money-without-stock',
     rule: 10,
     what: 'money after the release settles an order whose stock is gone',
-    file: PROJECT,
-    find: '      if (await retakeReleased(tx, attempt.id)) await',
-    replace: '      if ((await retakeReleased(tx, attempt.id)) || true) await',
+    file: WRITE,
+    find: '      if (await retake(tx, attempt.id)) await',
+    replace: '      if ((await retake(tx, attempt.id)) || true) await',
     tests: ['tests/payments/rule-09', 'tests/payments/rule-11'],
   },
   {
@@ -157,5 +157,96 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     find: '    ), enough as (select coalesce(bool_and(available >= quantity), false) as all_there from locked),',
     replace: '    ), enough as (select true as all_there from locked limit 1),',
     tests: ['tests/payments/rule-11'],
+  },
+  {
+    id: '08-dead-intent-handed-out',
+    rule: 8,
+    what: 'an intent that was cancelled behind our back is handed out without asking Stripe',
+    file: 'lib/checkout/start-payment.ts',
+    find: '|| age < READ_AFTER_SECONDS) return attempt;',
+    replace: '|| age >= 0) return attempt;',
+    tests: ['tests/payments/press-under-pressure'],
+  },
+  {
+    id: '08-press-does-not-wait-for-a-cancel',
+    rule: 8,
+    what: 'a second press right after an edit is refused instead of waiting for the cancel',
+    file: 'lib/checkout/start-payment.ts',
+    find: "    return isInTheWay(attempt) ? null : ('freeze_again' as const);",
+    replace:
+      "    return err(publicError('attempt_in_progress', { retryAfterSeconds: attempt.renewals + 2 }));",
+    tests: ['tests/payments/press-under-pressure'],
+  },
+  {
+    id: '46-promise-stays-in-the-cart',
+    rule: 46,
+    what: 'the lines of an authorized payment stay in the cart',
+    file: WRITE,
+    find: '  if (isLong && attempt.cart_id !== null) ',
+    replace: "  if (isLong && attempt.cart_id !== null && move.kind === 'processing') ",
+    tests: ['tests/payments/long-states'],
+  },
+  {
+    id: '46-changed-cart-cancels-the-promise',
+    rule: 46,
+    what: 'an authorized payment that is not known here yet is cancelled by a press of a changed cart',
+    file: 'lib/checkout/start-payment.ts',
+    find: "    await observeAndProject(attemptId, known.stripe_intent_id, { by: 'press', pace: 'interactive' });\n",
+    replace: '',
+    tests: ['tests/payments/long-states'],
+  },
+  {
+    id: '46-bought-since-comes-back',
+    rule: 46,
+    what: 'a debit that failed puts back what the person has bought again since',
+    file: 'db/repositories/cart-of-attempt.ts',
+    find: 'where o.user_id = a.user_id and o.id <> a.order_id and n.variant_id = l.variant_id',
+    replace: 'where o.user_id = a.user_id and o.id = a.order_id and n.variant_id = l.variant_id and false',
+    tests: ['tests/payments/long-states'],
+  },
+  {
+    id: '47-voucher-cancelled',
+    rule: 47,
+    what: 'a voucher is cancelled like a check by the bank that nobody finished',
+    file: EXPIRE,
+    find: '  if (waits !== null && waits > 0) {',
+    replace: '  if (waits !== null && waits > 1e9) {',
+    tests: ['tests/payments/long-states'],
+  },
+  {
+    id: '10-authentication-extended-for-ever',
+    rule: 10,
+    what: 'a check by the bank that nobody finishes is given time again and again',
+    file: 'db/repositories/intent-status.ts',
+    find: "e.detail->>'reason' = 'authentication') as",
+    replace: "e.detail->>'reason' = 'never') as",
+    tests: ['tests/payments/rule-09'],
+  },
+  {
+    id: '10-hold-counted-per-attempt',
+    rule: 10,
+    what: 'another address begins the count of holds again',
+    file: 'lib/domain/hold-limit.ts',
+    find: 'line.leftForOthers < 1 && line.grants >= MAX_GRANTS;',
+    replace: 'line.leftForOthers < 1 && line.grants >= MAX_GRANTS * 1_000;',
+    tests: ['tests/payments/press-under-pressure', 'tests/domain/holds-and-waits'],
+  },
+  {
+    id: '10-renewal-not-counted',
+    rule: 10,
+    what: 'a renewal of a hold is not counted for its pieces',
+    file: 'db/repositories/stock.ts',
+    find: '                else hold_budgets.grants + 1 end,',
+    replace: '                else hold_budgets.grants end,',
+    tests: ['tests/payments/press-under-pressure'],
+  },
+  {
+    id: '11-times-of-the-web-process',
+    rule: 11,
+    what: 'a hold ends by the clock of the web process',
+    file: 'db/repositories/freeze-order.ts',
+    find: 'now() + make_interval(secs => ${args.holdSeconds}::int),',
+    replace: 'to_timestamp(${Date.now() / 1000}::float8) + make_interval(secs => ${args.holdSeconds}::int),',
+    tests: ['tests/payments/press-under-pressure'],
   },
 ];

@@ -20,6 +20,7 @@ import {
   untilQuiet,
 } from '../support/admin.ts';
 import { counts, openShop, type Shop, stock } from '../support/shop.ts';
+import { throughRelay } from '../support/stripe-relay.ts';
 
 let shop: Shop;
 let admin: Staff;
@@ -188,6 +189,73 @@ describe('an answer that is lost', () => {
     await shop.control('chaos', { rules: [] });
     await untilQuiet(shop);
     expect((await capture(number)).body).toMatchObject({ orderState: 'paid', capturedMinor: 3_000 });
+  });
+});
+
+describe('a capture that the bank declines', () => {
+  const decline = {
+    type: 'card_error',
+    code: 'card_declined',
+    decline_code: 'generic_decline',
+    message: 'No.',
+  };
+  const declining = <T>(
+    intentId: string,
+    work: () => Promise<T>,
+    after: () => void | Promise<void> = () => undefined,
+  ) =>
+    throughRelay(
+      shop,
+      async (asked) => {
+        if (asked !== `POST /v1/payment_intents/${intentId}/capture`) return null;
+        await after();
+        return { status: 402, body: { error: decline } };
+      },
+      work,
+    );
+  const operationOf = async (intentId: string) => {
+    const [row] = await shop.db.execute<{
+      state: string;
+      outcome: string | null;
+      capture: number | null;
+    }>(sql`
+      select o.state, o.outcome, a.capture_minor::int as capture from operations o join checkout_attempts a on a.id = o.attempt_id
+      where a.stripe_intent_id = ${intentId} and o.kind = 'intent.capture' order by o.created_at desc limit 1`);
+    return row;
+  };
+
+  test('ends, is told to staff, and the authorization stays as it is', async () => {
+    const { variant, number, intentId, total } = await authorised();
+    const answer = await declining(intentId, () => capture(number, { amountMinor: 2_000 }));
+    expect([answer.status, answer.body.error?.code]).toEqual([402, 'capture_declined']);
+    expect(await operationOf(intentId)).toEqual({
+      state: 'declined',
+      outcome: 'card_declined',
+      capture: null,
+    });
+    const told = await shop.db.execute<{ code: string }>(sql`
+      select e.detail->>'code' as code from order_events e join orders o on o.id = e.order_id
+      where o.number = ${number} and e.kind = 'capture_declined'`);
+    expect(told.map((row) => row.code)).toEqual(['card_declined']);
+    expect(await stock(shop.db, variant)).toMatchObject({ held: 1 });
+    const again = await capture(number);
+    expect([again.status, again.body.capturedMinor]).toEqual([200, total]);
+  });
+
+  test('after the authorization has ended closes the order and frees the stock', async () => {
+    const { variant, number, intentId } = await authorised();
+    const answer = await declining(
+      intentId,
+      () => capture(number),
+      async () => {
+        await shop.stripe.paymentIntents.cancel(intentId);
+      },
+    );
+    expect(answer.status).toBe(402);
+    expect(await operationOf(intentId)).toMatchObject({ state: 'declined' });
+    expect(await stock(shop.db, variant)).toEqual({ available: 3, held: 0, sold: 0 });
+    await settle(shop);
+    expect((await capture(number)).body.error?.code).toBe('payment_not_capturable');
   });
 });
 

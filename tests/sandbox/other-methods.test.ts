@@ -28,7 +28,16 @@ describe('availability', () => {
       (await create(params)).payment_method_types;
     expect(await types({})).toEqual(['card', 'link', 'us_bank_account']);
     const euro = await types(EUR);
-    expect(euro).toEqual(['card', 'paypal', 'klarna', 'link', 'ideal', 'bancontact', 'sepa_debit']);
+    expect(euro).toEqual([
+      'card',
+      'paypal',
+      'klarna',
+      'link',
+      'ideal',
+      'bancontact',
+      'sepa_debit',
+      'multibanco',
+    ]);
     expect(await types({ ...EUR, amount: 2_000_000 })).not.toContain('klarna');
     expect(await types({ ...EUR, capture_method: 'manual' })).toEqual(['card', 'paypal', 'klarna', 'link']);
     expect(await types({ ...EUR, setup_future_usage: 'off_session' })).not.toContain('ideal');

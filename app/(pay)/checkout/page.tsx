@@ -29,10 +29,9 @@ export default async function CheckoutPage() {
   await resolveCart({ userId: user.id, token });
   const checkout = await readCheckout({ userId: user.id });
   const live = checkout.liveAttempt;
-  if (live?.intentId && (live.state === 'processing' || live.state === 'requires_capture')) {
-    redirect(`/checkout/${live.intentId}`);
-  }
   if (checkout.lines.length === 0) {
+    // What is authorised or on its way has just emptied the cart; a cart with something in it is another order.
+    if (checkout.promisedIntentId) redirect(`/checkout/${checkout.promisedIntentId}`);
     return (
       <ResultColumn>
         <EmptyCheckout justPaid={await paidJustNow(user.id)} />

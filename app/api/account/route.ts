@@ -18,8 +18,9 @@ export const POST = routeHandler(
     auth: 'none',
     body: signUpBody,
     limits: [
-      { name: 'account.create', points: 10, windowSeconds: 600, per: 'address' },
-      { name: 'account.create.day', points: 50, windowSeconds: 86_400, per: 'address' },
+      // Carriers put thousands of people behind one address: high enough for them, low enough against a script.
+      { name: 'account.create', points: 100, windowSeconds: 600, per: 'address' },
+      { name: 'account.create.day', points: 2_000, windowSeconds: 86_400, per: 'address' },
     ],
   },
   async ({ body }) => {

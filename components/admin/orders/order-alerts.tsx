@@ -4,12 +4,13 @@ import { LocalTime } from '#components/account/local-time.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
-import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
+import type { AdminOrder, FollowUpView } from '#lib/contracts/admin-orders.ts';
 import { ANSWERABLE_DISPUTE_STATUSES } from '#lib/domain/dispute.ts';
 import { wordsOf } from '../words/plain.ts';
 import {
   DISPUTE_REASON_WORDS,
   DISPUTE_WORDS,
+  FOLLOW_UP_WORDS,
   FRAUD_TYPE_WORDS,
   REFUND_FAILURE_WORDS,
   REVIEW_WORDS,
@@ -38,17 +39,29 @@ const FailedRefundAlert = ({ failed, action }: { failed: FailedRefund; action: R
 export function OrderAlerts(props: {
   order: AdminOrder;
   actionOfFailure: (failed: FailedRefund) => ReactNode;
+  actionOfFollowUp: (followUp: FollowUpView) => ReactNode;
 }) {
   const { order } = props;
   const flags = order.flags.filter((flag) => flag.resolvedAt === null);
-  if (flags.length + order.disputes.length + order.warnings.length + order.failedRefunds.length === 0)
-    return null;
+  const { disputes, warnings, failedRefunds, followUps } = order;
+  if ([flags, disputes, warnings, failedRefunds, followUps].every((list) => list.length === 0)) return null;
   return (
     <div className="mb-5 space-y-3">
       {flags.map((flag) => (
         <Alert key={flag.kind} tone="warning" title="This money needs a look">
           {wordsOf(REVIEW_WORDS, flag.kind)} It is about{' '}
           <Price amountMinor={flag.amountMinor} currency={flag.currency} />.
+        </Alert>
+      ))}
+      {followUps.map((followUp) => (
+        <Alert
+          key={followUp.id}
+          tone="danger"
+          action={props.actionOfFollowUp(followUp)}
+          title={FOLLOW_UP_WORDS[followUp.kind]}
+        >
+          The money is recorded. The database refused this after it ({followUp.reason}), on{' '}
+          <LocalTime iso={followUp.createdAt} />; it is retried automatically.
         </Alert>
       ))}
       {order.failedRefunds.map((failed) => (

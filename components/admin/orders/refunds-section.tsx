@@ -39,10 +39,11 @@ function Refund(props: {
         <ul>
           {refund.lines.map((line) => (
             <li key={line.lineNumber}>
-              {line.quantity} × {props.titles.get(line.lineNumber) ?? 'item'}
+              {line.quantity > 0 && `${line.quantity} × `}
+              {props.titles.get(line.lineNumber) ?? 'item'}
               {line.restock && (
                 <span className="text-muted">
-                  {line.restockedAt === null ? ', goes back to the shelf' : ', back on the shelf'}
+                  , {line.restockQuantity} {line.restockedAt === null ? 'to be restocked' : 'restocked'}
                 </span>
               )}
             </li>

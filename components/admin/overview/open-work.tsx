@@ -108,6 +108,14 @@ function tasksOf(work: OpenWork): Task[] {
       href: '/admin/disputes?open=true',
       tone: 'danger',
     },
+    {
+      count: orders.follow_up,
+      one: 'order with a failed follow-up',
+      many: 'orders with failed follow-ups',
+      detail: 'The money is recorded, but stock, a mail or a label is not up to date.',
+      href: listOf('follow_up'),
+      tone: 'danger',
+    },
     ...machineTasks(work),
     ...refundTasks(work),
     {

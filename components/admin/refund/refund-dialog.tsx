@@ -14,8 +14,14 @@ import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds
 import { formatMoney } from '#lib/domain/money.ts';
 import { useAdminAction } from '../ui/use-admin-action.ts';
 import { amountText } from './parse-amount.ts';
-import { type DraftResult, draftResult, type RefundDraft, refundBody } from './refund-draft.ts';
-import { AmountField, LineFields, ModeFields, ReasonFields } from './refund-fields.tsx';
+import {
+  allRestockable,
+  type DraftResult,
+  draftResult,
+  type RefundDraft,
+  refundBody,
+} from './refund-draft.ts';
+import { AmountField, LineFields, ModeFields, ReasonFields, RestockFields } from './refund-fields.tsx';
 import { RefundPreview } from './refund-preview.tsx';
 
 export type RefundDialogProps = {
@@ -32,11 +38,12 @@ const doneWords = (answer: Readonly<Record<string, unknown>>): string => {
   return 'The refund is on its way';
 };
 
-const firstDraft = (payment: RefundablePayment): RefundDraft => ({
+const firstDraft = (payment: RefundablePayment, refunds: RefundListAnswer): RefundDraft => ({
   paymentIntentId: payment.paymentIntentId,
   mode: 'all',
   amountText: amountText(payment.refundableMinor, payment.currency),
   lines: {},
+  restock: allRestockable(refunds),
   reason: 'requested_by_customer',
   note: '',
 });
@@ -83,10 +90,10 @@ function RefundForm({ draft, setDraft, payment, payments, result, refunds, ...pr
         <PaymentChoice
           payments={payments}
           chosen={payment.paymentIntentId}
-          choose={(one) => setDraft(firstDraft(one))}
+          choose={(one) => setDraft(firstDraft(one, refunds))}
         />
       )}
-      <ModeFields draft={draft} change={change} payment={payment} hasLines={!payment.surplus} />
+      <ModeFields draft={draft} change={change} payment={payment} refunds={refunds} />
       {draft.mode === 'amount' && (
         <AmountField draft={draft} change={change} currency={currency} error={result.problem ?? undefined} />
       )}
@@ -97,6 +104,14 @@ function RefundForm({ draft, setDraft, payment, payments, result, refunds, ...pr
             <Alert tone="warning">{result.problem} Take the amount instead, or fewer items.</Alert>
           )}
         </>
+      )}
+      {draft.mode !== 'lines' && !payment.surplus && (
+        <RestockFields
+          restock={draft.restock ?? {}}
+          change={(restock) => change({ restock })}
+          refunds={refunds}
+          titles={titles}
+        />
       )}
       <ReasonFields draft={draft} change={change} />
       <RefundPreview
@@ -118,7 +133,7 @@ export function RefundDialog(props: RefundDialogProps) {
   const payments = props.refunds.payments.filter((one) => one.refundableMinor > 0);
   const payment = payments.find((one) => one.paymentIntentId === begun?.paymentIntentId) ?? payments[0];
   if (!payment) return null;
-  const draft = begun ?? firstDraft(payment);
+  const draft = begun ?? firstDraft(payment, props.refunds);
   const result = draftResult(draft, payment, props.refunds);
   const amountMinor = result.problem === null ? result.amountMinor : null;
   const send = async () => {
@@ -130,7 +145,7 @@ export function RefundDialog(props: RefundDialogProps) {
   const amount =
     amountMinor === null ? '' : ` ${formatMoney({ amountMinor, currency: payment.currency }, SHOP_LOCALE)}`;
   const begin = () => {
-    setBegun(firstDraft(payment));
+    setBegun(firstDraft(payment, props.refunds));
     clear();
     setOpen(true);
   };

@@ -14,6 +14,8 @@ export type RefundDraft = {
   readonly amountText: string;
   /** By line number. */
   readonly lines: Readonly<Record<number, { readonly quantity: number; readonly restock: boolean }>>;
+  /** Pieces to restock by line number, where no items are chosen. */
+  readonly restock?: Readonly<Record<number, number>>;
   readonly reason: RefundReason;
   readonly note: string;
 };
@@ -49,6 +51,31 @@ function amountOf(draft: RefundDraft, payment: RefundablePayment, refunds: Refun
   return sum > 0 ? sum : null;
 }
 
+/** Everything that was sold and is not restocked. */
+export const allRestockable = (refunds: RefundListAnswer): Readonly<Record<number, number>> =>
+  Object.fromEntries(refunds.lines.map((line) => [line.lineNumber, line.restockableQuantity]));
+
+type Pieces = { readonly lineNumber: number; readonly quantity: number };
+
+/** The pieces that are chosen of each line, without those of which none is. */
+export const chosenPieces = (restock: Readonly<Record<number, number>>): Pieces[] =>
+  Object.entries(restock)
+    .map(([lineNumber, quantity]) => ({ lineNumber: Number(lineNumber), quantity }))
+    .filter(({ quantity }) => quantity > 0);
+
+/** What goes back to stock: never more of a line than can be restocked. */
+function restockedOf(draft: RefundDraft, payment: RefundablePayment, refunds: RefundListAnswer): Pieces[] {
+  if (payment.surplus) return [];
+  if (draft.mode !== 'lines') return chosenPieces(draft.restock ?? {});
+  const restockable = allRestockable(refunds);
+  const wanted = chosenLines(draft).filter((line) => line.restock);
+  return chosenPieces(
+    Object.fromEntries(
+      wanted.map((line) => [line.lineNumber, Math.min(line.quantity, restockable[line.lineNumber] ?? 0)]),
+    ),
+  );
+}
+
 export function draftResult(
   draft: RefundDraft,
   payment: RefundablePayment,
@@ -68,18 +95,20 @@ export function draftResult(
     amountMinor,
     problem,
     needsApproval: above !== null && (amountMinor ?? 0) + onOneWord(refunds) > above,
-    restocked: draft.mode === 'lines' ? chosenLines(draft).filter((line) => line.restock) : [],
+    restocked: restockedOf(draft, payment, refunds),
   };
 }
 
 /** The body of the call. */
 export function refundBody(draft: RefundDraft, payment: RefundablePayment, amountMinor: number): object {
   const note = draft.note.trim();
+  const restock = draft.mode === 'lines' || payment.surplus ? [] : chosenPieces(draft.restock ?? {});
   return {
     reason: draft.reason,
     currency: payment.currency,
     // What was shown is what is asked for: "all that is left" must not grow or shrink meanwhile.
     ...(draft.mode === 'lines' ? { lines: chosenLines(draft) } : { amountMinor }),
+    ...(restock.length === 0 ? {} : { restock }),
     ...(note === '' ? {} : { note }),
     ...(payment.surplus ? { paymentIntentId: payment.paymentIntentId } : {}),
   };

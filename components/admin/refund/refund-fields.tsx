@@ -7,7 +7,7 @@ import { SelectField } from '#components/ui/select-field.tsx';
 import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds.ts';
 import { REFUND_REASONS } from '#lib/domain/money-states.ts';
 import { REFUND_REASON_WORDS } from '../words/states.ts';
-import type { RefundDraft, RefundMode } from './refund-draft.ts';
+import { allRestockable, type RefundDraft, type RefundMode } from './refund-draft.ts';
 
 type Change = (change: Partial<RefundDraft>) => void;
 
@@ -30,11 +30,13 @@ export function ModeFields(props: {
   draft: RefundDraft;
   change: Change;
   payment: RefundablePayment;
-  hasLines: boolean;
+  refunds: RefundListAnswer;
 }) {
   const { draft, change, payment } = props;
   const name = useId();
-  const choose = (mode: RefundMode) => () => change({ mode });
+  // With everything refunded everything comes back, as a rule; with an amount, as a rule, nothing.
+  const choose = (mode: RefundMode) => () =>
+    change({ mode, restock: mode === 'all' ? allRestockable(props.refunds) : {} });
   return (
     <fieldset>
       <legend className="mb-1.5 text-sm font-medium">How much goes back</legend>
@@ -45,7 +47,7 @@ export function ModeFields(props: {
         <Choice name={name} checked={draft.mode === 'amount'} onChoose={choose('amount')}>
           An amount
         </Choice>
-        {props.hasLines && (
+        {!payment.surplus && (
           <Choice name={name} checked={draft.mode === 'lines'} onChoose={choose('lines')}>
             Items
           </Choice>
@@ -77,6 +79,65 @@ export function AmountField(props: {
   );
 }
 
+function CountSelect(props: {
+  label: string;
+  most: number;
+  value: number;
+  onChange: (value: number) => void;
+}) {
+  return (
+    <label className="flex items-center gap-2">
+      <span className="sr-only">{props.label}</span>
+      <select
+        className={`${controlClass} w-20`}
+        value={props.value}
+        onChange={(event) => props.onChange(Number(event.currentTarget.value))}
+      >
+        {[...Array(props.most + 1).keys()].map((count) => (
+          <option key={count} value={count}>
+            {count}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** How many pieces of each line go back to stock. Nothing where nothing can be restocked. */
+export function RestockFields(props: {
+  restock: Readonly<Record<number, number>>;
+  change: (restock: Readonly<Record<number, number>>) => void;
+  refunds: RefundListAnswer;
+  titles: ReadonlyMap<number, string>;
+}) {
+  const lines = props.refunds.lines.filter((line) => line.restockableQuantity > 0);
+  if (lines.length === 0) return null;
+  return (
+    <fieldset>
+      <legend className="mb-1.5 text-sm font-medium">Items to restock</legend>
+      <ul className="divide-y rounded-control border">
+        {lines.map((line) => {
+          const title = props.titles.get(line.lineNumber) ?? 'Item';
+          return (
+            <li key={line.lineNumber} className="flex flex-wrap items-center gap-x-4 gap-y-2 p-3 text-sm">
+              <span className="min-w-0 flex-[1_1_10rem]">
+                <span className="block font-medium">{title}</span>
+                <span className="text-muted">{line.restockableQuantity} sold and not restocked</span>
+              </span>
+              <CountSelect
+                label={`Restock how many of ${title}`}
+                most={line.restockableQuantity}
+                value={props.restock[line.lineNumber] ?? 0}
+                onChange={(quantity) => props.change({ ...props.restock, [line.lineNumber]: quantity })}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </fieldset>
+  );
+}
+
 export function LineFields(props: {
   draft: RefundDraft;
   change: Change;
@@ -103,22 +164,12 @@ export function LineFields(props: {
             </span>
             {line.leftQuantity > 0 && (
               <>
-                <label className="flex items-center gap-2">
-                  <span className="sr-only">How many of {title}</span>
-                  <select
-                    className={`${controlClass} w-20`}
-                    value={choice.quantity}
-                    onChange={(event) =>
-                      set(line.lineNumber, { ...choice, quantity: Number(event.currentTarget.value) })
-                    }
-                  >
-                    {[...Array(line.leftQuantity + 1).keys()].map((count) => (
-                      <option key={count} value={count}>
-                        {count}
-                      </option>
-                    ))}
-                  </select>
-                </label>
+                <CountSelect
+                  label={`How many of ${title}`}
+                  most={line.leftQuantity}
+                  value={choice.quantity}
+                  onChange={(quantity) => set(line.lineNumber, { ...choice, quantity })}
+                />
                 <label className="flex min-h-11 cursor-pointer items-center gap-2">
                   <input
                     type="checkbox"
@@ -129,7 +180,7 @@ export function LineFields(props: {
                       set(line.lineNumber, { ...choice, restock: event.currentTarget.checked })
                     }
                   />
-                  Back to the shelf<span className="sr-only">: {title}</span>
+                  Restock<span className="sr-only">: {title}</span>
                 </label>
               </>
             )}

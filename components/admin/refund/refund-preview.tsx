@@ -50,7 +50,7 @@ export function RefundPreview(props: {
         </Row>
         <Row icon={<Boxes className="size-4" />} title="Stock">
           {result.restocked.length === 0
-            ? 'nothing goes back to the shelf.'
+            ? 'nothing is restocked.'
             : `${result.restocked
                 .map((line) => `${line.quantity} × ${titles.get(line.lineNumber) ?? 'item'}`)
                 .join(', ')} can be sold again once the money has gone back.`}

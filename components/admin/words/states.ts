@@ -1,5 +1,6 @@
 /** The words for every state that staff meet, with the tone that supports them. */
 import type { Tone } from '#components/ui/badge.tsx';
+import type { FollowUpKind } from '#lib/domain/follow-ups.ts';
 import type {
   DisputeStatus,
   OrderDisputeState,
@@ -33,8 +34,24 @@ export const ORDER_WORK_WORDS: Readonly<Record<OrderWork, StateWords>> = {
   refund_failed: { label: 'Failed refund', tone: 'danger' },
   refund_approval: { label: 'Refund to approve', tone: 'warning' },
   refund_unanswered: { label: 'Refund unanswered', tone: 'warning' },
+  follow_up: { label: 'Failed follow-up', tone: 'danger' },
   fraud_warning: { label: 'Fraud warning', tone: 'warning' },
   capture: { label: 'To capture', tone: 'warning' },
+};
+
+/** What follows from a payment and could not be applied. */
+export const FOLLOW_UP_WORDS: Readonly<Record<FollowUpKind, string>> = {
+  stock_sold: 'The items were not marked as sold',
+  stock_released: 'The held items were not released',
+  cart_left: 'The bought items were not removed from the cart',
+  cart_returned: 'The items did not come back to the cart',
+  restock: 'The refunded items were not restocked',
+  order_mail: 'The order confirmation was not queued',
+  refund_mail: 'The refund mail was not queued',
+  flag_raised: 'The payment was not flagged for review',
+  flags_updated: 'The review flag was not updated',
+  refund_label: 'The refund state of the order was not updated',
+  dispute_label: 'The dispute state of the order was not updated',
 };
 
 /** Stripe's reasons for a refund that failed; a code that is not here is made readable. */

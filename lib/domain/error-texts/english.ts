@@ -51,6 +51,12 @@ export const ENGLISH_ADMIN = {
   already_refunded: 'Nothing is left of the payment to give back.',
   refund_too_large: 'Refunded, pending and this one together exceed what was captured.',
   refund_lines_unknown: 'A line is not of this order, or more pieces are named than are left.',
+  restock_too_many:
+    'More pieces are named than the payment sold, less what was restocked or is promised to stock.',
+  order_not_refunded: 'Restocking by hand is for refunded orders; no refund of this one has succeeded.',
+  follow_up_failed: 'The database refused it again; `followUp` carries the reason. The money is recorded.',
+  hold_limit_reached:
+    'The shopper has held the last pieces three times in a row without paying; others get a chance before the next hold.',
   refund_blocked: 'A dispute of the charge forbids refunds; inquiries do not.',
   refunded_at_stripe:
     'Stripe has less left to refund than our records showed; its refunds of the payment were imported. Nothing was sent.',
@@ -61,6 +67,7 @@ export const ENGLISH_ADMIN = {
   refund_not_failed: 'Only a refund that failed at Stripe can be marked as seen to.',
   second_person_required: 'Above the approval threshold the one who asked may not also approve.',
   payment_not_capturable: 'The order has no payment in requires_capture.',
+  capture_declined: 'The bank declined the capture; the order shows what is true of the authorization now.',
   capture_too_large: 'More was asked for than may be captured.',
   payment_not_captured: 'The money is only authorised: an uncaptured payment is cancelled, not refunded.',
   dispute_not_answerable: 'The dispute is decided, past due or closed.',

@@ -167,6 +167,27 @@ export const FRENCH = {
     shopper: 'Il ne reste pas autant de cette ligne à rendre.',
     admin: 'Une ligne n’est pas de cette commande, ou plus de pièces sont nommées qu’il n’en reste.',
   },
+  restock_too_many: {
+    shopper: 'C’est plus que ce qui a été vendu et n’est pas encore remis en stock.',
+    admin:
+      'Plus de pièces sont nommées que le paiement n’en a vendu, moins celles déjà remises ou promises au stock.',
+  },
+  order_not_refunded: {
+    shopper: 'Rien de cette commande n’a été remboursé : il n’y a rien à remettre en stock.',
+    admin:
+      'La remise en stock manuelle concerne les commandes remboursées ; aucun remboursement n’a abouti ici.',
+  },
+  follow_up_failed: {
+    shopper: 'Ce n’est toujours pas possible. Un nouvel essai aura lieu automatiquement.',
+    admin:
+      'La base de données l’a refusé de nouveau ; `followUp` en donne la raison. L’argent est enregistré.',
+  },
+  hold_limit_reached: {
+    shopper:
+      'Ces derniers articles vous ont été réservés aussi longtemps que possible. Veuillez réessayer dans quelques minutes.',
+    admin:
+      'Le client a réservé les dernières pièces trois fois de suite sans payer ; d’autres ont leur chance avant la prochaine réservation.',
+  },
   refund_blocked: {
     shopper: 'Le paiement est contesté : il ne peut pas être remboursé maintenant.',
     admin: 'Un litige interdit les remboursements ; une demande d’information ne l’interdit pas.',
@@ -199,6 +220,10 @@ export const FRENCH = {
   payment_not_capturable: {
     shopper: 'Aucun paiement autorisé à encaisser.',
     admin: 'La commande n’a pas de paiement en requires_capture.',
+  },
+  capture_declined: {
+    shopper: 'La banque a refusé la capture. Rien n’a été prélevé.',
+    admin: 'La banque a refusé la capture ; la commande montre l’état réel de l’autorisation.',
   },
   capture_too_large: {
     shopper: 'C’est plus que le montant autorisé.',

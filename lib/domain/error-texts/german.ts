@@ -166,6 +166,25 @@ export const GERMAN = {
     shopper: 'So viel ist von dieser Position nicht mehr zu erstatten.',
     admin: 'Eine Position gehört nicht zur Bestellung, oder es sind mehr Stücke genannt als übrig.',
   },
+  restock_too_many: {
+    shopper: 'Das ist mehr, als verkauft und noch nicht wieder eingelagert wurde.',
+    admin:
+      'Es sind mehr Stücke genannt, als die Zahlung verkauft hat, abzüglich der eingelagerten und zugesagten.',
+  },
+  order_not_refunded: {
+    shopper: 'Von dieser Bestellung wurde nichts erstattet: es gibt nichts einzulagern.',
+    admin: 'Von Hand wird nur bei erstatteten Bestellungen eingelagert; hier ist keine Erstattung gelungen.',
+  },
+  follow_up_failed: {
+    shopper: 'Das geht noch immer nicht. Es wird von selbst wieder versucht.',
+    admin: 'Die Datenbank hat es wieder abgelehnt; `followUp` nennt den Grund. Das Geld ist verbucht.',
+  },
+  hold_limit_reached: {
+    shopper:
+      'Diese letzten Stücke waren so lange wie möglich für Sie reserviert. Bitte versuchen Sie es in einigen Minuten wieder.',
+    admin:
+      'Die letzten Stücke wurden dreimal hintereinander ohne Zahlung reserviert; vor der nächsten Reservierung kommen andere zum Zug.',
+  },
   refund_blocked: {
     shopper: 'Die Zahlung ist strittig: sie kann jetzt nicht erstattet werden.',
     admin: 'Ein Streitfall verbietet Erstattungen; Anfragen der Bank tun das nicht.',
@@ -198,6 +217,10 @@ export const GERMAN = {
   payment_not_capturable: {
     shopper: 'Es gibt keine genehmigte Zahlung zum Einziehen.',
     admin: 'Die Bestellung hat keine Zahlung im Zustand requires_capture.',
+  },
+  capture_declined: {
+    shopper: 'Die Bank hat den Einzug abgelehnt. Nichts wurde eingezogen.',
+    admin: 'Die Bank hat den Einzug abgelehnt; die Bestellung zeigt, was von der Autorisierung wahr ist.',
   },
   capture_too_large: {
     shopper: 'Das ist mehr, als genehmigt wurde.',

@@ -8,10 +8,11 @@ import {
   type DisputeColumns,
   type DisputeRow,
   readDispute,
-  updateDisputed,
+  updateRefundable,
   writeDispute,
   writeWarning,
 } from '#db/repositories/disputes.ts';
+import { followUp } from '#db/repositories/follow-ups.ts';
 import { lockPayment, type PaymentLock } from '#db/repositories/payments.ts';
 import {
   type DisputeMove,
@@ -159,7 +160,8 @@ async function write(
     history: decided.told ? `dispute_${decided.columns.status}` : null,
     source,
   });
-  await updateDisputed(tx, { paymentId: payment.id, orderId: payment.order_id });
+  await updateRefundable(tx, payment.id);
+  await followUp(tx, { kind: 'dispute_label', orderId: payment.order_id, subjectId: payment.order_id });
   const lost = decided.columns.status === 'lost' && seen.status === 'lost';
   await postDisputeMoney(
     tx,
@@ -183,7 +185,8 @@ export async function projectWarning(tx: Transaction, seen: WarningObservation):
     openedUnix: seen.openedUnix,
   });
   if (!isNew) return duplicate();
-  await updateDisputed(tx, { paymentId: payment.id, orderId: payment.order_id });
+  await updateRefundable(tx, payment.id);
+  await followUp(tx, { kind: 'dispute_label', orderId: payment.order_id, subjectId: payment.order_id });
   return {
     state: 'applied',
     reason: 'fraud_warning',

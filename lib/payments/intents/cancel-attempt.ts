@@ -4,9 +4,9 @@
  */
 import { database, inTransaction } from '#db/client.ts';
 import { readClosing } from '#db/repositories/attempt-operations.ts';
+import { followUp } from '#db/repositories/follow-ups.ts';
 import { leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
 import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
-import { endHolds } from '#db/repositories/stock.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok } from '#lib/domain/result.ts';
@@ -90,7 +90,7 @@ const HANDLER: OperationHandler<CancelRequest, IntentObservation, AttemptState> 
     const orderState =
       attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
     await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'not_at_stripe' });
-    await endHolds(tx, attempt.id, 'released');
+    await followUp(tx, { kind: 'stock_released', orderId: attempt.order_id, subjectId: attempt.id });
     return null;
   },
 };

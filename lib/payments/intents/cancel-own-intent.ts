@@ -1,9 +1,11 @@
 /** A shopper cancels: the attempt ends at Stripe, the stock goes back, the cart stays. */
-import { database } from '#db/client.ts';
+import { database, inTransaction } from '#db/client.ts';
+import { lockAttemptCart, returnToCart } from '#db/repositories/cart-of-attempt.ts';
 import { readOwnIntentStatus } from '#db/repositories/intent-status.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
+import { isLiveAttempt } from '#lib/domain/order-state.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
 import { viewOf } from './read-intent-status.ts';
@@ -22,6 +24,13 @@ export async function cancelOwnIntent(args: {
   });
   if (result.kind === 'pending')
     return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
+  // One that had left the cart for days gives its lines back: its owner has given it up, nobody else.
+  if (result.kind === 'canceled' && isLiveAttempt(row.state)) {
+    await inTransaction(db, async (tx) => {
+      await lockAttemptCart(tx, row.attempt_id);
+      await returnToCart(tx, row.attempt_id);
+    });
+  }
   const fresh = await readOwnIntentStatus(db, args);
   if (!fresh) return err(publicError('not_found'));
   if (result.kind === 'not_canceled') {

@@ -4,7 +4,12 @@
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { setCaptureAmount } from '#db/repositories/attempt-operations.ts';
-import { type AuthorisationRow, readAuthorisation, warnOfExpiry } from '#db/repositories/authorisations.ts';
+import {
+  type AuthorisationRow,
+  readAuthorisation,
+  tellDeclinedCapture,
+  warnOfExpiry,
+} from '#db/repositories/authorisations.ts';
 import { findPendingOperation, leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
 import { lockAttempt } from '#db/repositories/settlement.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
@@ -42,6 +47,9 @@ export async function captureOrder(
   const sent = await sendCapture(begun.value, 'interactive');
   if (sent.kind === 'pending') {
     return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
+  }
+  if (sent.kind === 'refused' && sent.failure.class === 'declined') {
+    return err(publicError('capture_declined'));
   }
   return sent.kind === 'done'
     ? await viewOfOrder(args.orderNumber)
@@ -122,20 +130,29 @@ async function beginCapture(
 export const sendCapture = (operation: OperationRow, pace: CallPace): Promise<RunResult<null>> =>
   runOperation(HANDLER, operation, pace);
 
-const HANDLER: OperationHandler<CaptureCall, IntentObservation, null> = {
+type Seen = { readonly intent: IntentObservation; readonly declinedAs: string | null };
+
+const HANDLER: OperationHandler<CaptureCall, Seen, null> = {
   find: async ({ request, budget }) => {
     const read = await retrievePaymentIntent(request.intentId, budget);
-    return read.ok ? ok(read.value.status === 'requires_capture' ? null : read.value) : read;
+    if (!read.ok) return read;
+    return ok(read.value.status === 'requires_capture' ? null : { intent: read.value, declinedAs: null });
   },
-  send: ({ request }, call) => capturePaymentIntent(request.intentId, request.amountMinor, call),
+  send: async ({ request }, call) => {
+    const answer = await capturePaymentIntent(request.intentId, request.amountMinor, call);
+    return answer.ok ? ok({ intent: answer.value, declinedAs: null }) : answer;
+  },
   observe: observeCapture,
-  record: async (tx, { operation }, seen, read) => {
+  record: async (tx, { operation }, { intent, declinedAs }, read) => {
     const attemptId = attemptIdOf(operation);
-    await projectRead(tx, attemptId, seen, { ...read, by: 'capture' });
-    const captured = seen.status === 'succeeded';
+    await projectRead(tx, attemptId, intent, { ...read, by: 'capture' });
+    const ended = { stripeObjectId: intent.intentId, value: null };
+    if (intent.status === 'succeeded') return { ...ended, state: 'succeeded' };
     // Refused and still authorized, or over: no capture is asked for any more.
-    if (!captured) await setCaptureAmount(tx, { attemptId, amountMinor: null, actor: 'stripe' });
-    return { state: captured ? 'succeeded' : 'rejected', stripeObjectId: seen.intentId, value: null };
+    await setCaptureAmount(tx, { attemptId, amountMinor: null, actor: 'stripe' });
+    if (declinedAs === null) return { ...ended, state: 'rejected' };
+    await tellDeclinedCapture(tx, { attemptId, code: declinedAs });
+    return { ...ended, state: 'declined', outcome: declinedAs };
   },
   refuse: async (tx, { operation }) => {
     await setCaptureAmount(tx, { attemptId: attemptIdOf(operation), amountMinor: null, actor: 'stripe' });
@@ -152,7 +169,7 @@ function attemptIdOf(operation: OperationRow): string {
 async function observeCapture(
   { request, budget }: Run<CaptureCall>,
   failure: StripeFailure,
-): Promise<Truth<IntentObservation>> {
+): Promise<Truth<Seen>> {
   const read = await retrievePaymentIntent(request.intentId, budget);
   if (!read.ok && failure.intent === null) {
     return read.error.code === 'resource_missing' ? { kind: 'refused', failure } : { kind: 'open' };
@@ -160,7 +177,9 @@ async function observeCapture(
   const seen = read.ok ? read.value : failure.intent;
   if (seen === null) return { kind: 'open' };
   const lost = failure.class === 'indeterminate' && seen.status === 'requires_capture';
-  return lost ? { kind: 'open' } : { kind: 'seen', seen };
+  if (lost) return { kind: 'open' };
+  const declinedAs = failure.class === 'declined' ? failure.code : null;
+  return { kind: 'seen', seen: { intent: seen, declinedAs } };
 }
 
 /** Authorisations that end within a day are told of, once, in the order's history and the log. @returns how many */

@@ -5,9 +5,9 @@
  */
 import { database, type Executor, type Transaction } from '#db/client.ts';
 import { markAttemptIndeterminate, recordCreatedIntent } from '#db/repositories/attempt-operations.ts';
+import { followUp } from '#db/repositories/follow-ups.ts';
 import type { Leased, OperationRow } from '#db/repositories/operations.ts';
 import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
-import { endHolds } from '#db/repositories/stock.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok } from '#lib/domain/result.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
@@ -176,6 +176,6 @@ async function closeRefused(tx: Transaction, { operation }: CreateRun): Promise<
   const orderState =
     attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
   await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'rejected' });
-  await endHolds(tx, attempt.id, 'released');
+  await followUp(tx, { kind: 'stock_released', orderId: attempt.order_id, subjectId: attempt.id });
   return null;
 }

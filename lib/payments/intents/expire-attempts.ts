@@ -1,6 +1,6 @@
 /**
- * A hold ran out: Stripe is asked first. Money that is moving keeps its hold, a young authentication is given time
- * once, everything else is cancelled at Stripe and only then released (rule 10; woocommerce-gateway-stripe#5691).
+ * A hold ran out: Stripe is asked first. Money that is moving keeps its hold, and so does a voucher that Stripe has not
+ * ended (rule 47); a young authentication is given time once, everything else is cancelled at Stripe and only then released (rule 10; woocommerce-gateway-stripe#5691).
  */
 import { database } from '#db/client.ts';
 import {
@@ -9,14 +9,16 @@ import {
   extendHold,
   leaseExpiredAttempts,
 } from '#db/repositories/due-work.ts';
-import { readExpiryFacts } from '#db/repositories/intent-status.ts';
+import { type ExpiryFacts, readExpiryFacts } from '#db/repositories/intent-status.ts';
+import { waitUntilUnix } from '#lib/domain/next-action.ts';
+import type { IntentObservation } from '#lib/domain/payment.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { type DrainOptions, drain, LEASE_SECONDS } from '#lib/queue/drain.ts';
 import { EXPIRY_RETRY_SECONDS } from './begin-cancel.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
 import { observeAndProject } from './observe-and-project.ts';
 
-const PROCESSING_MINUTES = 24 * 60;
+const DAY_MINUTES = 24 * 60;
 const AUTHENTICATION_MINUTES = 10;
 
 export type ExpiryReport = { canceled: number; extended: number; settled: number; pending: number };
@@ -52,8 +54,22 @@ async function expireSafely(attempt: ExpiredAttempt): Promise<keyof ExpiryReport
   return outcome;
 }
 
+/**
+ * Vouchers, transfers and micro-deposits are Stripe's to end: the hold goes on day by day until then.
+ * @returns minutes, 0 when it has had its time, null for what takes minutes anyway
+ */
+function longWaitMinutes(seen: IntentObservation | null, now: ExpiryFacts): number | null {
+  if (seen?.status !== 'requires_action' || now.intent_status !== 'requires_action') return null;
+  const nowUnix = Date.now() / 1000;
+  const action = { type: seen.nextActionType, expiresAtUnix: seen.nextActionExpiresUnix };
+  const until = waitUntilUnix(action, nowUnix - now.age_seconds);
+  if (until === null) return null;
+  return until <= nowUnix ? 0 : Math.ceil(Math.min((until - nowUnix) / 60, DAY_MINUTES));
+}
+
 async function expireOne(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
   const db = database();
+  let seen: IntentObservation | null = null;
   if (attempt.stripe_intent_id !== null) {
     const read = await observeAndProject(attempt.id, attempt.stripe_intent_id, {
       by: 'expiry',
@@ -64,16 +80,22 @@ async function expireOne(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
         logger.error({ attempt: attempt.id, code: read.error.code }, 'Stripe refuses a read');
       return 'pending';
     }
+    seen = read.value.seen;
   }
   const now = await readExpiryFacts(db, attempt.id);
   if (!now || now.state === 'canceled' || now.state === 'failed') return 'canceled';
   if (now.state === 'succeeded') return 'settled';
   if (now.state === 'processing' || now.state === 'requires_capture') {
-    await extendHold(db, { attemptId: attempt.id, minutes: PROCESSING_MINUTES, reason: now.state });
+    await extendHold(db, { attemptId: attempt.id, minutes: DAY_MINUTES, reason: now.state });
+    return 'extended';
+  }
+  const waits = longWaitMinutes(seen, now);
+  if (waits !== null && waits > 0) {
+    await extendHold(db, { attemptId: attempt.id, minutes: waits, reason: 'long_wait' });
     return 'extended';
   }
   const young = now.authentication_extended === false && now.open_seconds < AUTHENTICATION_MINUTES * 60;
-  if (now.intent_status === 'requires_action' && young) {
+  if (now.intent_status === 'requires_action' && waits === null && young) {
     await extendHold(db, {
       attemptId: attempt.id,
       minutes: AUTHENTICATION_MINUTES,

@@ -27,6 +27,8 @@ const FLAT = flatCodec<Flat>({
   snapshotHash: text('snapshot'),
   failureCode: text('failure_code'),
   declineCode: text('decline_code'),
+  nextActionType: text('next_action'),
+  nextActionExpiresUnix: optionalInteger('next_action_expires_unix'),
   chargeId: text('charge'),
   paymentMethodId: text('payment_method'),
   methodType: text('method_type'),

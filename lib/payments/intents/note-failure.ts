@@ -6,9 +6,12 @@ import type { Transaction } from '#db/client.ts';
 import {
   type CountedFailure,
   countFailures,
+  findFailedAttempt,
   insertFailure,
+  lockFailureCounts,
   openBreaker,
 } from '#db/repositories/card-testing.ts';
+import { lockAttempt } from '#db/repositories/settlement.ts';
 import { breakersToOpen, MAX_FAILURES_PER_ATTEMPT } from '#lib/domain/card-testing.ts';
 import type { BreakerKind } from '#lib/domain/money-states.ts';
 import { logger } from '#lib/observability/logger.ts';
@@ -22,7 +25,12 @@ export async function noteFailure(
   tx: Transaction,
   failure: { sourceId: string; intentId: string; attemptId: string | null; cardFingerprint: string | null },
 ): Promise<void> {
-  const counted = await insertFailure(tx, failure);
+  const attemptId = await findFailedAttempt(tx, failure);
+  if (attemptId === undefined) return;
+  // In the order of everybody who cancels an attempt: its own locks first, then the counts.
+  await lockAttempt(tx, attemptId);
+  await lockFailureCounts(tx);
+  const counted = await insertFailure(tx, { ...failure, attemptId });
   if (!counted) return;
   if (counted.attemptFailures >= MAX_FAILURES_PER_ATTEMPT) {
     await queueCancel(tx, counted.attemptId, 'superseded', 'system');

@@ -41,12 +41,12 @@ export async function observeAndProject(
   attemptId: string,
   intentId: string,
   options: { by: string; pace: CallPace; startedAtMs?: number },
-): Promise<Result<Projection, StripeFailure>> {
+): Promise<Result<Projection & { readonly seen: IntentObservation }, StripeFailure>> {
   const startedAtMs = options.startedAtMs ?? (await databaseNowMs());
   const seen = await retrievePaymentIntent(intentId, options.pace);
   if (!seen.ok) return seen;
   const projection = await inTransaction(database(), (tx) =>
     projectRead(tx, attemptId, seen.value, { by: options.by, startedAtMs }),
   );
-  return ok(projection);
+  return ok({ ...projection, seen: seen.value });
 }

@@ -3,24 +3,14 @@
  * across what is ordered, safe to repeat. Webhook, return page, status endpoint, expiry and resumer all call this;
  * nobody else writes payment state. It talks to no network.
  */
-import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
-import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
-import {
-  type AttemptLock,
-  closeAttempt,
-  lockAttempt,
-  lockAttemptCart,
-  markAttemptOngoing,
-  noteCharge,
-  removeBoughtLines,
-  type SettleArgs,
-  settleOrder,
-} from '#db/repositories/settlement.ts';
-import { endHolds, retakeReleased } from '#db/repositories/stock.ts';
+import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
+import { type AttemptLock, lockAttempt, noteCharge } from '#db/repositories/settlement.ts';
+import type { IntentStatus } from '#lib/domain/order-state.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
 import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
 import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
+import { flagStray, writeMove } from './write-move.ts';
 
 export type Projection =
   | { readonly kind: 'unknown_attempt' }
@@ -31,6 +21,15 @@ export type Projection =
       readonly attempt: AttemptLock;
       readonly changes: Changes;
     };
+
+/** In these statuses lines may leave the cart, or come back after a slow payment has failed. */
+const MOVES_CART: ReadonlySet<IntentStatus> = new Set([
+  'succeeded',
+  'processing',
+  'requires_capture',
+  'requires_action',
+  'requires_payment_method',
+]);
 
 /** What was decided, before it is written; what is written for it goes along with the rest. */
 type Decided = (move: IntentMove, changes: Changes) => Promise<void>;
@@ -48,13 +47,13 @@ export async function projectIntent(
 ): Promise<Projection> {
   // Sent together, run in this order: the cart is locked before the order, as when Pay is pressed.
   const [, attempt] = await Promise.all([
-    seen.status === 'succeeded' ? lockAttemptCart(tx, attemptId) : undefined,
+    MOVES_CART.has(seen.status) ? lockAttemptCart(tx, attemptId) : undefined,
     lockAttempt(tx, attemptId),
   ]);
   if (!attempt) return { kind: 'unknown_attempt' };
   if (attempt.stripe_intent_id !== null && attempt.stripe_intent_id !== seen.intentId) {
     const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;
-    if (moved) await flagStrayPayment(tx, { ...settleArgs(attempt, seen, 'stray'), flagId: uuidv7() });
+    if (moved) await flagStray(tx, attempt, seen);
     return { kind: 'intent_mismatch' };
   }
   const move =
@@ -101,6 +100,7 @@ const factsOf = (attempt: AttemptLock) => ({
   snapshotHash: attempt.snapshot_hash,
   failureCode: attempt.failure_code,
   declineCode: attempt.decline_code,
+  nextActionType: attempt.next_action_type,
   orderSnapshotHash: attempt.order_snapshot_hash,
   orderState: attempt.order_state,
   orderHasPayment: attempt.order_has_payment,
@@ -121,86 +121,4 @@ async function applyMove(
 ): Promise<void> {
   const charge = seen.charge ? noteCharge(tx, attempt.id, seen.charge) : undefined;
   await Promise.all([charge, writeMove(tx, attempt, seen, move, source)]);
-}
-
-async function writeMove(
-  tx: Transaction,
-  attempt: AttemptLock,
-  seen: IntentObservation,
-  move: IntentMove,
-  source: string,
-): Promise<void> {
-  switch (move.kind) {
-    case 'none':
-    case 'read':
-      return;
-    case 'open':
-    case 'processing':
-    case 'authorised': {
-      const state = move.kind === 'authorised' ? 'requires_capture' : move.kind;
-      await markAttemptOngoing(tx, {
-        attemptId: attempt.id,
-        intentId: seen.intentId,
-        status: seen.status,
-        state,
-        failureCode: seen.failureCode,
-        declineCode: seen.declineCode,
-        paymentMethodId: seen.paymentMethodId,
-        countFailure: move.kind === 'open' && move.countFailure,
-      });
-      return;
-    }
-    case 'settle':
-      await settle(tx, settleArgs(attempt, seen, source));
-      return;
-    case 'settle_late':
-      if (await retakeReleased(tx, attempt.id)) await settle(tx, settleArgs(attempt, seen, source));
-      else await flag(tx, settleArgs(attempt, seen, source), 'stock_missing');
-      return;
-    case 'surplus':
-      await flag(tx, settleArgs(attempt, seen, source), 'surplus_payment');
-      return;
-    case 'mismatch':
-      await flag(tx, settleArgs(attempt, seen, source), 'amount_mismatch');
-      return;
-    case 'cancel':
-      await closeAttempt(tx, {
-        attempt,
-        intentId: seen.intentId,
-        as: 'canceled',
-        orderState: move.orderState,
-        source,
-      });
-      await endHolds(tx, attempt.id, 'released');
-      return;
-  }
-}
-
-const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: string): SettleArgs => ({
-  attempt,
-  intentId: seen.intentId,
-  chargeId: seen.chargeId,
-  amountMinor: seen.amountReceivedMinor,
-  currency: seen.currency,
-  paymentId: uuidv7(),
-  mailId: uuidv7(),
-  source,
-});
-
-async function settle(tx: Transaction, args: SettleArgs): Promise<void> {
-  await Promise.all([
-    settleOrder(tx, args),
-    args.attempt.cart_id === null
-      ? undefined
-      : removeBoughtLines(tx, args.attempt.cart_id, args.attempt.order_id),
-    endHolds(tx, args.attempt.id, 'sold'),
-  ]);
-}
-
-async function flag(tx: Transaction, args: SettleArgs, kind: ReviewKind): Promise<void> {
-  await flagPayment(tx, { ...args, kind, flagId: uuidv7() });
-  // The money for these lines is here and waits for a person: the next press must not pay for them again.
-  const { cart_id: cartId, order_id: orderId } = args.attempt;
-  if (kind !== 'surplus_payment' && cartId !== null) await removeBoughtLines(tx, cartId, orderId);
-  await endHolds(tx, args.attempt.id, 'released');
 }

@@ -28,19 +28,14 @@ import {
   createSetupIntent,
   type SetupRequest,
 } from '#lib/payments/stripe/setup-intents.ts';
-import { addressIndex } from '#lib/security/address-index.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
 
 const secretPlace = (rowId: string) => ({ table: 'setup_attempts', column: 'client_secret_enc', rowId });
 
-export async function startSetup(args: {
-  userId: string;
-  clientAddress: string;
-}): Promise<Result<CreateSetupAnswer, PublicError>> {
+export async function startSetup(args: { userId: string }): Promise<Result<CreateSetupAnswer, PublicError>> {
   const { userId } = args;
   // Saving a card tries it, too: whoever may not pay for a while may not save either (rule 27).
-  const subjects = { user: userId, address: addressIndex(args.clientAddress) };
-  const seconds = await breakerSecondsLeft(database(), subjects);
+  const seconds = await breakerSecondsLeft(database(), { user: userId });
   if (seconds > 0) return err(publicError('payments_paused', { retryAfterSeconds: seconds }));
   const operation = await prepare(userId);
   if (!operation) return err(publicError('unauthenticated'));

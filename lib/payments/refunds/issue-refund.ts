@@ -7,7 +7,7 @@ import { uuidv7 } from 'uuidv7';
 import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
 import { findPayments, lockPayment, orderExists, type PaymentLock } from '#db/repositories/payments.ts';
-import { readRefundableLines } from '#db/repositories/refund-lines.ts';
+import { type RefundableLine, readRefundableLines } from '#db/repositories/refund-lines.ts';
 import { findRefundByKey, readReserved } from '#db/repositories/refunds.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { CreateRefundBody, RefundView } from '#lib/contracts/refunds.ts';
@@ -16,7 +16,7 @@ import { ORDER_NUMBER } from '#lib/domain/ids.ts';
 import { planRefund, type RefundPlan } from '#lib/domain/refund.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
-import { notePlace, readRefundView } from './read-refunds.ts';
+import { notePlace, readRefundView, refundableLineOf } from './read-refunds.ts';
 import { refundRefused } from './refund-refused.ts';
 import { reserveRefund } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';
@@ -69,12 +69,12 @@ async function reserve(
 ): Promise<Result<Reserved, PublicError>> {
   const payment = await lockWanted(tx, args);
   if (!payment.ok) return payment;
-  const { id: paymentId, order_id: orderId } = payment.value;
+  const paymentId = payment.value.id;
   // After the lock, in statements of their own: what waited for it is counted.
   const [known, sums, lines] = await Promise.all([
     findRefundByKey(tx, { userId: args.adminId, key: args.idempotencyKey }),
     readReserved(tx, paymentId),
-    args.body.lines ? readRefundableLines(tx, orderId) : [],
+    args.body.lines || args.body.restock ? linesOf(tx, payment.value) : [],
   ]);
   if (known) {
     return known.request_hash === requestHash
@@ -89,11 +89,7 @@ async function reserve(
       unapprovedMinor: sums.unapproved_minor,
       refundable: payment.value.refundable,
       approvalAboveMinor: getConfig().refundApprovalAbove[payment.value.currency] ?? null,
-      lines: lines.map((line) => ({
-        lineNumber: line.line_number,
-        unitMinor: line.unit_minor,
-        leftQuantity: line.quantity - line.refunded_quantity,
-      })),
+      lines: lines.map(refundableLineOf),
     },
     args.body,
   );
@@ -107,6 +103,10 @@ async function reserve(
   }
   return ok(await write(tx, args, payment.value, plan.value, requestHash));
 }
+
+/** Money beyond what was owed paid for no line, and sold nothing. */
+const linesOf = async (tx: Transaction, payment: PaymentLock): Promise<RefundableLine[]> =>
+  payment.surplus ? [] : await readRefundableLines(tx, payment.order_id);
 
 async function write(
   tx: Transaction,

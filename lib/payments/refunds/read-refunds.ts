@@ -2,7 +2,7 @@
 
 import { database } from '#db/client.ts';
 import { findOrderId } from '#db/repositories/orders.ts';
-import { readRefundableLines } from '#db/repositories/refund-lines.ts';
+import { type RefundableLine, readRefundableLines } from '#db/repositories/refund-lines.ts';
 import {
   listRefundablePayments,
   listRefundLines,
@@ -11,7 +11,7 @@ import {
 } from '#db/repositories/refund-views.ts';
 import { type RefundRow, readRefund } from '#db/repositories/refunds.ts';
 import { getConfig } from '#lib/config/config.ts';
-import type { RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
+import type { RefundableLineView, RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';
 import { isoTime, isoTimeOrNull } from '#lib/domain/iso-time.ts';
 import { invariant } from '#lib/domain/result.ts';
@@ -40,11 +40,20 @@ function viewOf(row: RefundRow, lines: readonly RefundLineRow[]): RefundView {
         lineNumber: line.line_number,
         quantity: line.quantity,
         amountMinor: line.amount_minor,
-        restock: line.restock,
+        restock: line.restock_quantity > 0,
+        restockQuantity: line.restocked_at === null ? line.restock_quantity : line.restocked_quantity,
         restockedAt: isoTimeOrNull(line.restocked_at),
       })),
   };
 }
+
+export const refundableLineOf = (line: RefundableLine): RefundableLineView => ({
+  lineNumber: line.line_number,
+  unitMinor: line.unit_minor,
+  quantity: line.quantity,
+  leftQuantity: line.quantity - line.refunded_quantity,
+  restockableQuantity: line.restockable_quantity,
+});
 
 /** One refund that is known to exist. */
 export async function readRefundView(id: string): Promise<RefundView> {
@@ -81,12 +90,7 @@ export async function readOrderRefunds(orderNumber: string): Promise<RefundListA
       currency: payment.currency,
       refundable: payment.refundable,
     })),
-    lines: lines.map((line) => ({
-      lineNumber: line.line_number,
-      unitMinor: line.unit_minor,
-      quantity: line.quantity,
-      leftQuantity: line.quantity - line.refunded_quantity,
-    })),
+    lines: lines.map(refundableLineOf),
     approvalAboveMinor: above[payments[0]?.currency ?? ''] ?? null,
   };
 }

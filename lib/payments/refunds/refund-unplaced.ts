@@ -7,7 +7,7 @@ import { database, databaseErrorCode, inTransaction, type Transaction } from '#d
 import type { OperationRow } from '#db/repositories/operations.ts';
 import { lockPayment } from '#db/repositories/payments.ts';
 import { readReserved } from '#db/repositories/refunds.ts';
-import { listUnplacedMoney, resolveFlags, type UnplacedMoney } from '#db/repositories/unplaced-money.ts';
+import { listUnplacedMoney, type UnplacedMoney, updateFlags } from '#db/repositories/unplaced-money.ts';
 import { type DrainOptions, drain } from '#lib/queue/drain.ts';
 import { reserveRefund } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';
@@ -54,13 +54,7 @@ async function reserveAll(tx: Transaction, money: UnplacedMoney): Promise<Operat
   const sums = await readReserved(tx, payment.id);
   const leftMinor = payment.amount_minor - sums.reserved_minor;
   if (leftMinor <= 0) {
-    if (sums.succeeded_minor >= payment.amount_minor) {
-      await resolveFlags(tx, {
-        intentId: payment.stripe_intent_id,
-        orderId: payment.order_id,
-        surplus: payment.surplus,
-      });
-    }
+    if (sums.succeeded_minor >= payment.amount_minor) await updateFlags(tx, payment.id);
     return null;
   }
   return await reserveRefund(tx, payment, {

@@ -39,6 +39,22 @@ function knownStatus(status: string): IntentStatus {
   return known;
 }
 
+/**
+ * What the shopper has to do elsewhere, and when Stripe ends it by itself: each kind has a member of its own name with an
+ * expiry, if it has one.
+ */
+function observeNextAction(
+  action: Stripe.PaymentIntent.NextAction | null,
+): Pick<IntentObservation, 'nextActionType' | 'nextActionExpiresUnix'> {
+  if (action === null) return { nextActionType: null, nextActionExpiresUnix: null };
+  const details: unknown = Object.entries(action).find(([name]) => name === action.type)?.[1];
+  const expiry =
+    typeof details === 'object' && details !== null
+      ? Object.entries(details).find(([name]) => name === 'expires_at' || name === 'expires_after')?.[1]
+      : null;
+  return { nextActionType: action.type, nextActionExpiresUnix: typeof expiry === 'number' ? expiry : null };
+}
+
 /** @param intent as it stands in an event or in the answer of a call; `latest_charge` may be expanded or not */
 export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
   const charge = intent.latest_charge;
@@ -57,6 +73,7 @@ export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
     snapshotHash: intent.metadata[METADATA.snapshot] ?? null,
     failureCode: error ? (error.code ?? error.type) : null,
     declineCode: error?.decline_code ?? null,
+    ...observeNextAction(intent.next_action),
     chargeId: idOf(charge),
     charge: charge && typeof charge === 'object' ? observeChargeDetails(charge) : null,
   };

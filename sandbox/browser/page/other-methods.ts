@@ -21,13 +21,14 @@ const TYPES: readonly (readonly [string, string])[] = [
   ['Bancontact', 'bancontact'],
   ['Ideal', 'ideal'],
   ['Klarna', 'klarna'],
+  ['Multibanco', 'multibanco'],
   ['PayPal', 'paypal'],
   ['SepaDebit', 'sepa_debit'],
   ['UsBankAccount', 'us_bank_account'],
 ];
 
 const OTHER_TYPES =
-  'AcssDebit Alipay AuBecsDebit Billie Blik Boleto Cashapp CustomerBalance Eps Fpx Giropay GrabPay Konbini Mobilepay Multibanco Oxxo P24 PayByBank PayNow Pix PromptPay Sofort Twint WechatPay Affirm AfterpayClearpay BacsDebit AmazonPay'.split(
+  'AcssDebit Alipay AuBecsDebit Billie Blik Boleto Cashapp CustomerBalance Eps Fpx Giropay GrabPay Konbini Mobilepay Oxxo P24 PayByBank PayNow Pix PromptPay Sofort Twint WechatPay Affirm AfterpayClearpay BacsDebit AmazonPay'.split(
     ' ',
   );
 

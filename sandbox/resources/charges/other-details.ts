@@ -1,5 +1,6 @@
 /** `payment_method_details` of a charge that was not paid by card. */
 import type Stripe from 'stripe';
+import { voucherOf } from '../../methods/vouchers.ts';
 import type { Call } from '../../state/call.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
 
@@ -49,6 +50,8 @@ export function otherDetails(call: Call, entry: MethodEntry): Details | null {
         },
         type: 'ideal',
       };
+    case 'multibanco':
+      return { multibanco: voucherOf(method.id), type: 'multibanco' };
     case 'bancontact':
       return {
         bancontact: {

@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import { invalidRequest } from '../../http/stripe-error.ts';
 import { rulesOf } from '../../methods/method-types.ts';
+import { voucherOf } from '../../methods/vouchers.ts';
 import type { Call } from '../../state/call.ts';
 import type { IntentSecrets } from '../../state/tables.ts';
 import { type ChallengeOutcome, redirectAction } from '../challenge-action.ts';
@@ -19,6 +20,9 @@ import { AUTHENTICATION_FAILED } from './errors.ts';
 import { completePayment, type IntentEntry, refusePayment, requireAction, saveMethod } from './outcomes.ts';
 
 export const SETTLE_DEBIT = 'settle_debit';
+export const EXPIRE_VOUCHER = 'expire_voucher';
+
+const VOUCHER_SECONDS = 3 * 24 * 3600;
 
 const BANKS_WITH_CONSENT: ReadonlySet<string> = new Set(['ideal', 'bancontact']);
 
@@ -33,6 +37,7 @@ export function confirmOther(
   const flow = rulesOf(method.object.type)?.flow ?? 'immediate';
   const onFile = method.object.customer !== null && method.object.customer === idOf(intent.customer);
   if (flow === 'delayed') return startDebit(call, entry, intent, hidden, method);
+  if (flow === 'voucher') return issueVoucher(call, entry, intent, hidden, method);
   if (flow === 'immediate' || onFile) return completePayment(call, entry, intent, hidden, method, null);
   if (hidden.returnUrl === null) {
     throw invalidRequest(
@@ -52,6 +57,8 @@ export function finishRedirect(
   outcome: ChallengeOutcome,
 ): Stripe.PaymentIntent {
   if (outcome === 'pass') return completePayment(call, entry, entry.object, entry.hidden, method, null);
+  if (rulesOf(method.object.type)?.flow === 'voucher')
+    return refusePayment(call, entry, method, VOUCHER_EXPIRED);
   if (BANKS_WITH_CONSENT.has(method.object.type)) {
     return refusePayment(call, entry, method, AUTHENTICATION_FAILED);
   }
@@ -70,6 +77,41 @@ export function finishRedirect(
             'The payment or setup attempt was declined by the issuer or payment provider. Please provide a new payment method.',
         },
   );
+}
+
+const VOUCHER_EXPIRED = {
+  code: 'payment_intent_payment_attempt_expired',
+  message:
+    'The latest payment attempt of this PaymentIntent has expired. Please provide a new payment method.',
+} as const;
+
+/** The customer gets the numbers of a voucher, and pays it somewhere else until it expires. */
+function issueVoucher(
+  call: Call,
+  entry: IntentEntry,
+  intent: Stripe.PaymentIntent,
+  hidden: IntentSecrets,
+  method: MethodEntry,
+): Stripe.PaymentIntent {
+  const expiresAt = call.account.clock.now() + VOUCHER_SECONDS;
+  call.account.scheduler.at(EXPIRE_VOUCHER, intent.id, expiresAt * 1000);
+  return requireAction(call, entry, intent, hidden, method, {
+    multibanco_display_details: {
+      ...voucherOf(method.object.id),
+      expires_at: expiresAt,
+      hosted_voucher_url: `${call.origin}/_sandbox/voucher/${intent.id}`,
+    },
+    type: 'multibanco_display_details',
+  });
+}
+
+/** Nobody has paid it in time. */
+export function expireVoucher(call: Call, intentId: string): void {
+  const { tables } = call.account;
+  const entry = tables.paymentIntents.get(intentId);
+  if (entry?.object.next_action?.type !== 'multibanco_display_details') return;
+  const method = tables.paymentMethods.get(idOf(entry.object.payment_method) ?? '');
+  if (method !== undefined) refusePayment(call, entry, method, VOUCHER_EXPIRED);
 }
 
 function startDebit(

@@ -53,6 +53,7 @@ function debitAccount(type: OtherType, data: OtherData, at: At): BankAccount | n
     required(data.billing_details?.email, at('billing_details.email'));
     return readIban(iban, at('sepa_debit.iban'));
   }
+  if (type === 'multibanco') required(data.billing_details?.email, at('billing_details.email'));
   if (type !== 'us_bank_account') return null;
   const given = data.us_bank_account;
   const number = required(given?.account_number, at('us_bank_account.account_number'));
@@ -79,6 +80,8 @@ function membersOf(
       return { klarna: { dob: null } };
     case 'link':
       return { link: { email: data.billing_details?.email || null } };
+    case 'multibanco':
+      return { multibanco: {} };
     case 'paypal':
       return { paypal: { country: null, payer_email: null, payer_id: null } };
     case 'sepa_debit':

@@ -14,8 +14,8 @@ export const POST = routeHandler(
       { name: 'setup-intents', points: 20, windowSeconds: 3600, per: 'address' },
     ],
   },
-  async ({ user, clientAddress }) => {
-    const started = await startSetup({ userId: user.id, clientAddress });
+  async ({ user }) => {
+    const started = await startSetup({ userId: user.id });
     return started.ok ? ok({ status: 201, body: started.value }) : started;
   },
 );

@@ -11,6 +11,7 @@ const NAMES: ReadonlyMap<string, keyof Messages> = new Map<string, keyof Message
   ['sepa_debit', 'methodSepaDebit'],
   ['us_bank_account', 'methodUsBankAccount'],
   ['link', 'methodLink'],
+  ['multibanco', 'methodMultibanco'],
 ]);
 
 /** Methods that can be kept for later, so that the box to save them makes sense. */

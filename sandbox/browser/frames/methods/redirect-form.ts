@@ -1,4 +1,4 @@
-/** Methods that are approved on another page: hardly anything to type, and a sentence that says what happens. */
+/** Methods that are approved on another page, or paid elsewhere with a voucher: hardly anything to type, and a sentence that says what happens. */
 import type { JsonRecord } from '../../wire/json.ts';
 import { h } from '../dom.ts';
 import { createSandboxBar } from '../fields/test-picker.ts';
@@ -9,14 +9,17 @@ import { asksFor, createEmailInput, createNameInput } from './billing-inputs.ts'
 import { methodName } from './method-kinds.ts';
 
 const NEEDS_NAME: ReadonlySet<string> = new Set(['bancontact', 'ideal']);
-const NEEDS_EMAIL: ReadonlySet<string> = new Set(['klarna']);
+const NEEDS_EMAIL: ReadonlySet<string> = new Set(['klarna', 'multibanco']);
+const PAID_ELSEWHERE: ReadonlySet<string> = new Set(['multibanco']);
 
 export function createRedirectForm(context: MethodFormContext, type: string): MethodForm {
   const { messages } = context.language;
   const name = NEEDS_NAME.has(type) ? createNameInput(context, type) : null;
   const email = NEEDS_EMAIL.has(type) ? createEmailInput(context, type) : null;
   const fields = [name, email].filter((field): field is TextField => field !== null);
-  const note = fill(messages.redirectNote, { method: methodName(type, messages) });
+  const note = fill(PAID_ELSEWHERE.has(type) ? messages.voucherNote : messages.redirectNote, {
+    method: methodName(type, messages),
+  });
 
   function update(options: JsonRecord): void {
     name?.setVisible(asksFor(options, 'name'));

@@ -12,9 +12,11 @@ import { AdminTimeline } from '#components/admin/orders/order-timeline.tsx';
 import { OrderStates } from '#components/admin/orders/orders-table.tsx';
 import { PaymentsSection } from '#components/admin/orders/payments-section.tsx';
 import { RefundsSection } from '#components/admin/orders/refunds-section.tsx';
+import { RetryFollowUp } from '#components/admin/orders/retry-follow-up.tsx';
 import { SyncButton } from '#components/admin/orders/sync-button.tsx';
 import { RefundActions } from '#components/admin/refund/refund-actions.tsx';
 import { RefundDialog } from '#components/admin/refund/refund-dialog.tsx';
+import { RestockDialog } from '#components/admin/refund/restock-dialog.tsx';
 import { SeenButton } from '#components/admin/refund/seen-button.tsx';
 import { PageHead } from '#components/admin/ui/page-head.tsx';
 import { Section } from '#components/admin/ui/section.tsx';
@@ -82,6 +84,7 @@ export default async function OrderPage({ params }: Props) {
                   currency={authorised.currency}
                 />
               )}
+              <RestockDialog orderNumber={order.number} refunds={refunds} titles={titles} />
               <RefundDialog
                 orderNumber={order.number}
                 refunds={refunds}
@@ -94,6 +97,9 @@ export default async function OrderPage({ params }: Props) {
       />
       <OrderAlerts
         order={order}
+        actionOfFollowUp={(followUp) =>
+          user.canAct && <RetryFollowUp orderNumber={order.number} id={followUp.id} />
+        }
         actionOfFailure={(failed) => user.canAct && <SeenButton orderNumber={order.number} refund={failed} />}
       />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">

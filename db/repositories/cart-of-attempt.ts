@@ -1,0 +1,82 @@
+/**
+ * The cart behind an attempt. What is bought leaves the cart when money moves or is promised, and the attempt leaves it,
+ * too, so that the shopper can buy something else; a slow payment that fails brings its lines back (rule 46).
+ */
+import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import type { Transaction } from '#db/client.ts';
+import { MAX_LINE_QUANTITY } from '#lib/domain/quantity.ts';
+
+/**
+ * Locks the cart of an attempt, or of its user after it has left: pressing Pay locks it before the order, so everybody
+ * does.
+ */
+export async function lockAttemptCart(tx: Transaction, attemptId: string): Promise<void> {
+  await tx.execute(sql`
+    select 1 from carts c where c.id = (
+      select coalesce(a.cart_id, (select u.id from carts u where u.user_id = a.user_id))
+      from checkout_attempts a where a.id = ${attemptId})
+    for no key update`);
+}
+
+/** The bought lines leave the cart, and attempt and order with them; what was added meanwhile stays. Once. */
+export async function leaveCart(tx: Transaction, attemptId: string): Promise<void> {
+  await tx.execute(sql`
+    with a as materialized (
+      select cart_id, order_id from checkout_attempts where id = ${attemptId} and cart_id is not null
+    ), bought as (
+      select a.cart_id, l.variant_id, sum(l.quantity)::int as quantity
+      from a join order_lines l on l.order_id = a.order_id group by a.cart_id, l.variant_id
+    ), attempt as (
+      update checkout_attempts set cart_id = null where id = ${attemptId} and cart_id is not null
+    ), o as (
+      update orders set cart_id = null from a where orders.id = a.order_id
+    ), gone as (
+      delete from cart_lines c using bought b
+      where c.cart_id = b.cart_id and c.variant_id = b.variant_id and c.quantity <= b.quantity
+    )
+    update cart_lines c set quantity = c.quantity - b.quantity from bought b
+    where c.cart_id = b.cart_id and c.variant_id = b.variant_id and c.quantity > b.quantity`);
+}
+
+/**
+ * The lines of a slow payment that failed come back to the person's cart: added to what is there, capped like every
+ * merge, less what the person has bought since. Where the cart is free, the attempt comes back with them, so that
+ * pressing Pay again goes on with the same order. docs/decisions/0017.
+ */
+export async function returnToCart(tx: Transaction, attemptId: string): Promise<void> {
+  await tx.execute(sql`
+    insert into carts (id, user_id, currency)
+    select ${uuidv7()}::uuid, a.user_id, a.currency from checkout_attempts a where a.id = ${attemptId}
+    on conflict (user_id) do nothing`);
+  await tx.execute(sql`
+    with a as materialized (
+      select a.order_id, a.user_id, a.created_at, a.state, c.id as cart_id
+      from checkout_attempts a join carts c on c.user_id = a.user_id
+      where a.id = ${attemptId} and a.cart_id is null
+    ), back as (
+      select a.cart_id, l.variant_id, sum(l.quantity)::int - coalesce((
+          select sum(n.quantity) from orders o join order_lines n on n.order_id = o.id
+          where o.user_id = a.user_id and o.id <> a.order_id and n.variant_id = l.variant_id
+            and (o.placed_at > a.created_at or exists (
+              select 1 from checkout_attempts x where x.order_id = o.id and x.created_at > a.created_at
+                and x.state in ('processing', 'requires_capture')))), 0)::int as quantity
+      from a join order_lines l on l.order_id = a.order_id
+      group by a.cart_id, a.user_id, a.order_id, a.created_at, l.variant_id
+    ), lines as (
+      insert into cart_lines (cart_id, variant_id, quantity)
+      select cart_id, variant_id, least(quantity, ${MAX_LINE_QUANTITY}::int) from back where quantity > 0 order by variant_id
+      on conflict (cart_id, variant_id) do update
+        set quantity = least(cart_lines.quantity + excluded.quantity, ${MAX_LINE_QUANTITY}::int)
+    ), free as (
+      select a.cart_id, a.order_id from a
+      where a.state <> 'open' or (
+        not exists (select 1 from orders o where o.cart_id = a.cart_id and o.state = 'awaiting_payment')
+        and not exists (select 1 from checkout_attempts x where x.cart_id = a.cart_id
+          and x.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')))
+    ), attempt as (
+      update checkout_attempts x set cart_id = free.cart_id from free where x.id = ${attemptId}
+    )
+    update orders o set cart_id = free.cart_id from free, a
+    where a.state = 'open' and o.id = free.order_id and o.state = 'awaiting_payment'`);
+}

@@ -1,0 +1,161 @@
+/**
+ * Writes what the projection of payment intents has decided: the money's record first, and with it what follows, which
+ * may fail by itself (rule 34). Only project-intent calls this.
+ */
+import { uuidv7 } from 'uuidv7';
+import { isRefusedStatement, keepsApart, type Transaction } from '#db/client.ts';
+import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
+import { followUp } from '#db/repositories/follow-ups.ts';
+import {
+  type AttemptLock,
+  closeAttempt,
+  markAttemptOngoing,
+  type SettleArgs,
+  settleOrder,
+} from '#db/repositories/settlement.ts';
+import { retakeReleased } from '#db/repositories/stock.ts';
+import type { FollowUpKind } from '#lib/domain/follow-ups.ts';
+import { isLongWait, waitUntilUnix } from '#lib/domain/next-action.ts';
+import type { AttemptState } from '#lib/domain/order-state.ts';
+import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
+
+export async function writeMove(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+  move: IntentMove,
+  source: string,
+): Promise<void> {
+  switch (move.kind) {
+    case 'none':
+    case 'read':
+      return;
+    case 'open':
+    case 'processing':
+    case 'authorised':
+      await goOn(tx, attempt, seen, move);
+      return;
+    case 'settle':
+      await settle(tx, settleArgs(attempt, seen, source));
+      return;
+    case 'settle_late':
+      if (await retake(tx, attempt.id)) await settle(tx, settleArgs(attempt, seen, source));
+      else await flag(tx, settleArgs(attempt, seen, source), 'stock_missing');
+      return;
+    case 'surplus':
+      await flag(tx, settleArgs(attempt, seen, source), 'surplus_payment');
+      return;
+    case 'mismatch':
+      await flag(tx, settleArgs(attempt, seen, source), 'amount_mismatch');
+      return;
+    case 'cancel':
+      await closeAttempt(tx, {
+        attempt,
+        intentId: seen.intentId,
+        as: 'canceled',
+        orderState: move.orderState,
+        source,
+      });
+      await follow(tx, attempt, 'stock_released');
+      return;
+  }
+}
+
+/** Something that follows from what moved of an attempt; it never keeps the money's record from being written. */
+const follow = (tx: Transaction, attempt: AttemptLock, kind: FollowUpKind): Promise<void> =>
+  followUp(tx, { kind, orderId: attempt.order_id, subjectId: attempt.id });
+
+type Ongoing = Extract<IntentMove, { kind: 'open' | 'processing' | 'authorised' }>;
+
+/**
+ * An attempt that goes on. Where it goes on for days, its lines leave the cart, and it leaves the cart itself, so that
+ * the shopper can buy something else; when that fails, they come back (rule 46).
+ */
+async function goOn(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+  move: Ongoing,
+): Promise<void> {
+  const nextActionType = seen.status === 'requires_action' ? seen.nextActionType : null;
+  const action = { type: nextActionType, expiresAtUnix: seen.nextActionExpiresUnix };
+  await markAttemptOngoing(tx, {
+    attemptId: attempt.id,
+    intentId: seen.intentId,
+    status: seen.status,
+    state: move.kind === 'authorised' ? 'requires_capture' : move.kind,
+    failureCode: seen.failureCode,
+    declineCode: seen.declineCode,
+    paymentMethodId: seen.paymentMethodId,
+    nextActionType,
+    waitUntilUnix: waitUntilUnix(action, Date.now() / 1000),
+    countFailure: move.kind === 'open' && move.countFailure,
+  });
+  const wasLong = takesDays(attempt.state, attempt.next_action_type);
+  const isLong = takesDays(move.kind, nextActionType);
+  if (isLong && attempt.cart_id !== null) await follow(tx, attempt, 'cart_left');
+  if (wasLong && !isLong && attempt.cart_id === null) await follow(tx, attempt, 'cart_returned');
+}
+
+const takesDays = (state: AttemptState | 'authorised', nextActionType: string | null): boolean =>
+  state === 'processing' ||
+  state === 'requires_capture' ||
+  state === 'authorised' ||
+  isLongWait(nextActionType);
+
+/** Stock that cannot be taken again is missing, whatever keeps it from being taken. */
+async function retake(tx: Transaction, attemptId: string): Promise<boolean> {
+  if (!keepsApart(tx)) return await retakeReleased(tx, attemptId);
+  try {
+    return await tx.transaction((inner) => retakeReleased(inner, attemptId));
+  } catch (error) {
+    if (!isRefusedStatement(error)) throw error;
+    return false;
+  }
+}
+
+const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: string): SettleArgs => ({
+  attempt,
+  intentId: seen.intentId,
+  chargeId: seen.chargeId,
+  amountMinor: seen.amountReceivedMinor,
+  currency: seen.currency,
+  paymentId: uuidv7(),
+  mailId: uuidv7(),
+  source,
+});
+
+async function settle(tx: Transaction, args: SettleArgs): Promise<void> {
+  const { attempt } = args;
+  await Promise.all([
+    settleOrder(tx, args),
+    keepsApart(tx)
+      ? followUp(tx, { kind: 'order_mail', orderId: attempt.order_id, subjectId: attempt.order_id })
+      : undefined,
+    attempt.cart_id === null ? undefined : follow(tx, attempt, 'cart_left'),
+    follow(tx, attempt, 'stock_sold'),
+  ]);
+}
+
+async function flag(tx: Transaction, args: SettleArgs, kind: ReviewKind): Promise<void> {
+  const { attempt } = args;
+  await flagPayment(tx, { ...args, kind, flagId: uuidv7() });
+  if (keepsApart(tx)) await followFlag(tx, args);
+  // The money for these lines is here and waits for a person: the next press must not pay for them again.
+  if (kind !== 'surplus_payment' && attempt.cart_id !== null) await follow(tx, attempt, 'cart_left');
+  await follow(tx, attempt, 'stock_released');
+}
+
+/** Money on an intent that is not the attempt's own: kept visible beside it. */
+export async function flagStray(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+): Promise<void> {
+  const args = settleArgs(attempt, seen, 'stray');
+  await flagStrayPayment(tx, { ...args, flagId: uuidv7() });
+  if (keepsApart(tx)) await followFlag(tx, args);
+}
+
+const followFlag = (tx: Transaction, { attempt, paymentId }: SettleArgs): Promise<void> =>
+  followUp(tx, { kind: 'flag_raised', orderId: attempt.order_id, subjectId: paymentId });
