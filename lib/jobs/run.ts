@@ -114,7 +114,9 @@ export async function runWorker(): Promise<RunningWorker> {
   const working: DrainOptions = { lanes: LANES, signal: stopping.signal };
   const fetching = { pollingIntervalSeconds: 0.5, batchSize: JOBS_PER_FETCH, burstWhenBatchFull: true };
   await boss.work(QUEUES.applyEvent, fetching, async (jobs) => await applyJobs(jobs, working));
-  await boss.work(QUEUES.sweep, { pollingIntervalSeconds: 1 }, async () => await sweep(working));
+  // One item that waits long for Stripe must not keep the next run from what is due.
+  const sweeping = { pollingIntervalSeconds: 1, localConcurrency: 3 };
+  await boss.work(QUEUES.sweep, sweeping, async () => await sweep(working));
   await boss.work(QUEUES.reconcile, { pollingIntervalSeconds: 2 }, async (jobs) => {
     for (const job of jobs) await reconcileByRequest(job.data);
   });
