@@ -160,12 +160,8 @@ async function write(
     source,
   });
   await updateDisputed(tx, { paymentId: payment.id, orderId: payment.order_id });
-  const lost = decided.columns.status === 'lost' && seen.status === 'lost';
-  await postDisputeMoney(
-    tx,
-    { disputeId: seen.disputeId, lost, movements: seen.movements },
-    { orderId: payment.order_id, eventId: eventIdOf(decided.source) },
-  );
+  const origin = { orderId: payment.order_id, eventId: eventIdOf(decided.source) };
+  await postDisputeMoney(tx, seen, origin);
 }
 
 export async function projectWarning(tx: Transaction, seen: WarningObservation): Promise<EventOutcome> {

@@ -6,9 +6,10 @@ import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import { balanceSource } from '#lib/domain/ledger.ts';
 import type { Drift } from '#lib/domain/reconciliation.ts';
 import { eachMovementPage } from '#lib/payments/stripe/balance-transactions.ts';
+import { tryOne } from './apply-each.ts';
 import type { Findings } from './findings.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
-import { takeIn } from './take-in.ts';
+import { takeInMovement } from './take-in-movement.ts';
 
 async function takeMissing(
   seen: MovementObservation,
@@ -16,12 +17,12 @@ async function takeMissing(
   startedAtMs: number,
   findings: Findings,
 ): Promise<void> {
-  const taken = await takeIn({ kind: 'balance_transaction', seen }, startedAtMs);
-  if (!taken.ok) throw new StripeUnavailable(taken.error);
-  const { state, reason } = taken.value;
-  if (state === 'applied' || state === 'duplicate') await findings.repaired(drift, null);
-  else if (reason === 'movement_not_known') await findings.keep({ ...drift, kind: 'movement_unexplained' });
-  else if (state !== 'ignored') await findings.keep(drift);
+  const object = { kind: 'balance_transaction', id: seen.movementId };
+  const taken = await tryOne(findings, object, () => takeInMovement(seen, startedAtMs));
+  if (taken?.state === 'applied' || taken?.state === 'duplicate') await findings.repaired(drift, null);
+  else if (taken?.reason === 'movement_not_known')
+    await findings.keep({ ...drift, kind: 'movement_unexplained' });
+  else await findings.keep(drift);
 }
 
 /** Movements since a time: each of ours is in the ledger, with what Stripe says it did to the balance. */
@@ -31,7 +32,9 @@ export async function compareMovements(
   findings: Findings,
 ): Promise<void> {
   const startedAtMs = await databaseNowMs();
-  const listed = await eachMovementPage(sinceUnix, async (page) => {
+  const listed = await eachMovementPage({ fromUnix: sinceUnix }, async (page, unreadable) => {
+    for (const id of unreadable)
+      await findings.unapplied({ kind: 'balance_transaction', id }, 'shape_not_known');
     progress.checked += page.length;
     const known = await readKnownMovements(
       database(),

@@ -14,6 +14,7 @@ import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
 import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
 import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts';
 import { sendRefundCancel } from '#lib/payments/refunds/cancel-refund.ts';
+import { sendLostRefund } from '#lib/payments/refunds/refund-lost-payment.ts';
 import { sendRefund } from '#lib/payments/refunds/send-refund.ts';
 
 const BATCH = 20;
@@ -65,6 +66,7 @@ const RESUMERS: Readonly<Record<OperationKind, Resumer>> = {
     const answer = await sendCreateSetup(operation, 'background');
     return answer.ok ? 'succeeded' : answer.error.class;
   },
+  'lost_payment.refund': async (operation) => await sendLostRefund(operation, 'background'),
   'method.detach': async (operation) => await sendMethodOperation(operation, 'background'),
   'method.default': async (operation) => await sendMethodOperation(operation, 'background'),
   'method.redisplay': async (operation) => await sendMethodOperation(operation, 'background'),

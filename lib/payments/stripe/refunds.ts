@@ -2,11 +2,12 @@
 import type Stripe from 'stripe';
 import type { RefundReason } from '#lib/domain/money-states.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { ok, type Result } from '#lib/domain/result.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
 import { BACKGROUND, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import { observeRefund } from './observe-refund.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import { asked, localFailure, type StripeFailure } from './outcomes.ts';
+import { observeEach } from './pages.ts';
 
 /** What a refund is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type RefundCall = {
@@ -63,26 +64,41 @@ export async function retrieveRefund(id: string): Promise<Result<RefundObservati
   });
 }
 
-/** Every refund of an intent, ours and those made elsewhere, newest first (rule 12). */
-export async function listRefundsOfIntent(
+/** Every refund of an intent, ours and those made elsewhere, newest first (rule 12); and those that cannot be read. */
+async function listRefunds(
   intentId: string,
-): Promise<Result<RefundObservation[], StripeFailure>> {
+): Promise<Result<{ seen: RefundObservation[]; unreadable: Stripe.Refund[] }, StripeFailure>> {
   return await asked(async () => {
-    const seen: RefundObservation[] = [];
+    const refunds: Stripe.Refund[] = [];
     const list = stripeClient().refunds.list(
       { payment_intent: intentId, limit: 100, expand: MONEY.map((field) => `data.${field}`) },
       BACKGROUND,
     );
-    for await (const refund of list) seen.push(observeRefund(refund));
-    return seen;
+    for await (const refund of list) refunds.push(refund);
+    return observeEach(refunds, observeRefund);
   });
 }
 
-/** The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). */
+/** Every refund of an intent that can be read; one of an unknown status is left to its own event and to reconciliation. */
+export async function listRefundsOfIntent(
+  intentId: string,
+): Promise<Result<RefundObservation[], StripeFailure>> {
+  const list = await listRefunds(intentId);
+  return list.ok ? ok(list.value.seen) : list;
+}
+
+/**
+ * The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). One that is
+ * there and cannot be read is not taken for missing: it would be paid a second time.
+ */
 export async function findRefundOfOperation(
   intentId: string,
   operationId: string,
 ): Promise<Result<RefundObservation | null, StripeFailure>> {
-  const list = await listRefundsOfIntent(intentId);
-  return list.ok ? ok(list.value.find((refund) => refund.operationId === operationId) ?? null) : list;
+  const list = await listRefunds(intentId);
+  if (!list.ok) return list;
+  const { seen, unreadable } = list.value;
+  if (unreadable.some(({ metadata }) => metadata?.[METADATA.operation] === operationId))
+    return err(localFailure('indeterminate', 'shape_not_known'));
+  return ok(seen.find((refund) => refund.operationId === operationId) ?? null);
 }
