@@ -130,27 +130,30 @@ const COUNTERPART: Readonly<Record<MovementKind, LedgerAccount>> = {
   other: 'other_money',
 };
 
-/** Fees of other people's money are no cost of this shop. */
-const FEE_ACCOUNT: Readonly<Partial<Record<MovementKind, LedgerAccount>>> = {
-  dispute: 'dispute_fees',
-  dispute_reversal: 'dispute_fees',
-  other: 'other_money',
-};
+const isDispute = (kind: MovementKind): boolean => kind === 'dispute' || kind === 'dispute_reversal';
 
 export const balanceSource = (movementId: string): string => `balance:${movementId}`;
 
 /** A balance transaction: Stripe's balance changes by net, the fee is a cost, the rest clears what it answers to. */
 export function balanceMoved(movement: BalanceMovement): Posting {
   const { id, kind, amountMinor, feeMinor, currency, presentment } = movement;
-  const balance: LedgerEntry[] = [
-    { account: 'stripe_balance', amountMinor: amountMinor - feeMinor, currency },
-    { account: FEE_ACCOUNT[kind] ?? 'processing_fees', amountMinor: feeMinor, currency },
-  ];
-  const exchange = kind !== 'other' && presentment !== null && presentment.currency !== currency;
-  const answer = exchange
-    ? exchanged(kind, presentment, { amountMinor, currency })
-    : [{ account: COUNTERPART[kind], amountMinor: -amountMinor, currency }];
-  return posting(`balance_${kind}`, balanceSource(id), [...balance, ...answer]);
+  const netMinor = amountMinor - feeMinor;
+  const balance: LedgerEntry = { account: 'stripe_balance', amountMinor: netMinor, currency };
+  // Fees of other people's money are no cost of this shop.
+  if (kind === 'other') {
+    const others: LedgerEntry = { account: 'other_money', amountMinor: -netMinor, currency };
+    return posting('balance_other', balanceSource(id), [balance, others]);
+  }
+  const fee: LedgerEntry = {
+    account: isDispute(kind) ? 'dispute_fees' : 'processing_fees',
+    amountMinor: feeMinor,
+    currency,
+  };
+  const answer =
+    presentment !== null && presentment.currency !== currency
+      ? exchanged(kind, presentment, { amountMinor, currency })
+      : [{ account: COUNTERPART[kind], amountMinor: -amountMinor, currency }];
+  return posting(`balance_${kind}`, balanceSource(id), [balance, fee, ...answer]);
 }
 
 /** Told by the kind, not by the sign: what rounds to no cent of the balance has none. */

@@ -2,6 +2,7 @@
 import { database } from '#db/client.ts';
 import { readKnownMovements } from '#db/repositories/comparison.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
+import { readCursor } from '#db/repositories/reconciliation.ts';
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import { balanceSource } from '#lib/domain/ledger.ts';
 import type { Drift } from '#lib/domain/reconciliation.ts';
@@ -32,7 +33,9 @@ export async function compareMovements(
   findings: Findings,
 ): Promise<void> {
   const startedAtMs = await databaseNowMs();
-  const listed = await eachMovementPage({ fromUnix: sinceUnix }, async (page, unreadable) => {
+  // What is older is in the opening balance already: booked by itself it would be there twice.
+  const fromUnix = Math.max(sinceUnix, (await readCursor(database(), 'opening')) ?? 0);
+  const listed = await eachMovementPage({ fromUnix }, async (page, unreadable) => {
     for (const id of unreadable)
       await findings.unapplied({ kind: 'balance_transaction', id }, 'shape_not_known');
     progress.checked += page.length;
