@@ -15,13 +15,15 @@ export type OwnDrift = {
 /** Orders, payments and refunds, each against the ledger. */
 const ofPayments = (since: SQL, limit: number): SQL[] => [
   sql`select 'order_without_money' as kind, o.number as subject, o.id as order_id,
-      json_build_object('total_minor', o.total_minor, 'paid_minor', p.amount_minor) as detail
+      json_build_object('total_minor', o.total_minor, 'paid_minor', p.amount_minor,
+        'currency', o.currency) as detail
     from orders o left join payments p on p.order_id = o.id and not p.surplus
     where o.state = 'paid' and o.placed_at >= ${since}
       and (p.id is null or p.currency <> o.currency or p.amount_minor + p.released_minor <> o.total_minor)
     limit ${limit}`,
   sql`select 'ledger_differs' as kind, p.stripe_intent_id as subject, p.order_id,
-      json_build_object('payment_minor', p.amount_minor, 'ledger_minor', e.amount_minor) as detail
+      json_build_object('payment_minor', p.amount_minor, 'ledger_minor', e.amount_minor,
+        'currency', p.currency) as detail
     from payments p
     left join ledger_transactions t on t.source = 'capture:' || p.stripe_intent_id
     left join ledger_entries e on e.transaction_id = t.id and e.account = 'stripe_clearing' and e.currency = p.currency
@@ -29,7 +31,8 @@ const ofPayments = (since: SQL, limit: number): SQL[] => [
       and e.amount_minor is distinct from p.amount_minor
     limit ${limit}`,
   sql`select 'ledger_differs' as kind, 'refund:' || r.id as subject, r.order_id,
-      json_build_object('refund_minor', r.amount_minor, 'ledger_minor', l.owed, 'state', r.state) as detail
+      json_build_object('refund_minor', r.amount_minor, 'ledger_minor', l.owed, 'state', r.state,
+        'currency', r.currency) as detail
     from refunds r
     left join lateral (
       select -sum(e.amount_minor) as owed from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
@@ -89,7 +92,8 @@ const ofAccounts = (since: SQL, limit: number): SQL[] => [
     limit ${limit}`,
   sql`select 'dispute_loss_differs' as kind, d.stripe_dispute_id as subject, d.order_id,
       json_build_object('status', d.status, 'ledger_minor', coalesce(l.lost, 0),
-        'taken_minor', d.withdrawn_minor - d.reinstated_minor) as detail
+        'taken_minor', d.withdrawn_minor - d.reinstated_minor,
+        'currency', coalesce(d.losses->0->>'currency', d.currency)) as detail
     from disputes d
     left join lateral (
       select sum(e.amount_minor) as lost from ledger_transactions t join ledger_entries e on e.transaction_id = t.id

@@ -33,7 +33,7 @@ export const DRIFT_KINDS = {
   pending_debit_differs: 'The ledger shows a pending debit of an order that has none.',
   dispute_loss_differs: 'The ledger shows another loss of a dispute than its verdict.',
   balance_differs: 'The balance at Stripe is not the balance in the ledger.',
-  could_not_be_applied: 'An object of Stripe could not be read or applied. It is tried again by every run.',
+  could_not_be_applied: 'An object of Stripe could not be read or applied; every run tries it again.',
   event_dead: 'An event of Stripe was given up.',
   operation_stuck: 'A call of Stripe has been tried for a day and is not settled.',
 } as const satisfies Record<string, string>;
