@@ -2,7 +2,7 @@
 import { Scale } from 'lucide-react';
 import { LocalTime } from '#components/account/local-time.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import type { LastFullRun } from '#lib/payments/reconciliation/read-findings.ts';
+import type { LastFullRun } from '#lib/contracts/reconciliation.ts';
 import { plainWords } from '../words/plain.ts';
 
 export function NoFindings({ lastFull }: { lastFull: LastFullRun | null }) {

@@ -5,6 +5,7 @@ import { listRuns, readLastFullRun } from '#db/repositories/reconciliation-runs.
 import type {
   FindingListAnswer,
   FindingListQuery,
+  LastFullRun,
   RunListAnswer,
   RunListQuery,
 } from '#lib/contracts/reconciliation.ts';
@@ -51,12 +52,6 @@ export async function readRuns(query: RunListQuery): Promise<RunListAnswer> {
   }));
   return { data, nextCursor: nextCursor(rows, limit) };
 }
-
-export type LastFullRun = {
-  readonly state: 'finished' | 'failed';
-  readonly reason: string | null;
-  readonly finishedAt: string;
-};
 
 /** How the last full run ended; null before the first. */
 export async function readLastFull(): Promise<LastFullRun | null> {
