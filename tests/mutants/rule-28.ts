@@ -165,7 +165,7 @@ export const RULE_28: readonly Mutant[] = [
     id: '49-money-of-others-is-ours',
     rule: 49,
     what: 'money that was made by hand on the account is booked as a payment of the shop',
-    file: `${FOLDER}take-in-movement.ts`,
+    file: `${FOLDER}apply-movement.ts`,
     find: "return intent.ok ? ok(intent.value.state === 'ignored') : intent;",
     replace: "return intent.ok ? ok(intent.value.state === 'duplicate') : intent;",
     tests: [BOOKS],

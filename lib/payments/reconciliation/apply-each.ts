@@ -32,7 +32,8 @@ export async function tryOne<T>(
     const done = await work();
     if (done.ok) return done.value;
     if (done.error.class !== 'rejected') throw new StripeUnavailable(done.error);
-    await findings.unapplied(object, `stripe_${done.error.code}`);
+    const { code } = done.error;
+    await findings.unapplied(object, code === 'shape_not_known' ? code : `stripe_${code}`);
   } catch (error) {
     if (error instanceof StripeUnavailable) throw error;
     logger.error({ ...object, err: error }, 'an object could not be read or applied');

@@ -11,10 +11,10 @@ import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import { balanceSource } from '#lib/domain/ledger.ts';
 import { eachMovementPage } from '#lib/payments/stripe/balance-transactions.ts';
 import { applyOne } from './apply-each.ts';
+import { applyMovement } from './apply-movement.ts';
 import type { Findings } from './findings.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
 import { takeIn } from './take-in.ts';
-import { takeInMovement } from './take-in-movement.ts';
 
 /** The list may show a movement a little later than its time says. */
 const OVERLAP_SECONDS = 300;
@@ -90,7 +90,7 @@ export async function catchUpMovements(progress: Progress, findings: Findings): 
       newest = Math.max(newest, seen.createdUnix);
       if (!missing.has(balanceSource(seen.movementId))) continue;
       const object = { kind: 'balance_transaction', id: seen.movementId };
-      const taken = await applyOne(findings, object, () => takeInMovement(seen, startedAtMs));
+      const taken = await applyOne(findings, object, () => applyMovement(seen, startedAtMs));
       if (taken?.state === 'applied') progress.repaired += 1;
     }
   });

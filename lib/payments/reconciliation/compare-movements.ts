@@ -8,9 +8,9 @@ import { balanceSource } from '#lib/domain/ledger.ts';
 import type { Drift } from '#lib/domain/reconciliation.ts';
 import { eachMovementPage } from '#lib/payments/stripe/balance-transactions.ts';
 import { tryOne } from './apply-each.ts';
+import { applyMovement } from './apply-movement.ts';
 import type { Findings } from './findings.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
-import { takeInMovement } from './take-in-movement.ts';
 
 async function takeMissing(
   seen: MovementObservation,
@@ -19,7 +19,7 @@ async function takeMissing(
   findings: Findings,
 ): Promise<void> {
   const object = { kind: 'balance_transaction', id: seen.movementId };
-  const taken = await tryOne(findings, object, () => takeInMovement(seen, startedAtMs));
+  const taken = await tryOne(findings, object, () => applyMovement(seen, startedAtMs));
   if (taken?.state === 'applied' || taken?.state === 'duplicate') await findings.repaired(drift, null);
   else if (taken?.reason === 'movement_not_known')
     await findings.keep({ ...drift, kind: 'movement_unexplained' });

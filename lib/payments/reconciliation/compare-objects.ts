@@ -22,7 +22,7 @@ import { retrieveObject } from '#lib/payments/registry/registry.ts';
 import { eachDisputePage, eachIntentPage, eachRefundPage, type Made } from '#lib/payments/stripe/listings.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { PageOf } from '#lib/payments/stripe/pages.ts';
-import { tryOne } from './apply-each.ts';
+import { tryLocal, tryOne } from './apply-each.ts';
 import { explainLostPayment } from './explain-lost-payment.ts';
 import type { Findings } from './findings.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
@@ -118,7 +118,7 @@ const DISPUTES: Compared<DisputeObservation> = {
   },
 };
 
-/** Reads the object now, takes it in, and keeps what is left of the drift. */
+/** Reads the object now, applies it, and keeps what is left of the discrepancy. */
 async function repair<Seen>(of: Compared<Seen>, seen: Seen, drift: Drift, findings: Findings): Promise<void> {
   const object = { kind: of.object(seen).kind, id: of.idOf(seen) };
   const read = await tryOne(findings, object, async () => {
@@ -132,8 +132,9 @@ async function repair<Seen>(of: Compared<Seen>, seen: Seen, drift: Drift, findin
   // It could not be applied: what was found stays, and says so.
   const left = read === null ? drift : (await of.judge([read]))[0];
   if (!left) return await findings.repaired(drift, null);
-  const explained = await of.explain(left);
-  if (explained) await findings.keep(explained);
+  const explained = await tryLocal(findings, object, async () => ({ drift: await of.explain(left) }));
+  const kept = explained === null ? left : explained.drift;
+  if (kept) await findings.keep(kept);
 }
 
 async function compareKind<Seen>(

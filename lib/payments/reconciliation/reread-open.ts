@@ -9,10 +9,10 @@ import type { ReadTarget } from '#lib/payments/inbox/event-outcome.ts';
 import { observeAndProject } from '#lib/payments/intents/observe-and-project.ts';
 import { isObjectKind } from '#lib/payments/registry/registry.ts';
 import { applyOne, tryOne } from './apply-each.ts';
+import { readAndApplyMovement } from './apply-movement.ts';
 import type { Findings } from './findings.ts';
 import type { Progress } from './report.ts';
 import { readAndTakeIn } from './take-in.ts';
-import { readAndTakeInMovement } from './take-in-movement.ts';
 
 /** Of each kind in one run; the rest is next. */
 const AT_MOST = 200;
@@ -38,7 +38,7 @@ export async function rereadOpen(
   const targets: ReadTarget[] = [...money, ...charges.map((id) => ({ kind: 'charge', id }) as const)];
   for (const target of targets) {
     progress.checked += 1;
-    const taken = await tryOne(findings, target, () => readAndTakeIn(target));
+    const taken = await applyOne(findings, target, () => readAndTakeIn(target));
     if (taken?.state === 'applied') progress.repaired += 1;
   }
 }
@@ -50,7 +50,7 @@ export async function retryUnapplied(progress: Progress, findings: Findings): Pr
     progress.checked += 1;
     const applied = await applyOne(findings, { kind: object, id: subject }, async () =>
       object === 'balance_transaction'
-        ? await readAndTakeInMovement(subject)
+        ? await readAndApplyMovement(subject)
         : await readAndTakeIn({ kind: object, id: subject }),
     );
     if (applied === null) continue;

@@ -1,5 +1,5 @@
 /**
- * Takes in a balance transaction: decides first whether it is money of this shop's payments. Money of another
+ * Applies a balance transaction: decides first whether it is money of this shop's payments. Money of another
  * installation, or made by hand on the same account, goes to an account of its own, so that Stripe's balance can be
  * compared with the ledger's (rule 49).
  */
@@ -34,7 +34,7 @@ const ALSO_READ: Readonly<Partial<Record<MovementKind, ReadTarget['kind']>>> = {
 };
 
 /** @param startedAtMs when it was asked for, by the database's clock */
-export async function takeInMovement(
+export async function applyMovement(
   seen: MovementObservation,
   startedAtMs: number,
 ): Promise<Result<EventOutcome, StripeFailure>> {
@@ -49,9 +49,9 @@ export async function takeInMovement(
   return read.ok ? taken : read;
 }
 
-/** Reads a balance transaction at Stripe and takes it in. */
-export async function readAndTakeInMovement(id: string): Promise<Result<EventOutcome, StripeFailure>> {
+/** Reads a balance transaction at Stripe and applies it. */
+export async function readAndApplyMovement(id: string): Promise<Result<EventOutcome, StripeFailure>> {
   const startedAtMs = await databaseNowMs();
   const found = await retrieveMovement(id);
-  return found.ok ? await takeInMovement(found.value, startedAtMs) : found;
+  return found.ok ? await applyMovement(found.value, startedAtMs) : found;
 }
