@@ -4,6 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
+import type { RefundState } from '#lib/domain/money-states.ts';
 import type { Role } from '#lib/domain/order-state.ts';
 
 export type ErasableRow = { id: string; role: Role; erased: boolean; customer_id: string | null };
@@ -37,10 +38,35 @@ export async function readOpenMoney(tx: Transaction, userId: string): Promise<st
       where o.user_id = ${userId} and p.status <> 'succeeded')
     union all select 'refund' where exists (select 1 from refunds r join orders o on o.id = r.order_id
       where o.user_id = ${userId} and r.state in ('awaiting_approval', 'reserved', 'pending', 'requires_action'))
+    union all select 'unmatched_payment' where exists (select 1 from review_flags f join orders o on o.id = f.order_id
+      where o.user_id = ${userId} and f.resolved_at is null)
     union all select 'operation' where exists (select 1 from operations where ${ofPerson(userId)} and state = 'pending')
     union all select 'dispute' where exists (select 1 from disputes d join orders o on o.id = d.order_id
       where o.user_id = ${userId} and d.status not in ('won', 'lost', 'warning_closed', 'prevented'))`);
   return rows.map((row) => row.kind);
+}
+
+export type PersonRefund = {
+  id: string;
+  payment_id: string;
+  captured_minor: number;
+  state: RefundState;
+  amount_minor: number;
+  created_ms: number;
+  settled_ms: number | null;
+  seen: boolean;
+};
+
+/** Refunds of payments with a failure: whether one is still owed is decided over all refunds of its payment. */
+export async function readRefundsWithFailures(tx: Transaction, userId: string): Promise<PersonRefund[]> {
+  const rows = await tx.execute<PersonRefund>(sql`
+    select r.id, r.payment_id, p.amount_minor::float8 as captured_minor, r.state, r.amount_minor::float8 as amount_minor,
+      extract(epoch from r.created_at)::float8 * 1000 as created_ms,
+      extract(epoch from r.settled_at)::float8 * 1000 as settled_ms, r.failure_seen_at is not null as seen
+    from refunds r join payments p on p.id = r.payment_id join orders o on o.id = r.order_id
+    where o.user_id = ${userId}
+      and exists (select 1 from refunds f where f.payment_id = p.id and f.state = 'failed')`);
+  return [...rows];
 }
 
 /** The operations of a person, whose requests carry e-mail, name, address and evidence. None of them is pending. */

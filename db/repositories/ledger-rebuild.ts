@@ -62,11 +62,3 @@ export async function readRefundDecisions(
     where ${after}::uuid is null or r.id > ${after}::uuid order by r.id limit ${limit}`);
   return [...rows];
 }
-
-/** Disputes that are lost as we know them. */
-export async function readLostDisputes(executor: Executor): Promise<Set<string>> {
-  const rows = await executor.execute<{ id: string }>(
-    sql`select stripe_dispute_id as id from disputes where status = 'lost'`,
-  );
-  return new Set(rows.map((row) => row.id));
-}

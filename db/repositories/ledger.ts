@@ -40,6 +40,11 @@ export async function insertPosting(
   return rows.length > 0;
 }
 
+export async function hasPosting(tx: Transaction, source: string): Promise<boolean> {
+  const rows = await tx.execute(sql`select 1 from ledger_transactions where source = ${source}`);
+  return rows.length > 0;
+}
+
 const entriesJson = (entries: readonly LedgerEntry[]): string =>
   JSON.stringify(
     entries.map(({ account, amountMinor, currency }) => ({ a: account, m: amountMinor, c: currency })),

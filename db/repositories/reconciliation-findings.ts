@@ -18,21 +18,44 @@ export async function insertFinding(
             ${JSON.stringify(drift.detail)}::text::jsonb, ${repair},
             case when ${repair}::text is not null then clock_timestamp() end,
             case when ${repair}::text is not null then 'reconciliation' end)
-    on conflict (kind, subject, resolved_at) do update set detail = excluded.detail`);
+    on conflict (kind, subject, resolved_at) do update set detail = excluded.detail, last_seen_at = clock_timestamp()`);
 }
 
-/** Open findings that a complete look did not find again. @returns how many were resolved */
+/**
+ * Open findings that a complete look did not find again.
+ * @param args.notJudged kinds that this look did not go through to the end
+ * @returns how many were resolved
+ */
 export async function resolveVanished(
   executor: Executor,
-  args: { found: ReadonlySet<string>; sinceUnix: number },
+  args: { found: ReadonlySet<string>; notJudged: ReadonlySet<DriftKind>; sinceUnix: number },
 ): Promise<number> {
   const rows = await executor.execute(sql`
     update reconciliation_findings set resolved_at = clock_timestamp(), resolved_by = 'reconciliation'
     where resolved_at is null and created_at >= to_timestamp(${args.sinceUnix}::float8)
+      and kind not in (
+        select value from json_array_elements_text(${JSON.stringify([...args.notJudged])}::text::json))
       and kind || ' ' || subject not in (
         select value from json_array_elements_text(${JSON.stringify([...args.found])}::text::json))
     returning 1`);
   return rows.length;
+}
+
+export type Unapplied = { id: string; subject: string; object: string | null };
+
+/** What could not be read or applied, the one that was tried longest ago first. */
+export async function listUnapplied(executor: Executor, limit: number): Promise<Unapplied[]> {
+  const rows = await executor.execute<Unapplied>(sql`
+    select id, subject, detail->>'object' as object from reconciliation_findings
+    where resolved_at is null and kind = 'could_not_be_applied' order by last_seen_at, id limit ${limit}`);
+  return [...rows];
+}
+
+/** A finding that a run has repaired. */
+export async function resolveRepaired(executor: Executor, id: string, repair: string): Promise<void> {
+  await executor.execute(sql`
+    update reconciliation_findings set resolved_at = clock_timestamp(), resolved_by = 'reconciliation', repair = ${repair}
+    where id = ${id} and resolved_at is null`);
 }
 
 /** The key by which a finding is known while it is open. */

@@ -1,7 +1,7 @@
 /** Each reconciliation run: when it began, how it ended, how much it looked at. */
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { Executor } from '#db/client.ts';
+import type { Executor, Transaction } from '#db/client.ts';
 import type { ReconciliationKind } from '#lib/domain/reconciliation.ts';
 
 const TIME = 'YYYY-MM-DD"T"HH24:MI:SS"Z"';
@@ -10,28 +10,30 @@ const TIME = 'YYYY-MM-DD"T"HH24:MI:SS"Z"';
 export const RUN_SEEN_EVERY_SECONDS = 2;
 const RUN_SILENCE_SECONDS = 8;
 
+/** Two workers that begin at once are one after the other: the second sees the run of the first. */
+const LOCK = 'markethub.reconciliation';
+
 /**
  * Begins a run unless one of its kind is going on, or began too recently.
  * @param args.notWithinSeconds 0: at once
  * @returns the run's id, or null
  */
 export async function beginRun(
-  executor: Executor,
+  tx: Transaction,
   args: { kind: ReconciliationKind; startedBy: string; notWithinSeconds: number },
 ): Promise<string | null> {
-  const rows = await executor.execute<{ id: string }>(sql`
-    with killed as (
-      update reconciliation_runs set state = 'failed', reason = 'killed', finished_at = now()
-      where state = 'running' and seen_at < now() - make_interval(secs => ${RUN_SILENCE_SECONDS})
-    )
-    insert into reconciliation_runs (id, kind, state, started_by)
-    select ${uuidv7()}::uuid, ${args.kind}, 'running', ${args.startedBy}
-    where not exists (
-      select 1 from reconciliation_runs where kind = ${args.kind}
-        and seen_at >= now() - make_interval(secs => ${RUN_SILENCE_SECONDS}) and state = 'running')
+  // A statement of its own: the next one sees what was committed while it waited.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${LOCK}, 0))`);
+  await tx.execute(sql`
+    update reconciliation_runs set state = 'failed', reason = 'killed', finished_at = now()
+    where state = 'running' and seen_at < clock_timestamp() - make_interval(secs => ${RUN_SILENCE_SECONDS})`);
+  const rows = await tx.execute<{ id: string }>(sql`
+    insert into reconciliation_runs (id, kind, state, started_by, created_at, seen_at)
+    select ${uuidv7()}::uuid, ${args.kind}, 'running', ${args.startedBy}, clock_timestamp(), clock_timestamp()
+    where not exists (select 1 from reconciliation_runs where kind = ${args.kind} and state = 'running')
     and not exists (
       select 1 from reconciliation_runs where kind in (${args.kind}, 'full') and state <> 'failed'
-        and created_at > now() - make_interval(secs => ${args.notWithinSeconds}::int))
+        and created_at > clock_timestamp() - make_interval(secs => ${args.notWithinSeconds}::int))
     returning id`);
   return rows[0]?.id ?? null;
 }
@@ -91,4 +93,18 @@ export async function listRuns(
     from reconciliation_runs r where ${args.before}::uuid is null or r.id < ${args.before}::uuid
     order by r.id desc limit ${args.limit}`);
   return [...rows];
+}
+
+/** How the last full run that has ended did; undefined when none has. */
+export async function readLastFullRun(
+  executor: Executor,
+): Promise<{ state: 'finished' | 'failed'; reason: string | null; finished_at: string } | undefined> {
+  const rows = await executor.execute<{
+    state: 'finished' | 'failed';
+    reason: string | null;
+    finished_at: string;
+  }>(sql`
+    select state, reason, to_char(finished_at at time zone 'utc', ${TIME}) as finished_at from reconciliation_runs
+    where kind = 'full' and finished_at is not null order by finished_at desc limit 1`);
+  return rows[0];
 }

@@ -1,9 +1,13 @@
 /** How far Stripe was read back, what the inbox and the ledger miss of it, and what is open here. */
 import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
 import type { Executor } from '#db/client.ts';
 import type { EventState } from '#lib/domain/order-state.ts';
 
-export type CursorName = 'events' | 'balance_transactions' | 'full';
+/**
+ * opening: movements before it are summed up in one posting per currency. opened: that posting is made.
+ */
+export type CursorName = 'events' | 'balance_transactions' | 'opening' | 'opened';
 
 /** Unix seconds up to which a list of Stripe's was read; undefined when it never was. */
 export async function readCursor(executor: Executor, name: CursorName): Promise<number | undefined> {
@@ -68,46 +72,60 @@ export async function insertMissedEvent(executor: Executor, event: MissedEvent):
 
 export type OpenAttempt = { id: string; stripe_intent_id: string };
 
-/** Attempts that wait for Stripe and were left alone for a while, the one that waits longest first. */
-export async function listOpenAttempts(
+/** Who was asked about longest ago is next; one that was never asked about is first. */
+const TURN = sql`order by reconciled_at nulls first, created_at limit`;
+
+/**
+ * Takes the next attempts that wait for Stripe and were left alone for a while. Taking moves them to the end, whatever
+ * the read shows, so that each gets its turn.
+ */
+export async function takeOpenAttempts(
   executor: Executor,
   args: { limit: number; quietSeconds: number },
 ): Promise<OpenAttempt[]> {
   const rows = await executor.execute<OpenAttempt>(sql`
-    select id, stripe_intent_id from checkout_attempts
-    where state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')
-      and stripe_intent_id is not null
-      and greatest(updated_at, last_read_at) <= now() - make_interval(secs => ${args.quietSeconds}::int)
-    order by greatest(updated_at, last_read_at) limit ${args.limit}`);
+    update checkout_attempts set reconciled_at = clock_timestamp()
+    where id in (
+      select id from checkout_attempts
+      where state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')
+        and stripe_intent_id is not null
+        and greatest(updated_at, last_read_at) <= now() - make_interval(secs => ${args.quietSeconds}::int)
+      ${TURN} ${args.limit})
+    returning id, stripe_intent_id`);
   return [...rows];
 }
 
-/** What is open at Stripe as far as we know: refunds on their way, and disputes without an end. */
-export async function listOpenMoney(
+/** Takes the next of what is open at Stripe as far as we know: refunds on their way, and disputes without an end. */
+export async function takeOpenMoney(
   executor: Executor,
   limit: number,
 ): Promise<{ kind: 'refund' | 'dispute'; id: string }[]> {
   const rows = await executor.execute<{ kind: 'refund' | 'dispute'; id: string }>(sql`
-    (select 'refund' as kind, stripe_refund_id as id from refunds
-      where state in ('pending', 'requires_action') and stripe_refund_id is not null
-      order by updated_at limit ${limit})
-    union all
-    (select 'dispute', stripe_dispute_id from disputes
-      where status not in ('won', 'lost', 'warning_closed', 'prevented') order by updated_at limit ${limit})`);
+    with r as (
+      update refunds set reconciled_at = clock_timestamp() where id in (
+        select id from refunds where state in ('pending', 'requires_action') and stripe_refund_id is not null
+        ${TURN} ${limit})
+      returning stripe_refund_id as id
+    ), d as (
+      update disputes set reconciled_at = clock_timestamp() where id in (
+        select id from disputes where status not in ('won', 'lost', 'warning_closed', 'prevented') ${TURN} ${limit})
+      returning stripe_dispute_id as id
+    )
+    select 'refund' as kind, id from r union all select 'dispute', id from d`);
   return [...rows];
 }
 
-/** Payments that are captured and whose fee is not known, with their charge. */
-export async function listPaymentsWithoutFee(
-  executor: Executor,
-  limit: number,
-): Promise<{ charge: string }[]> {
+/** Takes the next charges of payments that are captured and whose fee is not known. */
+export async function takeChargesWithoutFee(executor: Executor, limit: number): Promise<string[]> {
   const rows = await executor.execute<{ charge: string }>(sql`
-    select stripe_charge_id as charge from payments
-    where status = 'succeeded' and fee_minor is null and stripe_charge_id is not null
-      and stripe_intent_id not like 'pi\\_demo%'
-    order by created_at limit ${limit}`);
-  return [...rows];
+    update payments set reconciled_at = clock_timestamp()
+    where id in (
+      select id from payments
+      where status = 'succeeded' and fee_minor is null and stripe_charge_id is not null
+        and stripe_intent_id not like 'pi\\_demo%'
+      ${TURN} ${limit})
+    returning stripe_charge_id as charge`);
+  return rows.map(({ charge }) => charge);
 }
 
 /** Which of these sources the ledger does not have. */
@@ -119,4 +137,28 @@ export async function findMissingSources(
     select source from json_array_elements_text(${JSON.stringify(sources)}::text::json) as listed(source)
     where not exists (select 1 from ledger_transactions t where t.source = listed.source)`);
   return new Set(rows.map((row) => row.source));
+}
+
+export type Gap = { id: string; from_unix: number; to_unix: number };
+
+/** Remembers a time whose events are not listed any more, before any cursor moves past it. */
+export async function rememberGap(
+  executor: Executor,
+  gap: { fromUnix: number; toUnix: number },
+): Promise<void> {
+  await executor.execute(sql`
+    insert into reconciliation_gaps (id, from_unix, to_unix) values (${uuidv7()}, ${gap.fromUnix}, ${gap.toUnix})
+    on conflict (from_unix) do update set to_unix = greatest(reconciliation_gaps.to_unix, excluded.to_unix)`);
+}
+
+export async function listGaps(executor: Executor): Promise<Gap[]> {
+  const rows = await executor.execute<Gap>(sql`
+    select id, from_unix::float8 as from_unix, to_unix::float8 as to_unix from reconciliation_gaps order by from_unix`);
+  return [...rows];
+}
+
+/** The gap was listed, as far as it reached then. */
+export async function closeGap(executor: Executor, gap: Gap): Promise<void> {
+  await executor.execute(sql`
+    delete from reconciliation_gaps where id = ${gap.id} and to_unix <= ${gap.to_unix}`);
 }

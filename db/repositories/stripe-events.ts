@@ -109,6 +109,13 @@ export type StoredEvent = {
 
 const COLUMNS = sql`id, type, object_id, api_version, livemode, created_unix::float8 as created_unix, extract, state, attempts, reason`;
 
+export async function readExtract(executor: Executor, id: string): Promise<EventExtract | undefined> {
+  const rows = await executor.execute<{ extract: EventExtract }>(
+    sql`select extract from stripe_events where id = ${id}`,
+  );
+  return rows[0]?.extract;
+}
+
 /** Claims one event that is still to be applied; a second worker finds it locked and leaves it. */
 export async function claimPendingEvent(tx: Transaction, id: string): Promise<StoredEvent | undefined> {
   const rows = await tx.execute<StoredEvent>(sql`

@@ -1,6 +1,6 @@
 /** Disputes and early fraud warnings as projected from Stripe; evidence is staged here and submitted through Stripe. */
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { DISPUTE_STATUSES } from '#lib/domain/money-states.ts';
 import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
 import { orders } from './orders.ts';
@@ -32,8 +32,15 @@ export const disputes = pgTable(
     withdrawnMinor: minor('withdrawn_minor').notNull().default(0),
     reinstatedMinor: minor('reinstated_minor').notNull().default(0),
     feeMinor: minor('fee_minor').notNull().default(0),
+    /** What each verdict changed of the booked loss, oldest first: negative where an appeal was won. */
+    losses: jsonb('losses')
+      .$type<readonly { amountMinor: number; currency: string }[]>()
+      .notNull()
+      .default([]),
     /** The draft of the evidence, encrypted JSON of Stripe's field names. */
     evidenceEnc: text('evidence_enc'),
+    /** When reconciliation last asked Stripe about it: whoever waits longest is next. */
+    reconciledAt: at('reconciled_at'),
     openedAt: at('opened_at').notNull(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),

@@ -70,6 +70,8 @@ export const checkoutAttempts = pgTable(
     renewals: integer('renewals').notNull().default(0),
     /** When Stripe was last asked about this intent: the status endpoint asks at most every two seconds. */
     lastReadAt: at('last_read_at'),
+    /** When reconciliation last asked Stripe about it: whoever waits longest is next. */
+    reconciledAt: at('reconciled_at'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
@@ -220,6 +222,8 @@ export const payments = pgTable(
     stripeBalanceTransactionId: text('stripe_balance_transaction_id'),
     feeMinor: minor('fee_minor'),
     netMinor: minor('net_minor'),
+    /** When reconciliation last asked Stripe about it: whoever waits longest is next. */
+    reconciledAt: at('reconciled_at'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

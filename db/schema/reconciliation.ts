@@ -1,9 +1,11 @@
 /** How far Stripe's events were read back, each reconciliation run, and what it found. */
 import { sql } from 'drizzle-orm';
-import { bigint, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { RECONCILIATION_KINDS } from '#lib/domain/reconciliation.ts';
-import { at, createdAt, id } from './columns.ts';
+import { bigint, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { LOST_PAYMENT_STATES, RECONCILIATION_KINDS } from '#lib/domain/reconciliation.ts';
+import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
 import { orders } from './orders.ts';
+import { operations } from './payments.ts';
+import { users } from './users.ts';
 
 export const reconciliationCursors = pgTable('reconciliation_cursors', {
   name: text('name').primaryKey(),
@@ -12,6 +14,34 @@ export const reconciliationCursors = pgTable('reconciliation_cursors', {
   lastId: text('last_id'),
   updatedAt: at('updated_at').notNull().defaultNow(),
 });
+
+/** A time whose events Stripe does not list any more: its objects are listed, and only then is the row deleted. */
+export const reconciliationGaps = pgTable(
+  'reconciliation_gaps',
+  {
+    id: id(),
+    /** Unix seconds. */
+    fromUnix: bigint('from_unix', { mode: 'number' }).notNull(),
+    toUnix: bigint('to_unix', { mode: 'number' }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique('reconciliation_gaps_from').on(t.fromUnix),
+    check('reconciliation_gaps_time', sql`${t.toUnix} >= ${t.fromUnix}`),
+  ],
+);
+
+/** Stripe's balance as the last full run read it, available and pending, beside the ledger's at the same moment. */
+export const stripeBalances = pgTable(
+  'stripe_balances',
+  {
+    currency: text('currency').primaryKey(),
+    stripeMinor: minor('stripe_minor').notNull(),
+    ledgerMinor: minor('ledger_minor').notNull(),
+    readAt: at('read_at').notNull().defaultNow(),
+  },
+  (t) => [check('stripe_balances_currency', isCurrency(t.currency))],
+);
 
 export const reconciliationRuns = pgTable(
   'reconciliation_runs',
@@ -48,11 +78,49 @@ export const reconciliationFindings = pgTable(
     detail: jsonb('detail').$type<Record<string, string | number | boolean | null>>().notNull().default({}),
     repair: text('repair'),
     createdAt: createdAt(),
+    /** When a run last found it: what could not be applied is tried in this order. */
+    lastSeenAt: at('last_seen_at').notNull().defaultNow(),
     resolvedAt: at('resolved_at'),
     resolvedBy: text('resolved_by'),
   },
   (t) => [
     unique('reconciliation_findings_open').on(t.kind, t.subject, t.resolvedAt).nullsNotDistinct(),
     index('reconciliation_findings_unresolved').on(t.createdAt).where(sql`${t.resolvedAt} is null`),
+  ],
+);
+
+/**
+ * The refund of a payment that this database has lost: there is no order to refund, so an admin decides on the finding,
+ * with the same four eyes as for refunds. One per payment intent.
+ */
+export const lostPaymentRefunds = pgTable(
+  'lost_payment_refunds',
+  {
+    id: id(),
+    findingId: uuid('finding_id')
+      .notNull()
+      .references(() => reconciliationFindings.id),
+    stripeIntentId: text('stripe_intent_id').notNull(),
+    state: text('state', { enum: LOST_PAYMENT_STATES }).notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    currency: currency(),
+    requestedBy: uuid('requested_by')
+      .notNull()
+      .references(() => users.id),
+    approvedBy: uuid('approved_by').references(() => users.id),
+    operationId: uuid('operation_id').references(() => operations.id),
+    stripeRefundId: text('stripe_refund_id'),
+    createdAt: createdAt(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    unique('lost_payment_refunds_intent').on(t.stripeIntentId),
+    check('lost_payment_refunds_state', oneOf(t.state, LOST_PAYMENT_STATES)),
+    check('lost_payment_refunds_amount', sql`${t.amountMinor} > 0`),
+    check('lost_payment_refunds_currency', isCurrency(t.currency)),
+    check(
+      'lost_payment_refunds_four_eyes',
+      sql`${t.approvedBy} is null or ${t.approvedBy} <> ${t.requestedBy}`,
+    ),
   ],
 );

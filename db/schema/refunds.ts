@@ -50,6 +50,8 @@ export const refunds = pgTable(
     failureReason: text('failure_reason'),
     /** When an admin said that a failure is seen to, for example because the money went back another way. */
     failureSeenAt: at('failure_seen_at'),
+    /** When reconciliation last asked Stripe about it: whoever waits longest is next. */
+    reconciledAt: at('reconciled_at'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     settledAt: at('settled_at'),

@@ -1,6 +1,7 @@
 /** The ledger for staff. Amounts are minor units, debit positive. */
 import { z } from 'zod';
 import type { LedgerAccount } from '#lib/domain/money-states.ts';
+import type { OrderNet } from '#lib/domain/order-net.ts';
 
 const orderNumber = z
   .string()
@@ -32,7 +33,22 @@ export type TransactionView = {
   readonly entries: readonly EntryView[];
 };
 
-export type BalanceAnswer = { readonly data: readonly EntryView[]; readonly nextCursor: null };
+/** Stripe's balance as the last full reconciliation read it, and the ledger's at the same moment. */
+export type StripeBalanceView = {
+  readonly currency: string;
+  readonly stripeMinor: number;
+  readonly ledgerMinor: number;
+  readonly readAt: string;
+};
+
+export type BalanceAnswer = {
+  readonly data: readonly EntryView[];
+  /** Of one order: what is left of its money, by currency. Empty without an order. */
+  readonly net: readonly OrderNet[];
+  /** Of the whole account. Empty with an order, and before the first full reconciliation. */
+  readonly stripe: readonly StripeBalanceView[];
+  readonly nextCursor: null;
+};
 export type TransactionListAnswer = {
   readonly data: readonly TransactionView[];
   readonly nextCursor: string | null;

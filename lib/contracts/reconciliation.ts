@@ -53,5 +53,12 @@ export type RunView = {
   readonly finishedAt: string | null;
 };
 
+/** How the last full run ended. */
+export type LastFullRun = {
+  readonly state: 'finished' | 'failed';
+  readonly reason: string | null;
+  readonly finishedAt: string;
+};
+
 export type FindingListAnswer = { readonly data: readonly FindingView[]; readonly nextCursor: string | null };
 export type RunListAnswer = { readonly data: readonly RunView[]; readonly nextCursor: string | null };

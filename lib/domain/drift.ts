@@ -39,11 +39,14 @@ export function intentDrift(seen: IntentObservation, known: KnownPayment): Drift
     if (known.paymentStatus !== 'succeeded')
       return drift('payment_missing_here', { stripe_minor: moved, currency: seen.currency });
     if (known.amountMinor !== moved || known.currency !== seen.currency) {
+      const currencies =
+        known.currency === seen.currency
+          ? { currency: seen.currency }
+          : { stripe_currency: seen.currency, here_currency: known.currency };
       return drift('payment_amount_differs', {
         stripe_minor: moved,
-        stripe_currency: seen.currency,
         here_minor: known.amountMinor,
-        here_currency: known.currency,
+        ...currencies,
       });
     }
     return null;
@@ -53,7 +56,13 @@ export function intentDrift(seen: IntentObservation, known: KnownPayment): Drift
   const holds = seen.status === 'requires_capture' || seen.status === 'processing';
   if (known.attemptState === null) {
     // An intent that is open or over and that nobody here knows holds no money.
-    return holds ? drift('payment_missing_here', { stripe_minor: seen.amountMinor, ...told }) : null;
+    return holds
+      ? drift('payment_missing_here', {
+          stripe_minor: seen.amountMinor,
+          currency: seen.currency,
+          ...told,
+        })
+      : null;
   }
   const agrees = AGREEING[seen.status].includes(known.attemptState);
   // One that Stripe refused to make, and that is there after all, matters when it holds money.
@@ -87,6 +96,7 @@ export function refundDrift(seen: RefundObservation, known: KnownRefundState): D
         here: known.state,
         stripe_minor: seen.amountMinor,
         here_minor: known.amountMinor,
+        currency: seen.currency,
       });
 }
 
@@ -104,7 +114,11 @@ export function disputeDrift(seen: DisputeObservation, known: KnownDisputeState)
     detail,
   });
   if (known.status === null) {
-    return drift('dispute_missing_here', { stripe: seen.status, stripe_minor: seen.amountMinor });
+    return drift('dispute_missing_here', {
+      stripe: seen.status,
+      stripe_minor: seen.amountMinor,
+      currency: seen.currency,
+    });
   }
   if (known.status === seen.status && known.amountMinor === seen.amountMinor) return null;
   return drift('dispute_differs', {
@@ -112,5 +126,6 @@ export function disputeDrift(seen: DisputeObservation, known: KnownDisputeState)
     here: known.status,
     stripe_minor: seen.amountMinor,
     here_minor: known.amountMinor,
+    currency: seen.currency,
   });
 }

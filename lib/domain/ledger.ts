@@ -92,10 +92,18 @@ export function refundReturned(args: RefundSubject): Posting {
   ]);
 }
 
+/** It was found at Stripe after it was returned once, and has failed in turn. */
+export function refundReturnedAgain(args: RefundSubject): Posting {
+  const { entries } = refundReturned(args);
+  return posting('refund_returned', `refund_returned_again:${args.refundKey}`, entries);
+}
+
+export const owedAgainSource = (refundKey: string): string => `refund_again:${refundKey}`;
+
 /** It was taken for refused and is there after all. */
 export function refundOwedAgain(args: RefundSubject): Posting {
   assertMinor(args.amountMinor);
-  return posting('refund_owed_again', `refund_again:${args.refundKey}`, [
+  return posting('refund_owed_again', owedAgainSource(args.refundKey), [
     debit(refundAccount(args.placement), args),
     credit('refunds_payable', args),
   ]);
@@ -104,12 +112,22 @@ export function refundOwedAgain(args: RefundSubject): Posting {
 /** The account that a movement of the balance answers to; its fee has one of its own. */
 const COUNTERPART: Readonly<Record<MovementKind, LedgerAccount>> = {
   charge: 'stripe_clearing',
+  payment: 'pending_debits',
+  charge_failure: 'pending_debits',
+  partial_capture_reversal: 'stripe_clearing',
   refund: 'refunds_payable',
   refund_failure: 'refunds_payable',
   dispute: 'disputed_money',
   dispute_reversal: 'disputed_money',
   payout: 'payouts',
+  topup: 'topups',
   stripe_fee: 'processing_fees',
+  connect: 'connected_accounts',
+  reserve: 'reserves',
+  customer_funds: 'customer_funds',
+  other_service: 'other_services',
+  adjustment: 'adjustments',
+  other: 'other_money',
 };
 
 const isDispute = (kind: MovementKind): boolean => kind === 'dispute' || kind === 'dispute_reversal';
@@ -118,68 +136,111 @@ export const balanceSource = (movementId: string): string => `balance:${movement
 
 /** A balance transaction: Stripe's balance changes by net, the fee is a cost, the rest clears what it answers to. */
 export function balanceMoved(movement: BalanceMovement): Posting {
-  const { kind, amountMinor, feeMinor, currency, presentment } = movement;
-  const balance: LedgerEntry[] = [
-    { account: 'stripe_balance', amountMinor: amountMinor - feeMinor, currency },
-    { account: isDispute(kind) ? 'dispute_fees' : 'processing_fees', amountMinor: feeMinor, currency },
-  ];
+  const { id, kind, amountMinor, feeMinor, currency, presentment } = movement;
+  const netMinor = amountMinor - feeMinor;
+  const balance: LedgerEntry = { account: 'stripe_balance', amountMinor: netMinor, currency };
+  // Fees of other people's money are no cost of this shop.
+  if (kind === 'other') {
+    const others: LedgerEntry = { account: 'other_money', amountMinor: -netMinor, currency };
+    return posting('balance_other', balanceSource(id), [balance, others]);
+  }
+  const fee: LedgerEntry = {
+    account: isDispute(kind) ? 'dispute_fees' : 'processing_fees',
+    amountMinor: feeMinor,
+    currency,
+  };
   const answer =
     presentment !== null && presentment.currency !== currency
       ? exchanged(kind, presentment, { amountMinor, currency })
       : [{ account: COUNTERPART[kind], amountMinor: -amountMinor, currency }];
-  return posting(`balance_${kind}`, balanceSource(movement.id), [...balance, ...answer]);
+  return posting(`balance_${kind}`, balanceSource(id), [balance, fee, ...answer]);
 }
 
 /** Told by the kind, not by the sign: what rounds to no cent of the balance has none. */
-const takesMoney = (kind: MovementKind): boolean => kind === 'refund' || kind === 'dispute';
+const TAKES_MONEY: ReadonlySet<MovementKind> = new Set(['refund', 'dispute', 'charge_failure']);
 
 /** Two currencies meet in an account of their own, so that each balances by itself. */
 function exchanged(kind: MovementKind, presentment: Money, balance: Money): LedgerEntry[] {
   assertMinor(presentment.amountMinor);
-  const cleared = takesMoney(kind) ? presentment.amountMinor : -presentment.amountMinor;
+  const met: LedgerEntry = {
+    account: 'currency_exchange',
+    amountMinor: -balance.amountMinor,
+    currency: balance.currency,
+  };
+  // The charge has cleared what was captured, and no more; what it moved beyond that comes back here.
+  if (kind === 'partial_capture_reversal') return [met];
+  const cleared = TAKES_MONEY.has(kind) ? presentment.amountMinor : -presentment.amountMinor;
   return [
     { account: COUNTERPART[kind], amountMinor: cleared, currency: presentment.currency },
     { account: 'currency_exchange', amountMinor: -cleared, currency: presentment.currency },
-    { account: 'currency_exchange', amountMinor: -balance.amountMinor, currency: balance.currency },
+    met,
   ];
 }
 
-/** A dispute ended against us: what it took and did not give back is lost. */
-export function disputeLost(args: Money & { disputeId: string }): Posting {
-  assertMinor(args.amountMinor);
-  return posting('dispute_lost', `dispute_lost:${args.disputeId}`, [
-    debit('dispute_losses', args),
-    credit('disputed_money', args),
+/**
+ * A payment without a card has succeeded: what Stripe's balance showed of it, from the moment it was pending, clears
+ * what was captured. Null for money that is not of such a payment.
+ */
+export function debitSucceeded(movement: BalanceMovement): Posting | null {
+  if (movement.kind !== 'payment') return null;
+  const money = movement.presentment ?? movement;
+  return posting('debit_succeeded', `debit:${movement.id}`, [
+    debit('pending_debits', money),
+    credit('stripe_clearing', money),
   ]);
 }
 
-/** What a dispute showed of its money. */
-export type DisputeMoney = {
-  readonly disputeId: string;
-  readonly lost: boolean;
-  readonly movements: readonly {
-    readonly id: string;
-    readonly amountMinor: number;
-    readonly feeMinor: number;
-    readonly currency: string;
-  }[];
-};
+/** What a dispute moved. */
+export type DisputeMovements = readonly {
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly feeMinor: number;
+  readonly currency: string;
+}[];
 
-/** The postings of a dispute as it stands: each of its balance transactions, and the loss when it is lost. */
-export function disputePostings({ disputeId, lost, movements }: DisputeMoney): Posting[] {
-  const moved = movements.map((movement) =>
+/** The postings of a dispute's balance transactions. */
+export const disputeMovements = (movements: DisputeMovements): Posting[] =>
+  movements.map((movement) =>
     balanceMoved({
       ...movement,
       kind: movement.amountMinor > 0 ? 'dispute_reversal' : 'dispute',
       presentment: null,
     }),
   );
-  const amountMinor = -movements.reduce((sum, movement) => sum + movement.amountMinor, 0);
-  const [first] = movements;
-  // Stryker disable next-line ConditionalExpression: for the types alone; without movements the amount is 0.
-  if (first === undefined) return moved;
-  if (!lost || amountMinor <= 0) return moved;
-  return [...moved, disputeLost({ disputeId, amountMinor, currency: first.currency })];
+
+/** What a verdict did to the books: positive when money was lost, negative when a later verdict gave it back. */
+export type DisputeLoss = Money;
+
+/** What a dispute took and has not given back, in the balance's currency; 0 when nothing, or when it is not decided. */
+export type DisputeStanding = Money & {
+  /** Whether the dispute is lost; an appeal keeps what was lost until its verdict. */
+  readonly verdict: 'lost' | 'appealed' | 'not_lost';
+};
+
+/**
+ * The next change of what a dispute has lost, or null when the books agree with its verdict.
+ * @param booked what earlier verdicts did
+ */
+export function nextDisputeLoss(
+  standing: DisputeStanding,
+  booked: readonly DisputeLoss[],
+): DisputeLoss | null {
+  const before = booked.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const gone = Math.max(standing.amountMinor, 0);
+  const lost = { lost: gone, appealed: Math.min(before, gone), not_lost: 0 }[standing.verdict];
+  return lost === before ? null : { amountMinor: lost - before, currency: standing.currency };
+}
+
+/** One change of what a dispute has lost. @param number how many came before it: each has a source of its own */
+export function disputeLossChanged(
+  args: DisputeLoss & { readonly disputeId: string; readonly number: number },
+): Posting {
+  const source =
+    args.number === 0 ? `dispute_lost:${args.disputeId}` : `dispute_loss:${args.disputeId}:${args.number}`;
+  return posting(args.amountMinor > 0 ? 'dispute_lost' : 'dispute_recovered', source, [
+    debit('dispute_losses', args),
+    credit('disputed_money', args),
+  ]);
 }
 
 /** Sums of entries by account and currency, in a fixed order, without zeros. */

@@ -71,10 +71,14 @@ export const LEDGER_ACCOUNTS = [
   'stripe_balance',
   /** Captured, but its balance transaction is not known yet. */
   'stripe_clearing',
+  /** Shown in Stripe's balance before the debit has succeeded; back at zero when it has, or has failed. */
+  'pending_debits',
   /** Where the shopper's currency and the balance's meet, so that each balances by itself. */
   'currency_exchange',
   /** Paid out to the bank. */
   'payouts',
+  /** Paid in from the bank. */
+  'topups',
   'sales',
   /** Money that fits no order and must go back. */
   'unplaced_money',
@@ -86,5 +90,17 @@ export const LEDGER_ACCOUNTS = [
   'disputed_money',
   'dispute_losses',
   'dispute_fees',
+  /** Of other installations on the same Stripe account, made by hand, or from before this shop. */
+  'other_money',
+  /** Transfers and fees of connected accounts, for the time until a marketplace books them by seller. */
+  'connected_accounts',
+  /** Held back by Stripe. */
+  'reserves',
+  /** Bank transfers of customers that pay nothing yet. */
+  'customer_funds',
+  /** Issuing, Capital, Climate and other products of Stripe that this shop does not use. */
+  'other_services',
+  /** Corrections by Stripe. */
+  'adjustments',
 ] as const;
 export type LedgerAccount = (typeof LEDGER_ACCOUNTS)[number];

@@ -51,6 +51,7 @@ export const OPERATION_KINDS = [
   'method.default',
   'method.redisplay',
   'customer.delete',
+  'lost_payment.refund',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 

@@ -53,6 +53,8 @@ export type ChargeObservation = ChargeDetails & {
   readonly fingerprint: string | null;
   readonly failureCode: string | null;
   readonly balanceTransactionId: string | null;
+  /** `payment`: without a card. Null until it was read. */
+  readonly balanceKind: 'charge' | 'payment' | null;
   /** Of the balance transaction, in the balance's currency; null until it was read. */
   readonly feeMinor: number | null;
   readonly netMinor: number | null;

@@ -7,6 +7,10 @@
 export const RECONCILIATION_KINDS = ['recent', 'full'] as const;
 export type ReconciliationKind = (typeof RECONCILIATION_KINDS)[number];
 
+/** Of a payment that this database has lost, when an admin sends its money back. */
+export const LOST_PAYMENT_STATES = ['awaiting_approval', 'reserved', 'sent', 'rejected'] as const;
+export type LostPaymentState = (typeof LOST_PAYMENT_STATES)[number];
+
 /** Each kind of drift, and what an admin is told about it. Codes are stable. */
 export const DRIFT_KINDS = {
   payment_missing_here: 'Stripe took money that no payment here shows.',
@@ -25,6 +29,11 @@ export const DRIFT_KINDS = {
   order_without_money: 'A paid order has no payment, or one of another amount.',
   ledger_differs: 'The ledger of an order does not agree with its payments and refunds.',
   money_not_placed: 'Money that fits no order is neither refunded nor waiting for a person.',
+  refunds_payable_differs: 'The ledger owes another amount for refunds of an order than its open refunds.',
+  pending_debit_differs: 'The ledger shows a pending debit of an order that has none.',
+  dispute_loss_differs: 'The ledger shows another loss of a dispute than its verdict.',
+  balance_differs: 'The balance at Stripe is not the balance in the ledger.',
+  could_not_be_applied: 'An object of Stripe could not be read or applied; every run tries it again.',
   event_dead: 'An event of Stripe was given up.',
   operation_stuck: 'A call of Stripe has been tried for a day and is not settled.',
 } as const satisfies Record<string, string>;

@@ -6,6 +6,7 @@ import { invalidRequest, noSuch } from '../http/stripe-error.ts';
 import { REASONS } from '../resources/disputes/kinds.ts';
 import { openDispute } from '../resources/disputes/open.ts';
 import {
+  appeal,
   type DisputeEntry,
   escalate,
   isInquiry,
@@ -51,7 +52,7 @@ const dispute: Act = (call, body) => {
   );
 };
 
-const VERDICTS = ['won', 'lost', 'escalated'] as const;
+const VERDICTS = ['won', 'lost', 'escalated', 'appealed'] as const;
 
 function decide(call: Call, entry: DisputeEntry, verdict: (typeof VERDICTS)[number]): object {
   switch (verdict) {
@@ -62,14 +63,19 @@ function decide(call: Call, entry: DisputeEntry, verdict: (typeof VERDICTS)[numb
     case 'escalated':
       if (isInquiry(entry.object)) return escalate(call, entry);
       throw invalidRequest('Only an inquiry can be escalated.', { param: 'to' });
+    case 'appealed':
+      if (entry.object.status === 'lost') return appeal(call, entry);
+      throw invalidRequest('Only a lost dispute can be appealed.', { param: 'to' });
   }
 }
 
 const decideDispute: Act = (call, body, id) => {
   only(body, ['to'], '');
   const entry = requireEntry(call.account.tables.disputes, id, 'dispute');
-  if (!isUndecided(entry.object)) throw invalidRequest('This dispute is already closed.');
-  return decide(call, entry, oneOf(body.to, VERDICTS, 'to'));
+  const to = oneOf(body.to, VERDICTS, 'to');
+  if (!isUndecided(entry.object) && to !== 'appealed')
+    throw invalidRequest('This dispute is already closed.');
+  return decide(call, entry, to);
 };
 
 const warn: Act = (call, body) => {

@@ -17,24 +17,26 @@ export function feeOf(amount: number): number {
   return Math.floor((amount * FEE_PER_MILLE + 500) / 1000) + FEE_FIXED;
 }
 
-/** What each kind of movement is called in reports. */
-const REPORTING_CATEGORY = {
-  charge: 'charge',
-  payment: 'charge',
-  refund: 'refund',
-  payment_refund: 'refund',
-  refund_failure: 'refund_failure',
-  payment_failure_refund: 'refund_failure',
-  dispute: 'dispute',
-  dispute_reversal: 'dispute_reversal',
-} as const;
+type Names = Readonly<{ type: Stripe.BalanceTransaction.Type; category: string }>;
 
-type MovementKind = keyof typeof REPORTING_CATEGORY;
+/**
+ * What each movement is called on the wire. Both directions of a dispute are adjustments: only the category tells them
+ * apart. A debit that fails is reversed by a `payment_failure_refund`; a refund that fails without a card comes back as
+ * a positive `payment_refund`.
+ */
+const NAMES = {
+  charge: { type: 'charge', category: 'charge' },
+  payment: { type: 'payment', category: 'charge' },
+  payment_failure: { type: 'payment_failure_refund', category: 'charge_failure' },
+  refund: { type: 'refund', category: 'refund' },
+  payment_refund: { type: 'payment_refund', category: 'refund' },
+  refund_failure: { type: 'refund_failure', category: 'refund_failure' },
+  payment_refund_failure: { type: 'payment_refund', category: 'refund_failure' },
+  dispute: { type: 'adjustment', category: 'dispute' },
+  dispute_reversal: { type: 'adjustment', category: 'dispute_reversal' },
+} as const satisfies Record<string, Names>;
 
-/** On the wire both directions of a dispute are adjustments; only the reporting category tells them apart. */
-function typeOf(kind: MovementKind): Stripe.BalanceTransaction.Type {
-  return kind === 'dispute' || kind === 'dispute_reversal' ? 'adjustment' : kind;
-}
+type MovementKind = keyof typeof NAMES;
 
 interface Movement {
   amount: number;
@@ -55,6 +57,7 @@ export function recordMovement(call: Call, movement: Movement): Stripe.BalanceTr
   const { account } = call;
   const now = account.clock.now();
   const { amount, fee, currency } = movement;
+  const names: Names = NAMES[movement.kind];
   const transaction: Stripe.BalanceTransaction = {
     id: account.ids.id('txn'),
     object: 'balance_transaction',
@@ -74,15 +77,15 @@ export function recordMovement(call: Call, movement: Movement): Stripe.BalanceTr
               amount: fee,
               application: null,
               currency,
-              description: typeOf(movement.kind) === 'adjustment' ? 'Dispute fee' : 'Stripe processing fees',
+              description: names.type === 'adjustment' ? 'Dispute fee' : 'Stripe processing fees',
               type: 'stripe_fee',
             },
           ],
     net: amount - fee,
-    reporting_category: REPORTING_CATEGORY[movement.kind],
+    reporting_category: names.category,
     source: movement.source,
     status: movement.availableNow ? 'available' : 'pending',
-    type: typeOf(movement.kind),
+    type: names.type,
   };
   account.tables.balanceTransactions.add(transaction, null);
   return transaction;

@@ -14,6 +14,7 @@ describe('a balance transaction', () => {
     kind: 'charge',
     type: 'charge',
     sourceId: 'ch_1',
+    sourceStatus: 'succeeded',
     intentId: 'pi_1',
     chargeId: 'ch_1',
     installation: 'i1',
@@ -52,12 +53,23 @@ describe('a balance transaction', () => {
 describe('a charge', () => {
   const seen = {
     balanceTransactionId: 'txn_1',
+    balanceKind: 'charge',
+    amountMinor: 1_200,
     feeMinor: 61,
     netMinor: 1_019,
     balanceCurrency: 'usd',
     capturedMinor: 1_000,
     currency: 'eur',
-  };
+  } as const;
+
+  test('without a card is a payment; before its kind was kept, it was a charge', () => {
+    expect(chargeMovement({ ...seen, balanceKind: 'payment' })?.kind).toBe('payment');
+    expect(chargeMovement({ ...seen, balanceKind: null })?.kind).toBe('charge');
+  });
+
+  test('is worth all of it while nothing is captured', () => {
+    expect(chargeMovement({ ...seen, capturedMinor: 0 })?.presentment?.amountMinor).toBe(1_200);
+  });
 
   test('moves net and fee together, in the currency of the balance', () => {
     expect(chargeMovement(seen)).toEqual({

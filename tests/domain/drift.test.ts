@@ -49,9 +49,11 @@ describe('money that Stripe took', () => {
       kind: 'payment_amount_differs',
       detail: {
         stripe_minor: 4_790,
-        stripe_currency: 'usd',
         here_minor: here.amountMinor,
-        here_currency: here.currency,
+        // One currency is named once, and the amounts are shown as money.
+        ...(here.currency === 'usd'
+          ? { currency: 'usd' }
+          : { stripe_currency: 'usd', here_currency: here.currency }),
       },
     });
   });
@@ -159,13 +161,13 @@ describe('a dispute', () => {
       kind: 'dispute_missing_here',
       subject: 'dp_1',
       orderId: null,
-      detail: { stripe: 'lost', stripe_minor: 4_790 },
+      detail: { stripe: 'lost', stripe_minor: 4_790, currency: 'usd' },
     });
     expect(disputeDrift(seen, { ...row, status: 'won' })).toEqual({
       kind: 'dispute_differs',
       subject: 'dp_1',
       orderId: 'o1',
-      detail: { stripe: 'lost', here: 'won', stripe_minor: 4_790, here_minor: 4_790 },
+      detail: { stripe: 'lost', here: 'won', stripe_minor: 4_790, here_minor: 4_790, currency: 'usd' },
     });
     expect(disputeDrift(seen, { ...row, amountMinor: 1 })?.kind).toBe('dispute_differs');
   });

@@ -4,8 +4,7 @@ import type { BalanceMovement } from '#lib/domain/balance-movement.ts';
 import {
   balanceMoved,
   balancesOf,
-  disputeLost,
-  disputePostings,
+  disputeLossChanged,
   type LedgerEntry,
   type Posting,
   paymentCaptured,
@@ -195,45 +194,11 @@ describe('a dispute', () => {
 
   it('that is lost is a loss', () => {
     expect(
-      balancesAfter(taken(), disputeLost({ disputeId: 'dp_1', amountMinor: 10_000, currency: 'usd' })),
+      balancesAfter(
+        taken(),
+        disputeLossChanged({ disputeId: 'dp_1', number: 0, amountMinor: 10_000, currency: 'usd' }),
+      ),
     ).toEqual([usd('dispute_fees', 1_500), usd('dispute_losses', 10_000), usd('stripe_balance', -11_500)]);
-  });
-});
-
-describe('the money of a dispute as it stands', () => {
-  const taken = { id: 'txn_4', amountMinor: -10_000, feeMinor: 1_500, currency: 'usd' };
-  const givenBack = { id: 'txn_5', amountMinor: 4_000, feeMinor: 0, currency: 'usd' };
-  const postings = (lost: boolean, movements: (typeof taken)[]) =>
-    disputePostings({ disputeId: 'dp_1', lost, movements });
-  const money = (lost: boolean, movements: (typeof taken)[]) => balancesAfter(...postings(lost, movements));
-  const kinds = (lost: boolean, movements: (typeof taken)[]) =>
-    postings(lost, movements).map(({ kind }) => kind);
-
-  it('is disputed until it is lost, and the loss is what was not given back', () => {
-    expect(money(false, [taken])).toContainEqual(usd('disputed_money', 10_000));
-    expect(money(true, [taken, givenBack])).toEqual([
-      usd('dispute_fees', 1_500),
-      usd('dispute_losses', 6_000),
-      usd('stripe_balance', -7_500),
-    ]);
-  });
-
-  it('is no loss when nothing was taken, or all was given back', () => {
-    expect(disputePostings({ disputeId: 'dp_1', lost: true, movements: [] })).toEqual([]);
-    const all = { ...givenBack, amountMinor: 10_000, feeMinor: -1_500 };
-    expect(money(true, [taken, all])).toEqual([]);
-    expect(kinds(true, [taken, all])).toEqual(['balance_dispute', 'balance_dispute_reversal']);
-    expect(kinds(true, [taken, { ...all, amountMinor: 10_001 }])).not.toContain('dispute_lost');
-  });
-
-  it('is told by the sign of each movement; one of a fee alone is the dispute’s', () => {
-    const feeOnly = { ...taken, id: 'txn_6', amountMinor: 0 };
-    expect(kinds(false, [taken, givenBack, feeOnly])).toEqual([
-      'balance_dispute',
-      'balance_dispute_reversal',
-      'balance_dispute',
-    ]);
-    expect(kinds(true, [taken])).toEqual(['balance_dispute', 'dispute_lost']);
   });
 });
 

@@ -1,12 +1,13 @@
 /** Any movements, in any order: every posting balances per currency, and the balances are the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BalanceMovement } from '#lib/domain/balance-movement.ts';
+import { type BalanceMovement, MOVEMENT_KINDS } from '#lib/domain/balance-movement.ts';
 import {
   balanceMoved,
   balancesOf,
   captureSource,
-  disputeLost,
+  debitSucceeded,
+  disputeLossChanged,
   type LedgerEntry,
   posting as makePosting,
   type Posting,
@@ -24,15 +25,7 @@ const id = fc.uuid();
 
 const movement = fc.record<BalanceMovement>({
   id,
-  kind: fc.constantFrom(
-    'charge',
-    'refund',
-    'refund_failure',
-    'dispute',
-    'dispute_reversal',
-    'payout',
-    'stripe_fee',
-  ),
+  kind: fc.constantFrom(...MOVEMENT_KINDS),
   amountMinor: fc.integer({ min: -99_999_999, max: 99_999_999 }),
   feeMinor: fc.integer({ min: -5_000, max: 5_000 }),
   currency,
@@ -45,7 +38,10 @@ const posting: fc.Arbitrary<Posting> = fc.oneof(
   fc.record({ refundKey: id, amountMinor, currency, placement }).map(refundReturned),
   fc.record({ refundKey: id, amountMinor, currency, placement }).map(refundOwedAgain),
   movement.map(balanceMoved),
-  fc.record({ disputeId: id, amountMinor, currency }).map(disputeLost),
+  fc
+    .record({ disputeId: id, amountMinor, currency, number: fc.nat(3), sign: fc.constantFrom(1, -1) })
+    .map(({ sign, ...loss }) => disputeLossChanged({ ...loss, amountMinor: loss.amountMinor * sign })),
+  movement.map((made) => debitSucceeded({ ...made, kind: 'payment' }) ?? balanceMoved(made)),
 );
 
 const sumsPerCurrency = (entries: readonly LedgerEntry[]): number[] => {
@@ -97,7 +93,6 @@ describe('any posting', () => {
     expect(() => refundReserved({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
     expect(() => refundReturned({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
     expect(() => refundOwedAgain({ ...REFUND, amountMinor: -1 })).toThrow('invariant');
-    expect(() => disputeLost({ disputeId: 'dp_1', amountMinor: -1, currency: 'usd' })).toThrow('invariant');
     const paid = { amountMinor: -1, currency: 'eur' };
     expect(() => balanceMoved({ ...CHARGE_MOVED, presentment: paid })).toThrow('invariant');
   });
@@ -123,10 +118,9 @@ describe('any posting', () => {
     expect(of(refundReturned(REFUND))).toEqual(['refund_returned', 'refund_returned:r1']);
     expect(of(refundOwedAgain(REFUND))).toEqual(['refund_owed_again', 'refund_again:r1']);
     expect(of(balanceMoved(REFUND_MOVED))).toEqual(['balance_refund', 'balance:txn_2']);
-    expect(of(disputeLost({ disputeId: 'dp_1', amountMinor: 1, currency: 'usd' }))).toEqual([
-      'dispute_lost',
-      'dispute_lost:dp_1',
-    ]);
+    expect(of(disputeLossChanged({ disputeId: 'dp_1', number: 0, amountMinor: 1, currency: 'usd' }))).toEqual(
+      ['dispute_lost', 'dispute_lost:dp_1'],
+    );
   });
 
   it('leaves out what did not move', () => {

@@ -70,7 +70,8 @@ describe('who may', () => {
 });
 
 test('a finding is told in words, and resolved once, by an admin', async () => {
-  const runId = await beginRun(database(), { kind: 'full', startedBy: 'worker', notWithinSeconds: 0 });
+  const begin = { kind: 'full', startedBy: 'worker', notWithinSeconds: 0 } as const;
+  const runId = await inTransaction(database(), (tx) => beginRun(tx, begin));
   const drift = { kind: 'event_dead', subject: 'evt_1', orderId: null, detail: { reason: 'x' } } as const;
   await insertFinding(database(), { runId: runId ?? '', drift, repair: null });
   await insertFinding(database(), { runId: runId ?? '', drift, repair: null });

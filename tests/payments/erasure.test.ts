@@ -4,10 +4,11 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { POST as eraseHandler } from '#app/api/admin/people/[id]/erase/route.ts';
 import { deleteLateBodies } from '#db/repositories/erasure.ts';
+import { sweep } from '#lib/jobs/run.ts';
 import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { ADDRESS } from '../support/address.ts';
-import { operationsAreDue } from '../support/pass-time.ts';
+import { eventsAreDue, operationsAreDue } from '../support/pass-time.ts';
 import { createUser, sameOriginRequest, sessionCookie } from '../support/session.ts';
 import { type Buyer, openShop, type Shop } from '../support/shop.ts';
 
@@ -140,6 +141,50 @@ describe('is refused', () => {
       { code: 'person_has_open_money', open: ['attempt'] },
     ]);
     expect((await readable(buyer.id, [buyer.email])).length).toBeGreaterThan(0);
+  });
+
+  /** Somebody who paid, with an order and what is true of its money. */
+  async function paidOrderOf() {
+    const paid = await paidBuyer();
+    const [row] = await shop.db.execute<{ intent: string }>(sql`
+      select p.stripe_intent_id as intent from payments p join orders o on o.id = p.order_id
+      where o.user_id = ${paid.buyer.id}`);
+    return { ...paid, intentId: row?.intent ?? '' };
+  }
+  const openOf = async (userId: string) => (await erase(userId)).body.error;
+  const drain = async () => {
+    await shop.deliver();
+    await eventsAreDue(shop);
+    await sweep();
+  };
+
+  test('while a refund that failed waits for somebody, and not when it was seen to', async () => {
+    const { buyer, intentId } = await paidOrderOf();
+    const refund = await shop.stripe.refunds.create({ payment_intent: intentId, amount: 500 });
+    await shop.control(`refunds/${refund.id}`, { to: 'failed' });
+    await drain();
+    expect(await openOf(buyer.id)).toMatchObject({ code: 'person_has_open_money', open: ['failed_refund'] });
+    await shop.db.execute(
+      sql`update refunds set failure_seen_at = now() where stripe_refund_id = ${refund.id}`,
+    );
+    expect((await erase(buyer.id)).status).toBe(200);
+  });
+
+  test('while money that fits no order has not gone back', async () => {
+    const { buyer, intentId } = await paidOrderOf();
+    const intent = await shop.stripe.paymentIntents.retrieve(intentId);
+    await shop.stripe.paymentIntents.create({
+      amount: 4_000,
+      currency: 'usd',
+      payment_method: 'pm_card_visa',
+      confirm: true,
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      metadata: intent.metadata,
+    });
+    await shop.deliver();
+    expect(await openOf(buyer.id)).toMatchObject({ open: ['unmatched_payment'] });
+    for (let round = 0; round < 3; round += 1) await drain();
+    expect((await erase(buyer.id)).status).toBe(200);
   });
 
   test('to support and shoppers, for staff, for unknown people, and when the id is not said twice', async () => {

@@ -67,7 +67,8 @@ describe('a captured payment', () => {
   });
 });
 
-test('a refund that was taken for refused and is at Stripe after all is owed, and the inbox agrees', async () => {
+/** A refund that is rejected here, and at Stripe after all. */
+async function refusedAndThere() {
   const { orderId, intentId, total } = await paid();
   await shop.deliver();
   await sweep();
@@ -89,8 +90,30 @@ test('a refund that was taken for refused and is at Stripe after all is owed, an
   });
   await shop.deliver();
   await sweep();
+  return { orderId, total, refundId };
+}
+
+test('a refund that was taken for refused and is at Stripe after all is owed, and the inbox agrees', async () => {
+  const { orderId, total } = await refusedAndThere();
   const balances = await balancesOf(orderId);
   expect(balances).toMatchObject({ 'sales usd': -total, 'refunds usd': total });
+  expect(balances).not.toHaveProperty('refunds_payable usd');
+  expect((await rebuildLedger()).differences).toEqual([]);
+});
+
+test('a refund that was taken for refused, was there after all and then failed is owed to nobody', async () => {
+  const { orderId, total, refundId } = await refusedAndThere();
+  const [row] = await shop.db.execute<{ id: string }>(
+    sql`select stripe_refund_id as id from refunds where id = ${refundId}`,
+  );
+  await shop.control(`refunds/${row?.id}`, { to: 'failed' });
+  for (let twice = 0; twice < 2; twice += 1) {
+    await shop.deliver();
+    await sweep();
+  }
+  const balances = await balancesOf(orderId);
+  expect(balances).toMatchObject({ 'sales usd': -total });
+  expect(balances).not.toHaveProperty('refunds usd');
   expect(balances).not.toHaveProperty('refunds_payable usd');
   expect((await rebuildLedger()).differences).toEqual([]);
 });

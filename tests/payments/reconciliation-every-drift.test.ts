@@ -24,7 +24,8 @@ beforeAll(async () => {
   await owner.execute(sql`alter table ledger_entries disable trigger user`);
   // The comparison is alone: what the cursors and the open attempts would make up is behind them.
   await shop.db.execute(sql`
-    insert into reconciliation_cursors (name, position) values ('events', 99999999999), ('balance_transactions', 99999999999)`);
+    insert into reconciliation_cursors (name, position)
+    values ('events', 99999999999), ('balance_transactions', 99999999999), ('opening', 0), ('opened', 0)`);
 });
 afterAll(async () => {
   await owner.close();
@@ -91,16 +92,47 @@ async function forget(movementId: string): Promise<void> {
   expect(gone).toHaveLength(1);
 }
 
-/** Stripe calls one of its balance transactions by a name that is new to us; the sandbox knows no such type. */
-let topup = '';
-const calledTopup: Change = async (asked, theirs) => {
-  if (topup === '' || asked !== 'GET /v1/balance_transactions') return null;
+/** Stripe calls one of its balance transactions by a name that no version of its API has. */
+let renamed = '';
+const calledNewly: Change = async (asked, theirs) => {
+  if (asked !== 'GET /v1/balance_transactions') return null;
   const answer = await theirs();
   const list = answer.body as { data: { id: string }[] };
-  const renamed = { type: 'topup', reporting_category: 'topup' };
-  const data = list.data.map((one) => (one.id === topup ? { ...one, ...renamed } : one));
+  const names = { type: 'moon_fee', reporting_category: 'moon' };
+  const data = list.data.map((one) => (one.id === renamed ? { ...one, ...names } : one));
   return { ...answer, body: { ...list, data } };
 };
+
+/** Some of the balance is gone, and no movement tells of it. */
+const shortBalance: Change = async (asked, theirs) => {
+  if (asked !== 'GET /v1/balance') return null;
+  const answer = await theirs();
+  const balance = answer.body as { pending: { amount: number; currency: string }[] };
+  const pending = balance.pending.map((one) => ({ ...one, amount: one.amount - 1_000 }));
+  return { ...answer, body: { ...balance, pending } };
+};
+
+/** A refund has a status that no version of the API has; the events of it never come. */
+let strange = '';
+const ofStrangeStatus: Change = async (asked, theirs) => {
+  if (strange === '' || !asked.startsWith('GET /v1/refunds')) return null;
+  const answer = await theirs();
+  const body = answer.body as { id?: string; data?: { id: string }[] };
+  const changed = <T extends { id?: string }>(one: T): T =>
+    one.id === strange ? { ...one, status: null } : one;
+  return { ...answer, body: body.data ? { ...body, data: body.data.map(changed) } : changed(body) };
+};
+
+/** A posting that nothing stands for, against sales. */
+async function post(number: string, account: string): Promise<void> {
+  await owner.execute(sql`
+    with t as (
+      insert into ledger_transactions (id, kind, source, order_id, occurred_at)
+      select ${uuidv7()}::uuid, 'test', ${`test:${account}`}, id, now() from orders where number = ${number} returning id
+    )
+    insert into ledger_entries (transaction_id, account, amount_minor, currency)
+    select t.id, e.a, e.m, 'usd' from t, (values (${account}, -1), ('sales', 1)) as e(a, m)`);
+}
 
 /** How each is made; it answers with what the finding is about. */
 const DRIFTS: Readonly<Record<DriftKind, () => Promise<string>>> = {
@@ -167,7 +199,7 @@ const DRIFTS: Readonly<Record<DriftKind, () => Promise<string>>> = {
   movement_unexplained: async () => {
     const movement = await movementOf(await pay('heard'));
     await forget(movement);
-    topup = movement;
+    renamed = movement;
     return movement;
   },
   movement_overdue: async () => {
@@ -194,14 +226,37 @@ const DRIFTS: Readonly<Record<DriftKind, () => Promise<string>>> = {
   },
   money_not_placed: async () => {
     const { number } = await pay('heard');
-    await owner.execute(sql`
-      with t as (
-        insert into ledger_transactions (id, kind, source, order_id, occurred_at)
-        select ${uuidv7()}::uuid, 'test', 'test:unplaced', id, now() from orders where number = ${number} returning id
-      )
-      insert into ledger_entries (transaction_id, account, amount_minor, currency)
-      select t.id, e.a, e.m, 'usd' from t, (values ('unplaced_money', -1), ('sales', 1)) as e(a, m)`);
+    await post(number, 'unplaced_money');
     return number;
+  },
+  refunds_payable_differs: async () => {
+    const { number } = await pay('heard');
+    await post(number, 'refunds_payable');
+    return number;
+  },
+  pending_debit_differs: async () => {
+    const { number } = await pay('heard');
+    await post(number, 'pending_debits');
+    await owner.execute(
+      sql`update ledger_transactions set created_at = now() - interval '1 hour' where source = 'test:pending_debits'`,
+    );
+    return number;
+  },
+  dispute_loss_differs: async () => {
+    const id = await disputed();
+    await shop.control(`disputes/${id}`, { to: 'lost' });
+    await shop.deliver();
+    await sweep();
+    await owner.execute(sql`
+      update ledger_entries set amount_minor = amount_minor - 1 where account = 'dispute_losses'
+        and transaction_id = (select id from ledger_transactions where source = ${`dispute_lost:${id}`})`);
+    return id;
+  },
+  balance_differs: async () => 'usd',
+  could_not_be_applied: async () => {
+    const { intentId } = await pay('heard');
+    strange = (await shop.stripe.refunds.create({ payment_intent: intentId, amount: 500 })).id;
+    return strange;
   },
   operation_stuck: async () => {
     const { intentId } = await pay('heard');
@@ -230,6 +285,13 @@ const MENDED: ReadonlySet<DriftKind> = new Set([
   'movement_missing_here',
 ]);
 
+/** What Stripe says differently meanwhile. */
+const CHANGES: Readonly<Partial<Record<DriftKind, Change>>> = {
+  movement_unexplained: calledNewly,
+  balance_differs: shortBalance,
+  could_not_be_applied: ofStrangeStatus,
+};
+
 const full = () =>
   reconcile({
     kind: 'full',
@@ -240,8 +302,10 @@ describe('one full reconciliation', () => {
   test.each(Object.keys(DRIFT_KINDS) as DriftKind[])('finds %s by its name', async (kind) => {
     const subject = await DRIFTS[kind]();
     expect(subject).not.toBe('');
-    const report = await (kind === 'movement_unexplained' ? throughRelay(shop, calledTopup, full) : full());
-    topup = '';
+    const change = CHANGES[kind];
+    const report = await (change === undefined ? full() : throughRelay(shop, change, full));
+    renamed = '';
+    strange = '';
     expect(report).toMatchObject({ state: 'finished', reason: null });
     const all = await listFindings(shop.db, { limit: 100, before: null, open: false });
     const found = all.filter((finding) => findingKey(finding) === `${kind} ${subject}`);

@@ -14,6 +14,7 @@ import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { ADDRESS } from '#tests/support/address.ts';
 import { call, refund, type Staff, staff } from '#tests/support/admin.ts';
+import { ledgerBalance, stripeBalance } from '#tests/support/books.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
 const FULL = {
@@ -158,19 +159,6 @@ async function comeToRest(shop: Shop): Promise<void> {
     await sweep();
   }
 }
-
-const stripeBalance = async (shop: Shop) => {
-  const { available, pending } = await shop.stripe.balance.retrieve();
-  const sums = new Map<string, number>();
-  for (const { currency, amount } of [...available, ...pending])
-    sums.set(currency, (sums.get(currency) ?? 0) + amount);
-  return [...sums].filter(([, amount]) => amount !== 0).sort();
-};
-
-const ledgerBalance = async (shop: Shop) =>
-  (await readBalances(shop.db))
-    .filter(({ account }) => account === 'stripe_balance')
-    .map(({ currency, amountMinor }) => [currency, amountMinor]);
 
 describe('a day without webhooks', () => {
   let heard: Record<string, unknown>;

@@ -224,6 +224,29 @@ describe('a dispute', () => {
   });
 });
 
+describe('an appeal', () => {
+  it('of a lost dispute moves no money until it is won', async () => {
+    const intent = await pay('pm_card_visa');
+    const { id } = await account.control('POST', 'disputes', { payment_intent: intent.id });
+    await account.control('POST', `disputes/${String(id)}`, { to: 'lost' });
+    const appealed = await account.control('POST', `disputes/${String(id)}`, { to: 'appealed' });
+    expect(appealed).toMatchObject({
+      status: 'appeal_under_review',
+      balance_transactions: [{ amount: -2000 }],
+    });
+    const won = await account.control('POST', `disputes/${String(id)}`, { to: 'won' });
+    expect(won).toMatchObject({ status: 'won', balance_transactions: [{ amount: -2000 }, { amount: 2000 }] });
+  });
+
+  it('is for a lost dispute only', async () => {
+    const intent = await pay('pm_card_visa');
+    const { id } = await account.control('POST', 'disputes', { payment_intent: intent.id });
+    await expect(account.control('POST', `disputes/${String(id)}`, { to: 'appealed' })).rejects.toThrow(
+      'Only a lost dispute',
+    );
+  });
+});
+
 it('a bank debit that its customer disputes is lost at once', async () => {
   const paid = await pay('pm_usBankAccount_dispute', {
     mandate_data: { customer_acceptance: { type: 'offline' } },

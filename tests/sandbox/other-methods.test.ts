@@ -167,8 +167,15 @@ describe('bank debits', () => {
       return_url: RETURN_URL,
     });
     expect(intent).toMatchObject({ status: 'processing', amount_received: 0 });
-    const charge = await stripe.charges.retrieve(String(intent.latest_charge));
-    expect(charge).toMatchObject({ status: 'pending', paid: false, balance_transaction: null });
+    const charge = await stripe.charges.retrieve(String(intent.latest_charge), {
+      expand: ['balance_transaction'],
+    });
+    // The balance shows the money before the bank has decided.
+    expect(charge).toMatchObject({
+      status: 'pending',
+      paid: false,
+      balance_transaction: { type: 'payment', reporting_category: 'charge', amount: 2000, status: 'pending' },
+    });
     await account.control('POST', 'async/run');
     const done = await stripe.paymentIntents.retrieve(intent.id, { expand: ['latest_charge'] });
     expect(done).toMatchObject({ status: 'succeeded', amount_received: 2000 });
@@ -182,6 +189,24 @@ describe('bank debits', () => {
         'payment_intent.succeeded',
       ]),
     );
+  });
+
+  it('give a refund that fails back as a payment refund that comes in', async () => {
+    await account.control('POST', 'async', { mode: 'manual' });
+    const params = { payment_method_data: sepa(GOOD_IBAN), confirm: true, return_url: RETURN_URL } as const;
+    const intent = await create({ ...EUR, ...params });
+    await account.control('POST', 'async/run');
+    const refund = await stripe.refunds.create({ payment_intent: intent.id });
+    await account.control('POST', `refunds/${refund.id}`, { to: 'failed' });
+    const failed = await stripe.refunds.retrieve(refund.id, {
+      expand: ['balance_transaction', 'failure_balance_transaction'],
+    });
+    expect(failed.balance_transaction).toMatchObject({ type: 'payment_refund', amount: -2000 });
+    expect(failed.failure_balance_transaction).toMatchObject({
+      type: 'payment_refund',
+      reporting_category: 'refund_failure',
+      amount: 2000,
+    });
   });
 
   it('fail later by themselves, and the intent takes another method', async () => {
@@ -199,6 +224,17 @@ describe('bank debits', () => {
       status: 'requires_payment_method',
       last_payment_error: { code: 'bank_account_declined' },
     });
+    const charge = await stripe.charges.retrieve(String(intent.latest_charge), {
+      expand: ['failure_balance_transaction'],
+    });
+    expect(charge.failure_balance_transaction).toMatchObject({
+      type: 'payment_failure_refund',
+      reporting_category: 'charge_failure',
+      amount: -2000,
+      source: charge.id,
+    });
+    const moved = (await stripe.balanceTransactions.list()).data;
+    expect(moved.reduce((sum, { net }) => sum + net, 0)).toBe(0);
     const paid = await stripe.paymentIntents.confirm(intent.id, {
       payment_method: 'pm_card_visa',
       return_url: RETURN_URL,

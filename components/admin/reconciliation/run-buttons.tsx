@@ -19,6 +19,32 @@ export const RunNowButton = () => (
   </ActionDialog>
 );
 
+const LOST_REFUND: Readonly<Record<string, string>> = {
+  awaiting_approval: 'A second admin has to press the same button.',
+  pending: 'Stripe has not answered yet. The worker goes on.',
+  sent: 'Stripe has the refund. The next full run closes the finding.',
+};
+
+/** Money that only Stripe knows goes back from the finding: there is no order to refund. */
+export const RefundLostButton = ({ findingId, subject }: { findingId: string; subject: string }) => (
+  <ActionDialog
+    label="Refund at Stripe"
+    look={{ size: 'sm' }}
+    title="Refund this payment at Stripe?"
+    confirm="Refund payment"
+    danger
+    action={{ path: `/api/admin/reconciliation/findings/${findingId}/refund`, body: {} }}
+    done={(answer) => LOST_REFUND[String(answer.state)] ?? 'The refund was requested.'}
+  >
+    <p>
+      All of <code className="break-all font-mono text-xs">{subject}</code> goes back to its shopper. This
+      database does not know the payment, so no order, stock or mail changes. Look at the payment in the
+      Stripe Dashboard first. Above the amount for which refunds need two admins, a second admin confirms this
+      here.
+    </p>
+  </ActionDialog>
+);
+
 export const ResolveButton = ({ findingId, subject }: { findingId: string; subject: string }) => (
   <ActionDialog
     label="Seen to"

@@ -9,12 +9,15 @@ import {
   deleteBodies,
   listOperationIds,
   lockPerson,
+  type PersonRefund,
   readOpenMoney,
+  readRefundsWithFailures,
   replaceRequests,
 } from '#db/repositories/erasure.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isUuid } from '#lib/domain/ids.ts';
+import { openFailures } from '#lib/domain/refund-failures.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import { sealRequest } from '#lib/payments/operations/operation-request.ts';
@@ -47,6 +50,22 @@ export async function erasePerson(args: {
   return ok({ erased: true, customer: sent.kind === 'done' ? 'deleted' : sent.kind });
 }
 
+/** A refund that failed and was not made good: nobody could be reached about it afterwards. */
+function hasOpenFailure(refunds: readonly PersonRefund[]): boolean {
+  return [...new Set(refunds.map((refund) => refund.payment_id))].some((paymentId) => {
+    const ofPayment = refunds.filter((refund) => refund.payment_id === paymentId);
+    const traces = ofPayment.map((refund) => ({
+      id: refund.id,
+      state: refund.state,
+      amountMinor: refund.amount_minor,
+      createdAtMs: refund.created_ms,
+      settledAtMs: refund.settled_ms,
+      seen: refund.seen,
+    }));
+    return openFailures(traces, ofPayment[0]?.captured_minor ?? 0).length > 0;
+  });
+}
+
 async function erase(
   tx: Transaction,
   { userId, actor }: { userId: string; actor: string },
@@ -57,6 +76,7 @@ async function erase(
   // Their names stand in the audit log: the account is closed by taking the role away first.
   if (person.role !== 'shopper') return err(publicError('forbidden'));
   const open = await readOpenMoney(tx, userId);
+  if (hasOpenFailure(await readRefundsWithFailures(tx, userId))) open.push('failed_refund');
   if (open.length > 0) return err(publicError('person_has_open_money', { details: { open } }));
   const bodies = await deleteBodies(tx, userId);
   const operations = await listOperationIds(tx, userId);

@@ -162,12 +162,8 @@ async function write(
   });
   await updateRefundable(tx, payment.id);
   await followUp(tx, { kind: 'dispute_label', orderId: payment.order_id, subjectId: payment.order_id });
-  const lost = decided.columns.status === 'lost' && seen.status === 'lost';
-  await postDisputeMoney(
-    tx,
-    { disputeId: seen.disputeId, lost, movements: seen.movements },
-    { orderId: payment.order_id, eventId: eventIdOf(decided.source) },
-  );
+  const origin = { orderId: payment.order_id, eventId: eventIdOf(decided.source) };
+  await postDisputeMoney(tx, seen, origin);
 }
 
 export async function projectWarning(tx: Transaction, seen: WarningObservation): Promise<EventOutcome> {

@@ -4,6 +4,7 @@
  */
 import type { Transaction } from '#db/client.ts';
 import { noteObservedCharge } from '#db/repositories/charges.ts';
+import type { PostingOrigin } from '#db/repositories/ledger.ts';
 import { findAttemptByIntent } from '#db/repositories/settlement.ts';
 import { chargeMovement } from '#lib/domain/balance-movement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
@@ -14,6 +15,7 @@ import {
   flatCodec,
   integer,
   optionalInteger,
+  optionalOneOf,
   requiredText,
   text,
 } from '#lib/payments/inbox/flat-codec.ts';
@@ -25,7 +27,7 @@ import {
 } from '#lib/payments/inbox/object-kind.ts';
 import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
-import { postBalanceMoved } from '#lib/payments/ledger/post.ts';
+import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post.ts';
 import { retrieveCharge } from '#lib/payments/stripe/charges.ts';
 
 const codec = flatCodec<ChargeObservation>({
@@ -47,6 +49,7 @@ const codec = flatCodec<ChargeObservation>({
   fingerprint: text('card_fingerprint'),
   failureCode: text('failure_code'),
   balanceTransactionId: text('balance_transaction'),
+  balanceKind: optionalOneOf('balance_kind', ['charge', 'payment']),
   feeMinor: optionalInteger('fee_minor'),
   netMinor: optionalInteger('net_minor'),
   balanceCurrency: text('balance_currency'),
@@ -83,7 +86,13 @@ async function project(
     return { state: 'applied', reason: 'charge_failed' };
   }
   const named = ownerByMetadata(identity(seen)) === 'ours' && isUuid(seen.attemptId ?? '');
-  const noted = await noteObservedCharge(tx, { ...seen, attemptId: named ? seen.attemptId : null });
+  const pending = seen.status === 'pending';
+  const noted = await noteObservedCharge(tx, {
+    ...seen,
+    attemptId: named ? seen.attemptId : null,
+    // The fee of a debit is known with its success: whoever reads it then clears what was pending.
+    ...(pending ? { feeMinor: null, netMinor: null } : {}),
+  });
   if (!noted) return waiting('unknown_attempt');
   const amountsMissing = seen.balanceTransactionId !== null && seen.feeMinor === null && !noted.fee_known;
   if (amountsMissing) {
@@ -93,14 +102,19 @@ async function project(
       reason: 'balance_transaction_not_known',
     };
   }
-  if (seen.feeMinor !== null && !noted.payment_known) return waiting('unknown_payment');
-  const eventId = source.kind === 'event' ? source.eventId : null;
-  // In the ledger once, as soon as its balance transaction was read.
-  const movement = chargeMovement(seen);
-  const posted =
-    movement !== null && (await postBalanceMoved(tx, movement, { orderId: noted.order_id, eventId }));
-  if (!noted.changed && !posted) return duplicate();
+  if (seen.feeMinor !== null && !noted.payment_known && !pending) return waiting('unknown_payment');
+  const origin = { orderId: noted.order_id, eventId: source.kind === 'event' ? source.eventId : null };
+  if (!(await post(tx, seen, origin)) && !noted.changed) return duplicate();
   return { state: 'applied', reason: 'charge_noted', changes: { charge: [null, seen.chargeId] } };
+}
+
+/** In the ledger once, as soon as its balance transaction was read. @returns whether anything was new */
+async function post(tx: Transaction, seen: ChargeObservation, origin: PostingOrigin): Promise<boolean> {
+  const movement = chargeMovement(seen);
+  if (movement === null) return false;
+  const posted = await postBalanceMoved(tx, movement, origin);
+  const cleared = seen.status === 'succeeded' && (await postDebitSucceeded(tx, movement, origin));
+  return posted || cleared;
 }
 
 export const chargeKind: ObjectKindOf<ChargeObservation> = {

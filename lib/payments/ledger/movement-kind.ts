@@ -4,7 +4,6 @@
  */
 import type { Transaction } from '#db/client.ts';
 import { findOrderOfIntent } from '#db/repositories/charges.ts';
-import { findAttemptByIntent } from '#db/repositories/settlement.ts';
 import { MOVEMENT_KINDS, type MovementObservation, movementOf } from '#lib/domain/balance-movement.ts';
 import { duplicate, type EventOutcome, ignored } from '#lib/payments/inbox/event-outcome.ts';
 import {
@@ -15,14 +14,8 @@ import {
   requiredText,
   text,
 } from '#lib/payments/inbox/flat-codec.ts';
-import {
-  type Identity,
-  type ObjectKindOf,
-  type Owner,
-  ownerByIntent,
-  ownerByMetadata,
-} from '#lib/payments/inbox/object-kind.ts';
-import { postBalanceMoved } from '#lib/payments/ledger/post.ts';
+import type { ObjectKindOf } from '#lib/payments/inbox/object-kind.ts';
+import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post.ts';
 import { retrieveMovement } from '#lib/payments/stripe/balance-transactions.ts';
 
 const codec = flatCodec<MovementObservation>({
@@ -30,6 +23,7 @@ const codec = flatCodec<MovementObservation>({
   kind: optionalOneOf('movement', MOVEMENT_KINDS),
   type: requiredText('type'),
   sourceId: text('source'),
+  sourceStatus: text('source_status'),
   intentId: text('intent'),
   chargeId: text('charge'),
   installation: text('installation'),
@@ -42,23 +36,15 @@ const codec = flatCodec<MovementObservation>({
   createdUnix: integer('created_unix'),
 });
 
-/** Payouts and fees belong to the account and have no payment; whatever names one is judged by it (rule 25). */
-async function owner(tx: Transaction, identity: Identity): Promise<Owner> {
-  if (ownerByMetadata(identity) === 'ours') return 'ours';
-  if (identity.intentId === null) return 'ours';
-  // A charge of another installation says so itself; a refund or dispute is told by its intent.
-  if (identity.installation !== null) {
-    return (await findAttemptByIntent(tx, identity.intentId)) === undefined ? 'foreign' : 'ours';
-  }
-  return await ownerByIntent(tx, identity);
-}
-
 async function project(tx: Transaction, seen: MovementObservation): Promise<EventOutcome> {
   const movement = movementOf(seen);
   if (movement === null) return ignored('movement_not_known');
-  const orderId = seen.intentId === null ? null : await findOrderOfIntent(tx, seen.intentId, seen.attemptId);
+  const ours = movement.kind !== 'other' && seen.intentId !== null;
+  const orderId = ours ? await findOrderOfIntent(tx, seen.intentId, seen.attemptId) : null;
   const origin = { orderId, eventId: null, occurredUnix: seen.createdUnix };
-  if (!(await postBalanceMoved(tx, movement, origin))) return duplicate();
+  const posted = await postBalanceMoved(tx, movement, origin);
+  const cleared = seen.sourceStatus === 'succeeded' && (await postDebitSucceeded(tx, movement, origin));
+  if (!posted && !cleared) return duplicate();
   return { state: 'applied', reason: 'movement_posted', changes: { ledger: [null, movement.kind] } };
 }
 
@@ -71,7 +57,8 @@ export const movementKind: ObjectKindOf<MovementObservation> = {
     installation: seen.installation,
     attemptId: seen.attemptId,
   }),
-  owner,
+  // Every movement is one of this account's balance; whose money it is was decided when its kind was.
+  owner: async () => 'ours',
   project,
   retrieve: retrieveMovement,
 };

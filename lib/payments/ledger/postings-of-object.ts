@@ -10,7 +10,8 @@ import {
 } from '#lib/domain/balance-movement.ts';
 import {
   balanceMoved,
-  disputePostings,
+  debitSucceeded,
+  disputeMovements,
   type Placement,
   type Posting,
   paymentCaptured,
@@ -27,8 +28,6 @@ export type LedgerFacts = {
   placementOf(intentId: string | null): Placement;
   /** What our ledger knows a refund by; undefined when it was never taken in. */
   refundKeyOf(stripeRefundId: string): string | undefined;
-  /** Whether a dispute is lost as it stands now. */
-  isLost(disputeId: string): boolean;
 };
 
 function ofIntent(seen: IntentObservation, facts: LedgerFacts): Posting[] {
@@ -39,6 +38,12 @@ function ofIntent(seen: IntentObservation, facts: LedgerFacts): Posting[] {
 
 const ofMovement = (movement: BalanceMovement | null): Posting[] =>
   movement === null ? [] : [balanceMoved(movement)];
+
+/** @param status of the charge whose money it is */
+function ofCharge(movement: BalanceMovement | null, status: string | null): Posting[] {
+  const cleared = movement !== null && status === 'succeeded' ? debitSucceeded(movement) : null;
+  return [...ofMovement(movement), ...(cleared ? [cleared] : [])];
+}
 
 function ofRefund(seen: RefundObservation, facts: LedgerFacts): Posting[] {
   const refundKey = facts.refundKeyOf(seen.refundId);
@@ -61,16 +66,13 @@ export function postingsOfObject(object: ObservedObject, facts: LedgerFacts): Po
     case 'payment_intent':
       return ofIntent(object.seen, facts);
     case 'charge':
-      return ofMovement(chargeMovement(object.seen));
+      return ofCharge(chargeMovement(object.seen), object.seen.status);
     case 'refund':
       return ofRefund(object.seen, facts);
-    case 'dispute': {
-      const { disputeId, movements, status } = object.seen;
-      // An appeal may have taken back what an older message says is lost.
-      return disputePostings({ disputeId, movements, lost: status === 'lost' && facts.isLost(disputeId) });
-    }
+    case 'dispute':
+      return disputeMovements(object.seen.movements);
     case 'balance_transaction':
-      return ofMovement(movementOf(object.seen));
+      return ofCharge(movementOf(object.seen), object.seen.sourceStatus);
     default:
       return [];
   }

@@ -11,13 +11,15 @@ import {
   moveCursor,
   readBeginning,
   readCursor,
+  rememberGap,
 } from '#db/repositories/reconciliation.ts';
 import { getConfig } from '#lib/config/config.ts';
-import { logger } from '#lib/observability/logger.ts';
-import type { EventOutcome } from '#lib/payments/inbox/event-outcome.ts';
+import { type EventOutcome, waiting } from '#lib/payments/inbox/event-outcome.ts';
 import { isObjectKind } from '#lib/payments/registry/registry.ts';
 import { eachEventPage, type ListedEvent } from '#lib/payments/stripe/event-list.ts';
-import { isStripeUnavailable, type Progress, StripeUnavailable } from './report.ts';
+import { tryLocal, tryOne } from './apply-each.ts';
+import type { Findings } from './findings.ts';
+import { type Progress, StripeUnavailable } from './report.ts';
 import { readAndTakeIn } from './take-in.ts';
 
 /** The list may show an event a little later than its time says. */
@@ -33,15 +35,16 @@ export type MissingBefore = Set<string>;
 
 type Outcomes = Map<string, EventOutcome>;
 
-/** @returns the moment from which objects have to be listed because the events do not reach back to it, or null */
+/** A time that the events do not reach back to is remembered as a gap, before the cursor moves past it. */
 export async function catchUpEvents(
   progress: Progress,
+  findings: Findings,
   missingBefore: MissingBefore | null,
-): Promise<number | null> {
+): Promise<void> {
   const db = database();
   const position = (await readCursor(db, 'events')) ?? (await readBeginning(db));
   const nowUnix = Math.floor((await databaseNowMs()) / 1000);
-  const reach = nowUnix - REACH_SECONDS;
+  if (position < nowUnix - REACH_SECONDS) await rememberGap(db, { fromUnix: position, toUnix: nowUnix });
   const outcomes: Outcomes = new Map();
   const missing = new Set<string>();
   let [newest, firstYoung] = [position, Number.POSITIVE_INFINITY];
@@ -55,7 +58,8 @@ export async function catchUpEvents(
       newest = Math.max(newest, event.createdUnix);
       if (!unknown.has(event.id) || !isOurBusiness(event)) continue;
       missing.add(event.id);
-      if (missingBefore === null || missingBefore.has(event.id)) await makeUp(event, outcomes, progress);
+      if (missingBefore === null || missingBefore.has(event.id))
+        await makeUp(event, outcomes, progress, findings);
       else firstYoung = Math.min(firstYoung, event.createdUnix);
     }
   });
@@ -64,39 +68,30 @@ export async function catchUpEvents(
   for (const id of missing) missingBefore?.add(id);
   // An event that claims a time to come must not hide those that come until then.
   await moveCursor(db, 'events', Math.min(newest, firstYoung, nowUnix));
-  return position < reach ? position : null;
 }
 
 const isOurBusiness = (event: ListedEvent): boolean =>
   event.livemode === getConfig().livemode && isObjectKind(event.objectKind) && event.objectId !== '';
 
 /** Reads the object, once for all its missed events, and notes the event. */
-async function makeUp(event: ListedEvent, outcomes: Outcomes, progress: Progress): Promise<void> {
+async function makeUp(
+  event: ListedEvent,
+  outcomes: Outcomes,
+  progress: Progress,
+  findings: Findings,
+): Promise<void> {
   const { objectKind: kind, objectId: id } = event;
   if (!isObjectKind(kind)) return;
   const key = `${kind} ${id}`;
   let outcome = outcomes.get(key);
   if (!outcome) {
-    outcome = await read({ kind, id });
+    const read = await tryOne(findings, { kind, id }, () => readAndTakeIn({ kind, id }));
+    outcome = read ?? waiting('apply_failed');
     outcomes.set(key, outcome);
     if (outcome.state === 'applied') progress.repaired += 1;
   }
-  await insertMissedEvent(database(), { ...event, ...noted(outcome) });
-}
-
-async function read(target: Parameters<typeof readAndTakeIn>[0]): Promise<EventOutcome> {
-  try {
-    const taken = await readAndTakeIn(target);
-    if (taken.ok) return taken.value;
-    if (taken.error.class === 'rejected') {
-      return { state: 'waiting', reason: `stripe_${taken.error.code}` };
-    }
-    throw new StripeUnavailable(taken.error);
-  } catch (error) {
-    if (isStripeUnavailable(error)) throw error;
-    logger.error({ ...target, err: error }, 'a missed object could not be taken in');
-    return { state: 'waiting', reason: 'apply_failed' };
-  }
+  const missed = { ...event, ...noted(outcome) };
+  await tryLocal(findings, { kind, id }, () => insertMissedEvent(database(), missed));
 }
 
 /** What the inbox says of a missed event: what became of its object, or that it is to be tried again. */

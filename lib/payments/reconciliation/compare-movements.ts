@@ -2,13 +2,15 @@
 import { database } from '#db/client.ts';
 import { readKnownMovements } from '#db/repositories/comparison.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
+import { readCursor } from '#db/repositories/reconciliation.ts';
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import { balanceSource } from '#lib/domain/ledger.ts';
 import type { Drift } from '#lib/domain/reconciliation.ts';
 import { eachMovementPage } from '#lib/payments/stripe/balance-transactions.ts';
+import { tryOne } from './apply-each.ts';
+import { applyMovement } from './apply-movement.ts';
 import type { Findings } from './findings.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
-import { takeIn } from './take-in.ts';
 
 async function takeMissing(
   seen: MovementObservation,
@@ -16,12 +18,12 @@ async function takeMissing(
   startedAtMs: number,
   findings: Findings,
 ): Promise<void> {
-  const taken = await takeIn({ kind: 'balance_transaction', seen }, startedAtMs);
-  if (!taken.ok) throw new StripeUnavailable(taken.error);
-  const { state, reason } = taken.value;
-  if (state === 'applied' || state === 'duplicate') await findings.repaired(drift, null);
-  else if (reason === 'movement_not_known') await findings.keep({ ...drift, kind: 'movement_unexplained' });
-  else if (state !== 'ignored') await findings.keep(drift);
+  const object = { kind: 'balance_transaction', id: seen.movementId };
+  const taken = await tryOne(findings, object, () => applyMovement(seen, startedAtMs));
+  if (taken?.state === 'applied' || taken?.state === 'duplicate') await findings.repaired(drift, null);
+  else if (taken?.reason === 'movement_not_known')
+    await findings.keep({ ...drift, kind: 'movement_unexplained' });
+  else await findings.keep(drift);
 }
 
 /** Movements since a time: each of ours is in the ledger, with what Stripe says it did to the balance. */
@@ -31,7 +33,11 @@ export async function compareMovements(
   findings: Findings,
 ): Promise<void> {
   const startedAtMs = await databaseNowMs();
-  const listed = await eachMovementPage(sinceUnix, async (page) => {
+  // What is older is in the opening balance already: booked by itself it would be there twice.
+  const fromUnix = Math.max(sinceUnix, (await readCursor(database(), 'opening')) ?? 0);
+  const listed = await eachMovementPage({ fromUnix }, async (page, unreadable) => {
+    for (const id of unreadable)
+      await findings.unapplied({ kind: 'balance_transaction', id }, 'shape_not_known');
     progress.checked += page.length;
     const known = await readKnownMovements(
       database(),

@@ -1,6 +1,7 @@
 /**
- * Compares lists of Stripe's with our rows, both ways. What differs is read and taken in anew first, because the shop is
- * alive while it is compared; only what still differs then is a finding.
+ * Compares lists of Stripe's with our rows, both ways. What differs is read and applied again first, because the shop is
+ * alive while it is compared; only what still differs then is a finding. One object that cannot be read or applied is a
+ * finding, too, and the others are compared.
  */
 import { database } from '#db/client.ts';
 import {
@@ -16,9 +17,13 @@ import { disputeDrift, intentDrift, refundDrift } from '#lib/domain/drift.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { Drift, DriftKind } from '#lib/domain/reconciliation.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
+import { ok } from '#lib/domain/result.ts';
 import { retrieveObject } from '#lib/payments/registry/registry.ts';
-import { eachDisputePage, eachIntentPage, eachRefundPage } from '#lib/payments/stripe/listings.ts';
+import { eachDisputePage, eachIntentPage, eachRefundPage, type Made } from '#lib/payments/stripe/listings.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
+import type { PageOf } from '#lib/payments/stripe/pages.ts';
+import { tryLocal, tryOne } from './apply-each.ts';
+import { explainLostPayment } from './explain-lost-payment.ts';
 import type { Findings } from './findings.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
 import { takeIn } from './take-in.ts';
@@ -29,19 +34,23 @@ const PAGE = 500;
 type Compared<Seen> = {
   /** How ours are gone through to find what Stripe does not know. A dispute is only ever Stripe's. */
   readonly own: { readonly rows: 'payment' | 'refund'; readonly missingAtStripe: DriftKind } | null;
-  readonly list: (
-    sinceUnix: number,
-    take: (page: readonly Seen[]) => Promise<void>,
-  ) => ReturnType<typeof eachIntentPage>;
+  readonly list: (made: Made, take: PageOf<Seen>) => ReturnType<typeof eachIntentPage>;
+  readonly kind: ObservedObject['kind'];
   readonly idOf: (seen: Seen) => string;
   readonly object: (seen: Seen) => ObservedObject;
   /** The drift of each, in order; null where Stripe and we agree, or where it is not ours. */
   readonly judge: (page: readonly Seen[]) => Promise<(Drift | null)[]>;
+  /** Adds what an admin needs to act on it; null when nothing is left to do. */
+  readonly explain: (drift: Drift) => Promise<Drift | null>;
 };
+
+const asItIs = async (drift: Drift): Promise<Drift> => drift;
 
 const INTENTS: Compared<IntentObservation> = {
   own: { rows: 'payment', missingAtStripe: 'payment_missing_at_stripe' },
+  kind: 'payment_intent',
   list: eachIntentPage,
+  explain: explainLostPayment,
   idOf: (seen) => seen.intentId,
   object: (seen) => ({ kind: 'payment_intent', seen }),
   judge: async (page) => {
@@ -51,7 +60,10 @@ const INTENTS: Compared<IntentObservation> = {
     );
     return page.map((seen, index) => {
       const row = known[index];
-      const ours = seen.installation === getConfig().installationId || row?.attempt_state != null;
+      const ours =
+        seen.installation === getConfig().installationId ||
+        row?.attempt_state != null ||
+        row?.payment_status != null;
       if (!row || !ours) return null;
       return intentDrift(seen, {
         orderId: row.order_id,
@@ -67,7 +79,9 @@ const INTENTS: Compared<IntentObservation> = {
 
 const REFUNDS: Compared<RefundObservation> = {
   own: { rows: 'refund', missingAtStripe: 'refund_missing_at_stripe' },
+  kind: 'refund',
   list: eachRefundPage,
+  explain: asItIs,
   idOf: (seen) => seen.refundId,
   object: (seen) => ({ kind: 'refund', seen }),
   judge: async (page) => {
@@ -86,7 +100,9 @@ const REFUNDS: Compared<RefundObservation> = {
 
 const DISPUTES: Compared<DisputeObservation> = {
   own: null,
+  kind: 'dispute',
   list: eachDisputePage,
+  explain: asItIs,
   idOf: (seen) => seen.disputeId,
   object: (seen) => ({ kind: 'dispute', seen }),
   judge: async (page) => {
@@ -102,16 +118,23 @@ const DISPUTES: Compared<DisputeObservation> = {
   },
 };
 
-/** Reads the object now, takes it in, and says what is left of the drift. */
-async function mend<Seen>(of: Compared<Seen>, seen: Seen): Promise<Drift | null> {
-  const startedAtMs = await databaseNowMs();
-  const found = await retrieveObject({ kind: of.object(seen).kind, id: of.idOf(seen) });
-  if (!found.ok) throw new StripeUnavailable(found.error);
-  const taken = await takeIn(found.value, startedAtMs);
-  if (!taken.ok) throw new StripeUnavailable(taken.error);
-  // The reader of a kind gives what its lister gives.
-  const [left] = await of.judge([found.value.seen as Seen]);
-  return left ?? null;
+/** Reads the object now, applies it, and keeps what is left of the discrepancy. */
+async function repair<Seen>(of: Compared<Seen>, seen: Seen, drift: Drift, findings: Findings): Promise<void> {
+  const object = { kind: of.object(seen).kind, id: of.idOf(seen) };
+  const read = await tryOne(findings, object, async () => {
+    const startedAtMs = await databaseNowMs();
+    const found = await retrieveObject(object);
+    if (!found.ok) return found;
+    const taken = await takeIn(found.value, startedAtMs);
+    // The reader of a kind gives what its lister gives.
+    return taken.ok ? ok(found.value.seen as Seen) : taken;
+  });
+  // It could not be applied: what was found stays, and says so.
+  const left = read === null ? drift : (await of.judge([read]))[0];
+  if (!left) return await findings.repaired(drift, null);
+  const explained = await tryLocal(findings, object, async () => ({ drift: await of.explain(left) }));
+  const kept = explained === null ? left : explained.drift;
+  if (kept) await findings.keep(kept);
 }
 
 async function compareKind<Seen>(
@@ -121,36 +144,41 @@ async function compareKind<Seen>(
   findings: Findings,
 ): Promise<void> {
   const seenIds = new Set<string>();
-  const listed = await of.list(sinceUnix, async (page) => {
+  const listed = await of.list({ fromUnix: sinceUnix }, async (page, unreadable) => {
     progress.checked += page.length;
+    for (const id of unreadable) {
+      seenIds.add(id);
+      await findings.unapplied({ kind: of.kind, id }, 'shape_not_known');
+    }
     const drifts = await of.judge(page);
     for (const [index, seen] of page.entries()) {
       seenIds.add(of.idOf(seen));
       const drift = drifts[index];
-      if (drift) await findings.repaired(drift, await mend(of, seen));
+      if (drift) await repair(of, seen, drift, findings);
     }
   });
   if (!listed.ok) throw new StripeUnavailable(listed.error);
-  if (of.own) await compareOwn(of.own, sinceUnix, seenIds, findings);
+  if (of.own) await compareOwn(of.own, of.kind, { sinceUnix, seenIds }, findings);
 }
 
 /** Ours that Stripe's list did not show: made before its time, or unknown to Stripe. */
 async function compareOwn(
   own: NonNullable<Compared<never>['own']>,
-  sinceUnix: number,
-  seenIds: ReadonlySet<string>,
+  kind: ObservedObject['kind'],
+  { sinceUnix, seenIds }: { readonly sinceUnix: number; readonly seenIds: ReadonlySet<string> },
   findings: Findings,
 ): Promise<void> {
-  const kind = own.rows === 'payment' ? 'payment_intent' : 'refund';
   let after = '';
   for (;;) {
     const page = await readOwnObjects(database(), { kind: own.rows, sinceUnix, after, limit: PAGE });
     for (const { subject, order_id: orderId } of page) {
       if (seenIds.has(subject)) continue;
-      const found = await retrieveObject({ kind, id: subject });
-      if (found.ok) continue;
-      if (found.error.code !== 'resource_missing') throw new StripeUnavailable(found.error);
-      await findings.keep({ kind: own.missingAtStripe, subject, orderId, detail: {} });
+      const there = await tryOne(findings, { kind, id: subject }, async () => {
+        const found = await retrieveObject({ kind, id: subject });
+        if (found.ok) return ok(true);
+        return found.error.code === 'resource_missing' ? ok(false) : found;
+      });
+      if (there === false) await findings.keep({ kind: own.missingAtStripe, subject, orderId, detail: {} });
     }
     if (page.length < PAGE) return;
     after = page.at(-1)?.subject ?? after;

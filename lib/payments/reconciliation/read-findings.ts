@@ -1,10 +1,11 @@
 /** Findings and runs for staff, and what an admin does about them. */
 import { database } from '#db/client.ts';
 import { listFindings, resolveFinding } from '#db/repositories/reconciliation-findings.ts';
-import { listRuns } from '#db/repositories/reconciliation-runs.ts';
+import { listRuns, readLastFullRun } from '#db/repositories/reconciliation-runs.ts';
 import type {
   FindingListAnswer,
   FindingListQuery,
+  LastFullRun,
   RunListAnswer,
   RunListQuery,
 } from '#lib/contracts/reconciliation.ts';
@@ -50,6 +51,12 @@ export async function readRuns(query: RunListQuery): Promise<RunListAnswer> {
     finishedAt: row.finished_at,
   }));
   return { data, nextCursor: nextCursor(rows, limit) };
+}
+
+/** How the last full run ended; null before the first. */
+export async function readLastFull(): Promise<LastFullRun | null> {
+  const run = await readLastFullRun(database());
+  return run ? { state: run.state, reason: run.reason, finishedAt: run.finished_at } : null;
 }
 
 /** Asks the worker for a run; one that is waiting already is enough. */

@@ -2,6 +2,7 @@
 import { database } from '#db/client.ts';
 import { listTransactions, readBalances } from '#db/repositories/ledger.ts';
 import { findOrderId } from '#db/repositories/orders.ts';
+import { readStripeBalances } from '#db/repositories/stripe-balances.ts';
 import type {
   BalanceAnswer,
   BalanceQuery,
@@ -9,6 +10,7 @@ import type {
   TransactionListAnswer,
   TransactionListQuery,
 } from '#lib/contracts/ledger.ts';
+import { orderNet } from '#lib/domain/order-net.ts';
 import { rebuildLedger } from './rebuild-ledger.ts';
 
 const DIFFERENCES_SHOWN = 100;
@@ -21,7 +23,16 @@ async function orderOf(number: string | undefined): Promise<string | null | unde
 /** @returns null when the order is not there */
 export async function readLedgerBalances(query: BalanceQuery): Promise<BalanceAnswer | null> {
   const orderId = await orderOf(query.order);
-  return orderId === null ? null : { data: await readBalances(database(), orderId), nextCursor: null };
+  if (orderId === null) return null;
+  const data = await readBalances(database(), orderId);
+  if (orderId !== undefined) return { data, net: orderNet(data), stripe: [], nextCursor: null };
+  const stripe = (await readStripeBalances(database())).map((row) => ({
+    currency: row.currency,
+    stripeMinor: row.stripe_minor,
+    ledgerMinor: row.ledger_minor,
+    readAt: row.read_at,
+  }));
+  return { data, net: [], stripe, nextCursor: null };
 }
 
 /** @returns null when the order is not there */

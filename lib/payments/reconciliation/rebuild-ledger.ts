@@ -3,24 +3,28 @@
  * was written while it happened: source by source, entry by entry, and in its balances (I5). It changes nothing.
  */
 import { database } from '#db/client.ts';
+import { readBookedLosses } from '#db/repositories/dispute-losses.ts';
 import { readPostings } from '#db/repositories/ledger.ts';
 import {
   type RefundDecision,
-  readLostDisputes,
   readMoneyInInbox,
   readRefundDecisions,
   readUnplacedIntents,
 } from '#db/repositories/ledger-rebuild.ts';
+import { listLostPayments } from '#db/repositories/lost-payments.ts';
 import {
   type Balance,
   balancesOf,
+  disputeLossChanged,
   type LedgerEntry,
   type Placement,
   type Posting,
   refundOwedAgain,
   refundReserved,
   refundReturned,
+  refundReturnedAgain,
 } from '#lib/domain/ledger.ts';
+import { lostPaymentReserved, lostPaymentReturned } from '#lib/payments/ledger/lost-payment.ts';
 import { type LedgerFacts, postingsOfObject } from '#lib/payments/ledger/postings-of-object.ts';
 import { observedOfExtract } from '#lib/payments/registry/registry.ts';
 import { PINNED_API_VERSION } from '#lib/payments/stripe/client.ts';
@@ -78,7 +82,10 @@ async function decisions(
       if (refund.origin !== 'stripe') put(made, [refundReserved(subject)]);
       if (endedHere(refund)) put(made, [refundReturned(subject)]);
       // One that Stripe was said to have refused and that is there after all: the two cancel each other out.
-      else if (refund.origin !== 'stripe') put(possible, [refundReturned(subject), refundOwedAgain(subject)]);
+      else if (refund.origin !== 'stripe') {
+        const again = ['failed', 'canceled'].includes(refund.state) ? [refundReturnedAgain(subject)] : [];
+        put(possible, [refundReturned(subject), refundOwedAgain(subject), ...again]);
+      }
     }
     if (page.length < PAGE) return keys;
     after = page.at(-1)?.id ?? null;
@@ -92,11 +99,24 @@ async function rebuild(): Promise<{ made: Made; possible: Made }> {
   const placementOf = (intentId: string | null): Placement =>
     intentId !== null && unplaced.has(intentId) ? 'unplaced_money' : 'sales';
   const keys = await decisions(made, possible, placementOf);
-  const lost = await readLostDisputes(database());
+  for (const row of await listLostPayments(database())) {
+    const lost = {
+      id: row.id,
+      intentId: row.stripe_intent_id,
+      amountMinor: row.amount_minor,
+      currency: row.currency,
+    };
+    if (row.state !== 'awaiting_approval') put(made, lostPaymentReserved(lost));
+    if (row.state === 'rejected') put(made, [lostPaymentReturned(lost)]);
+  }
+  for (const { id: disputeId, losses } of await readBookedLosses(database()))
+    put(
+      made,
+      losses.map((loss, number) => disputeLossChanged({ ...loss, disputeId, number })),
+    );
   const facts: LedgerFacts = {
     placementOf,
     refundKeyOf: (id) => keys.get(id),
-    isLost: (id) => lost.has(id),
   };
   let after = '';
   for (;;) {

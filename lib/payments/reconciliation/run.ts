@@ -2,7 +2,7 @@
  * One reconciliation: what was missed is made up, what is open is read, and, in a full run, ledger, Stripe and orders are
  * compared. Safe to run any number of times, from anywhere; what it does goes through the one projection.
  */
-import { database } from '#db/client.ts';
+import { database, inTransaction } from '#db/client.ts';
 import {
   beginRun,
   deleteOldRuns,
@@ -15,9 +15,10 @@ import { logger } from '#lib/observability/logger.ts';
 import { catchUpEvents, type MissingBefore } from './catch-up-events.ts';
 import { catchUpMovements } from './catch-up-movements.ts';
 import { compare } from './compare.ts';
-import { listGap } from './list-gap.ts';
+import { collectFindings } from './findings.ts';
+import { listAllGaps } from './list-gap.ts';
 import { isStripeUnavailable, newProgress, type Progress } from './report.ts';
-import { rereadOpen } from './reread-open.ts';
+import { rereadOpen, retryUnapplied } from './reread-open.ts';
 
 export type RunReport = Progress & {
   readonly runId: string;
@@ -42,7 +43,7 @@ export type RunOptions = {
 /** @returns null when another run is going on, or began too recently */
 export async function reconcile(options: RunOptions): Promise<RunReport | null> {
   const { notWithinSeconds = 0, quietSeconds = 0, missingBefore = null } = options;
-  const runId = await beginRun(database(), { ...options, notWithinSeconds });
+  const runId = await inTransaction(database(), (tx) => beginRun(tx, { ...options, notWithinSeconds }));
   if (runId === null) return null;
   const alive = setInterval(() => {
     touchRun(database(), runId).catch((error: unknown) => {
@@ -50,13 +51,15 @@ export async function reconcile(options: RunOptions): Promise<RunReport | null> 
     });
   }, RUN_SEEN_EVERY_SECONDS * 1000);
   const progress = newProgress();
+  const findings = collectFindings(runId, progress);
   let [state, reason]: [RunReport['state'], string | null] = ['finished', null];
   try {
-    const gapSince = await catchUpEvents(progress, missingBefore);
-    if (gapSince !== null) await listGap(progress, gapSince);
-    await rereadOpen(progress, quietSeconds);
-    await catchUpMovements(progress);
-    if (options.kind === 'full') await compare(progress, runId, options.days);
+    await retryUnapplied(progress, findings);
+    await catchUpEvents(progress, findings, missingBefore);
+    await listAllGaps(progress, findings);
+    await rereadOpen(progress, findings, quietSeconds);
+    await catchUpMovements(progress, findings);
+    if (options.kind === 'full') await compare(progress, findings, options.days);
   } catch (error) {
     state = 'failed';
     reason = isStripeUnavailable(error) ? `stripe_${error.failure.class}` : 'error';

@@ -4,8 +4,9 @@
  */
 import { database, inTransaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
+import { isNamedHere } from '#db/repositories/named-objects.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
-import { type EventOutcome, ignored, type ReadTarget } from '#lib/payments/inbox/event-outcome.ts';
+import { type EventOutcome, ignored, type ReadTarget, waiting } from '#lib/payments/inbox/event-outcome.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { projectable, retrieveObject } from '#lib/payments/registry/registry.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
@@ -17,13 +18,18 @@ const READS_AT_MOST = 4;
 
 /**
  * Reads an object at Stripe and takes it in.
- * @returns `ignored` for what Stripe does not know; a failure only when Stripe could not be asked
+ * @returns `ignored` for what Stripe does not know, `waiting` when a row of ours names it; a failure only when Stripe could not be asked
  */
 export async function readAndTakeIn(target: ReadTarget): Promise<Result<EventOutcome, StripeFailure>> {
   const startedAtMs = await databaseNowMs();
   const found = await retrieveObject(target);
   if (found.ok) return await takeIn(found.value, startedAtMs);
-  return found.error.code === 'resource_missing' ? ok(ignored('not_at_stripe')) : found;
+  return found.error.code === 'resource_missing' ? ok(await notAtStripe([target.id])) : found;
+}
+
+/** What our rows name and Stripe does not know waits: the key in the configuration may be another account's. */
+async function notAtStripe(ids: readonly (string | null)[]): Promise<EventOutcome> {
+  return (await isNamedHere(database(), ids)) ? waiting('not_at_stripe') : ignored('not_at_stripe');
 }
 
 /** What has to be read before the object can be taken in: what it asks for, or the payment that it waits for. */
@@ -48,7 +54,10 @@ export async function takeIn(
     moved ||= outcome.state === 'read' && outcome.changes !== undefined;
     const atMs = await databaseNowMs();
     const found = await retrieveObject(target);
-    if (!found.ok) return found.error.code === 'resource_missing' ? ok(ignored('not_at_stripe')) : found;
+    if (!found.ok)
+      return found.error.code === 'resource_missing'
+        ? ok(await notAtStripe([target.id, projectable(object).identity.objectId]))
+        : found;
     const read = await project(found.value, atMs);
     if (target.kind === object.kind) outcome = read;
     // The intent told whose it is: the object itself comes after it.

@@ -10,14 +10,19 @@ import type { OperationRow } from '#db/repositories/operations.ts';
 import { lockPayment } from '#db/repositories/payments.ts';
 import { moveRefund, readRefund } from '#db/repositories/refunds.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import { invariant, ok, type Result } from '#lib/domain/result.ts';
+import { invariant, type Result } from '#lib/domain/result.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
 import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { createRefund, listRefundsOfIntent, type RefundCall } from '#lib/payments/stripe/refunds.ts';
+import {
+  createRefund,
+  findRefundOfOperation,
+  listRefundsOfIntent,
+  type RefundCall,
+} from '#lib/payments/stripe/refunds.ts';
 import { refundKind } from './refund-kind.ts';
 import { REFUNDED_AT_STRIPE } from './refund-refused.ts';
 import { afterRefundMoved } from './settle-refund.ts';
@@ -29,7 +34,7 @@ export const sendRefund = (operation: OperationRow, pace: CallPace): Promise<Run
 type RefundRun = Run<RefundCall>;
 
 const HANDLER: OperationHandler<RefundCall, RefundObservation, null> = {
-  find: async (run) => ofOperation(run, await listRefundsOfIntent(run.request.intentId, run.budget)),
+  find: findMade,
   send: ({ request }, call) => createRefund(request, call),
   observe: observeRefusal,
   record: async (tx, _run, seen, read) => {
@@ -39,21 +44,23 @@ const HANDLER: OperationHandler<RefundCall, RefundObservation, null> = {
   refuse: recordRefusal,
 };
 
-/** The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). */
-const ofOperation = (
-  { operation }: RefundRun,
-  list: Result<readonly RefundObservation[], StripeFailure>,
-): Result<RefundObservation | null, StripeFailure> =>
-  list.ok ? ok(list.value.find((refund) => refund.operationId === operation.id) ?? null) : list;
+function findMade({
+  operation,
+  request,
+  budget,
+}: RefundRun): Promise<Result<RefundObservation | null, StripeFailure>> {
+  return findRefundOfOperation(request.intentId, operation.id, budget);
+}
 
 /** Refused: what Stripe has of this payment says why, and whether an earlier call made the refund after all. */
 async function observeRefusal(run: RefundRun, failure: StripeFailure): Promise<Truth<RefundObservation>> {
   if (failure.class === 'indeterminate') return { kind: 'open' };
   const startedAtMs = await databaseNowMs();
-  const list = await listRefundsOfIntent(run.request.intentId, run.budget);
-  const made = ofOperation(run, list);
-  if (!made.ok || !list.ok) return { kind: 'open' };
+  const made = await findMade(run);
+  if (!made.ok) return { kind: 'open' };
   if (made.value) return { kind: 'seen', seen: made.value };
+  const list = await listRefundsOfIntent(run.request.intentId, run.budget);
+  if (!list.ok) return { kind: 'open' };
   let imported = false;
   for (const seen of list.value) {
     const outcome = await inTransaction(database(), (tx) =>

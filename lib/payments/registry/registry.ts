@@ -3,7 +3,8 @@
  * here and in the observers of lib/payments/stripe/observe-event; nothing else needs to know.
  */
 import type { Transaction } from '#db/client.ts';
-import { ok, type Result } from '#lib/domain/result.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
+import { logger } from '#lib/observability/logger.ts';
 import { customerKind } from '#lib/payments/customers/customer-kind.ts';
 import { disputeKind, earlyFraudWarningKind } from '#lib/payments/disputes/dispute-kind.ts';
 import type { ObjectKind, ReadTarget, SeenOf } from '#lib/payments/inbox/event-outcome.ts';
@@ -22,7 +23,7 @@ import { paymentMethodKind } from '#lib/payments/methods/method-kind.ts';
 import { setupIntentKind } from '#lib/payments/methods/setup-kind.ts';
 import { refundKind } from '#lib/payments/refunds/refund-kind.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
-import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 
 const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
   payment_intent: paymentIntentKind,
@@ -66,9 +67,17 @@ export async function ownerOf(tx: Transaction, kind: ObjectKind, identity: Ident
   return await KINDS[kind].owner(tx, identity);
 }
 
-/** Reads an object at Stripe. No transaction may be open. */
+/**
+ * Reads an object at Stripe. No transaction may be open.
+ * @returns `shape_not_known` for one with a status or a shape that we do not know: that is about this object alone
+ */
 export async function retrieveObject(target: ReadTarget): Promise<Result<ObservedObject, StripeFailure>> {
-  const seen = await KINDS[target.kind].retrieve(target.id);
-  // The kind's own reader has just made what it sees.
-  return seen.ok ? ok({ kind: target.kind, seen: seen.value } as ObservedObject) : seen;
+  try {
+    const seen = await KINDS[target.kind].retrieve(target.id);
+    // The kind's own reader has just made what it sees.
+    return seen.ok ? ok({ kind: target.kind, seen: seen.value } as ObservedObject) : seen;
+  } catch (error) {
+    logger.error({ ...target, err: error }, 'an object of Stripe could not be read');
+    return err(localFailure('rejected', 'shape_not_known'));
+  }
 }

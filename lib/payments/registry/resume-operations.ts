@@ -15,6 +15,7 @@ import { sendCreateSetup } from '#lib/payments/methods/create-setup-intent.ts';
 import { sendMethodOperation } from '#lib/payments/methods/method-operations.ts';
 import type { RunResult } from '#lib/payments/operations/operation-handler.ts';
 import { sendRefundCancel } from '#lib/payments/refunds/cancel-refund.ts';
+import { sendLostRefund } from '#lib/payments/refunds/refund-lost-payment.ts';
 import { sendRefund } from '#lib/payments/refunds/send-refund.ts';
 import { type DrainOptions, drain } from '#lib/queue/drain.ts';
 
@@ -69,6 +70,7 @@ const RESUMERS: Readonly<Record<OperationKind, Resumer>> = {
   'file.create': abandonUpload,
   'refund.create': (operation) => sendRefund(operation, 'background'),
   'refund.cancel': (operation) => sendRefundCancel(operation, 'background'),
+  'lost_payment.refund': (operation) => sendLostRefund(operation, 'background'),
   'setup_intent.create': (operation) => sendCreateSetup(operation, 'background'),
   'method.detach': (operation) => sendMethodOperation(operation, 'background'),
   'method.default': (operation) => sendMethodOperation(operation, 'background'),

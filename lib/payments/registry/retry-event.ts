@@ -1,14 +1,23 @@
 /** Applies a stored event later: in the worker, with a read from Stripe where the event alone does not tell. */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
+import { isNamedHere } from '#db/repositories/named-objects.ts';
 import {
   claimPendingEvent,
   countEventTry,
+  readExtract,
   type StoredEvent,
   setEventState,
 } from '#db/repositories/stripe-events.ts';
+import { getConfig } from '#lib/config/config.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { type EventOutcome, type InboxEvent, ignored } from '#lib/payments/inbox/event-outcome.ts';
+import {
+  type EventOutcome,
+  type InboxEvent,
+  ignored,
+  type ReadTarget,
+  waiting,
+} from '#lib/payments/inbox/event-outcome.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { applyEvent } from './apply-event.ts';
 import { projectable, retrieveObject } from './registry.ts';
@@ -55,8 +64,7 @@ async function readAndApply(
   const startedAtMs = await databaseNowMs();
   const found = await retrieveObject(wanted.target);
   if (!found.ok) {
-    // An object of another account or mode is not there: nothing of ours can depend on it.
-    if (found.error.code === 'resource_missing') return await keep(id, ignored('not_at_stripe'));
+    if (found.error.code === 'resource_missing') return await keep(id, await notAtStripe(id, wanted.target));
     return { ...wanted, reason: `stripe_${found.error.class}` };
   }
   return await inTransaction(database(), async (tx) => {
@@ -69,6 +77,18 @@ async function readAndApply(
       : await applyEvent(tx, inboxOf(event), { knownOwner: read.state === 'ignored' ? 'foreign' : 'ours' });
     return await keepIn(tx, id, outcome);
   });
+}
+
+/**
+ * An object of another account or mode is not there, and nothing of ours depends on it. One that our rows or its own
+ * metadata name waits and is given up visibly: the key in the configuration may be the one of another account.
+ */
+async function notAtStripe(eventId: string, target: ReadTarget): Promise<EventOutcome> {
+  const extract = await readExtract(database(), eventId);
+  const text = (key: string) => (typeof extract?.[key] === 'string' ? extract[key] : null);
+  const ours = text('installation') === getConfig().installationId;
+  const named = ours || (await isNamedHere(database(), [target.id, text('intent'), text('charge')]));
+  return named ? waiting('not_at_stripe') : ignored('not_at_stripe');
 }
 
 const inboxOf = (event: StoredEvent): InboxEvent => ({

@@ -6,6 +6,7 @@ import type { Result } from '#lib/domain/result.ts';
 import { type CallBudget, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { observeDispute, observeWarning } from './observe-dispute.ts';
 import { asked, type StripeFailure } from './outcomes.ts';
+import { observeEach } from './pages.ts';
 
 /** Evidence as Stripe's fields name it; an empty text takes a field back. */
 export type EvidenceCall = {
@@ -24,18 +25,18 @@ export async function retrieveDispute(
   });
 }
 
-/** Every dispute of an intent, newest first. */
+/** Every dispute of an intent that can be read, newest first. */
 export async function listDisputesOfIntent(
   intentId: string,
 ): Promise<Result<DisputeObservation[], StripeFailure>> {
   return await asked(async () => {
-    const seen: DisputeObservation[] = [];
+    const disputes: Stripe.Dispute[] = [];
     const list = stripeClient().disputes.list(
       { payment_intent: intentId, limit: 100 },
       paceOptions('background'),
     );
-    for await (const dispute of list) seen.push(observeDispute(dispute));
-    return seen;
+    for await (const dispute of list) disputes.push(dispute);
+    return observeEach(disputes, observeDispute).seen;
   });
 }
 

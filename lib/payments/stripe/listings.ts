@@ -10,27 +10,32 @@ import { observeRefund } from './observe-refund.ts';
 import type { StripeFailure } from './outcomes.ts';
 import { type PageOf, readPages } from './pages.ts';
 
-type Listing<Seen> = (sinceUnix: number, take: PageOf<Seen>) => Promise<Result<number, StripeFailure>>;
+/** Made from one second on, up to and with another; without it, until now. */
+export type Made = { readonly fromUnix: number; readonly toUnix?: number };
+type Listing<Seen> = (made: Made, take: PageOf<Seen>) => Promise<Result<number, StripeFailure>>;
 
-const since = (unix: number) => ({ created: { gte: unix }, limit: 100 });
+const within = ({ fromUnix, toUnix }: Made) => ({
+  created: { gte: fromUnix, ...(toUnix === undefined ? {} : { lte: toUnix }) },
+  limit: 100,
+});
 
-export const eachIntentPage: Listing<IntentObservation> = (unix, take) =>
+export const eachIntentPage: Listing<IntentObservation> = (made, take) =>
   readPages(
     (after) =>
       stripeClient().paymentIntents.list(
-        { ...since(unix), expand: ['data.latest_charge'], ...after },
+        { ...within(made), expand: ['data.latest_charge'], ...after },
         paceOptions('background'),
       ),
     observeIntent,
     take,
   );
 
-export const eachRefundPage: Listing<RefundObservation> = (unix, take) =>
+export const eachRefundPage: Listing<RefundObservation> = (made, take) =>
   readPages(
     (after) =>
       stripeClient().refunds.list(
         {
-          ...since(unix),
+          ...within(made),
           expand: ['data.balance_transaction', 'data.failure_balance_transaction'],
           ...after,
         },
@@ -40,17 +45,17 @@ export const eachRefundPage: Listing<RefundObservation> = (unix, take) =>
     take,
   );
 
-export const eachDisputePage: Listing<DisputeObservation> = (unix, take) =>
+export const eachDisputePage: Listing<DisputeObservation> = (made, take) =>
   readPages(
-    (after) => stripeClient().disputes.list({ ...since(unix), ...after }, paceOptions('background')),
+    (after) => stripeClient().disputes.list({ ...within(made), ...after }, paceOptions('background')),
     observeDispute,
     take,
   );
 
-export const eachWarningPage: Listing<WarningObservation> = (unix, take) =>
+export const eachWarningPage: Listing<WarningObservation> = (made, take) =>
   readPages(
     (after) =>
-      stripeClient().radar.earlyFraudWarnings.list({ ...since(unix), ...after }, paceOptions('background')),
+      stripeClient().radar.earlyFraudWarnings.list({ ...within(made), ...after }, paceOptions('background')),
     observeWarning,
     take,
   );

@@ -22,6 +22,7 @@ export function observeCharge(charge: Stripe.Charge): ChargeObservation {
     fingerprint: card?.fingerprint ?? null,
     failureCode: charge.failure_code,
     balanceTransactionId: idOf(movement),
+    balanceKind: known === null ? null : known.type === 'payment' ? 'payment' : 'charge',
     feeMinor: known?.fee ?? null,
     netMinor: known?.net ?? null,
     balanceCurrency: known?.currency ?? null,

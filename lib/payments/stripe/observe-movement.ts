@@ -1,38 +1,22 @@
 /** Maps Stripe's balance transactions to what the ledger takes: gross, fee and what they answer to. */
 import type Stripe from 'stripe';
-import type { MovementKind, MovementObservation } from '#lib/domain/balance-movement.ts';
+import { chargedMinor, type MovementObservation, movementKindOf } from '#lib/domain/balance-movement.ts';
 import { idOf, METADATA } from './observe-intent.ts';
-
-const KINDS: Readonly<Record<string, MovementKind>> = {
-  charge: 'charge',
-  payment: 'charge',
-  refund: 'refund',
-  payment_refund: 'refund',
-  refund_failure: 'refund_failure',
-  payment_failure_refund: 'refund_failure',
-  payout: 'payout',
-  payout_cancel: 'payout',
-  payout_failure: 'payout',
-  stripe_fee: 'stripe_fee',
-  stripe_fx_fee: 'stripe_fee',
-  tax_fee: 'stripe_fee',
-  network_cost: 'stripe_fee',
-};
-
-/** On the wire both directions of a dispute are adjustments; the reporting category tells them apart. */
-function kindOf(transaction: Stripe.BalanceTransaction): MovementKind | null {
-  const category = transaction.reporting_category;
-  if (category === 'dispute' || category === 'dispute_reversal') return category;
-  return KINDS[transaction.type] ?? null;
-}
 
 type Source = Stripe.BalanceTransactionSource;
 type Of = Pick<
   MovementObservation,
-  'intentId' | 'installation' | 'attemptId' | 'chargeId' | 'presentmentMinor' | 'presentmentCurrency'
+  | 'sourceStatus'
+  | 'intentId'
+  | 'installation'
+  | 'attemptId'
+  | 'chargeId'
+  | 'presentmentMinor'
+  | 'presentmentCurrency'
 >;
 
 const NOTHING: Of = {
+  sourceStatus: null,
   intentId: null,
   installation: null,
   attemptId: null,
@@ -46,11 +30,15 @@ function readSource(source: Source): Of {
   switch (source.object) {
     case 'charge':
       return {
+        sourceStatus: source.status,
         intentId: idOf(source.payment_intent),
         installation: source.metadata[METADATA.installation] ?? null,
         attemptId: source.metadata[METADATA.attempt] ?? null,
         chargeId: source.id,
-        presentmentMinor: source.amount_captured,
+        presentmentMinor: chargedMinor({
+          amountMinor: source.amount,
+          capturedMinor: source.amount_captured,
+        }),
         presentmentCurrency: source.currency,
       };
     case 'refund':
@@ -74,7 +62,11 @@ export function observeMovement(transaction: Stripe.BalanceTransaction): Movemen
   const of = typeof source === 'object' && source !== null ? readSource(source) : NOTHING;
   return {
     movementId: transaction.id,
-    kind: kindOf(transaction),
+    kind: movementKindOf({
+      category: transaction.reporting_category,
+      type: transaction.type,
+      amountMinor: transaction.amount,
+    }),
     type: transaction.type,
     sourceId: idOf(source),
     ...of,

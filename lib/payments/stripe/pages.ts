@@ -1,9 +1,32 @@
-/** Reads a list of Stripe page by page; a page is handed on before the next is asked for, so memory stays bounded. */
+/**
+ * Reads a list of Stripe page by page; a page is handed on before the next is asked for, so memory stays bounded. An
+ * object that cannot be read (an unknown status, a shape that Stripe made since) is named and does not end the list.
+ */
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { asked, failureOf, localFailure, type StripeFailure } from './outcomes.ts';
 
 type Page<T> = { readonly data: readonly T[]; readonly has_more: boolean };
-export type PageOf<Seen> = (items: readonly Seen[]) => Promise<void>;
+
+/** Ids of objects on a page that could not be read. */
+export type Unreadable = readonly string[];
+export type PageOf<Seen> = (items: readonly Seen[], unreadable: Unreadable) => Promise<void>;
+
+/** Reads what can be read. @param observe throws at what it does not know */
+export function observeEach<T extends { readonly id: string }, Seen>(
+  items: readonly T[],
+  observe: (item: T) => Seen,
+): { readonly seen: Seen[]; readonly unreadable: T[] } {
+  const seen: Seen[] = [];
+  const unreadable: T[] = [];
+  for (const item of items) {
+    try {
+      seen.push(observe(item));
+    } catch {
+      unreadable.push(item);
+    }
+  }
+  return { seen, unreadable };
+}
 
 /**
  * @param observe maps one object to what we know of it
@@ -24,7 +47,11 @@ export async function readPages<T extends { readonly id: string }, Seen>(
     }
     count += page.data.length;
     const last = page.data.at(-1);
-    await take(page.data.map(observe));
+    const { seen, unreadable } = observeEach(page.data, observe);
+    await take(
+      seen,
+      unreadable.map(({ id }) => id),
+    );
     if (!page.has_more || last === undefined) return ok(count);
     after = { starting_after: last.id };
   }

@@ -2,7 +2,7 @@
 import type Stripe from 'stripe';
 import type { RefundReason } from '#lib/domain/money-states.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
-import type { Result } from '#lib/domain/result.ts';
+import { err, ok, type Result } from '#lib/domain/result.ts';
 import {
   type CallBudget,
   paceOptions,
@@ -13,7 +13,8 @@ import {
 } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import { observeRefund } from './observe-refund.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import { asked, localFailure, type StripeFailure } from './outcomes.ts';
+import { observeEach } from './pages.ts';
 
 /** What a refund is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type RefundCall = {
@@ -73,18 +74,44 @@ export async function retrieveRefund(
   });
 }
 
-/** Every refund of an intent, ours and those made elsewhere, newest first (rule 12). */
-export async function listRefundsOfIntent(
+/** Every refund of an intent, ours and those made elsewhere, newest first (rule 12); and those that cannot be read. */
+async function listRefunds(
   intentId: string,
-  budget: CallBudget = 'background',
-): Promise<Result<RefundObservation[], StripeFailure>> {
+  budget: CallBudget,
+): Promise<Result<{ seen: RefundObservation[]; unreadable: Stripe.Refund[] }, StripeFailure>> {
   return await asked(async () => {
-    const seen: RefundObservation[] = [];
+    const refunds: Stripe.Refund[] = [];
     const list = stripeClient().refunds.list(
       { payment_intent: intentId, limit: 100, expand: MONEY.map((field) => `data.${field}`) },
       paceOptions(budget),
     );
-    for await (const refund of withinBudget(list, budget)) seen.push(observeRefund(refund));
-    return seen;
+    for await (const refund of withinBudget(list, budget)) refunds.push(refund);
+    return observeEach(refunds, observeRefund);
   });
+}
+
+/** Every refund of an intent that can be read; one of an unknown status is left to its own event and to reconciliation. */
+export async function listRefundsOfIntent(
+  intentId: string,
+  budget: CallBudget = 'background',
+): Promise<Result<RefundObservation[], StripeFailure>> {
+  const list = await listRefunds(intentId, budget);
+  return list.ok ? ok(list.value.seen) : list;
+}
+
+/**
+ * The refund that an operation made although its answer was lost: by listing, never by searching (rule 6). One that is
+ * there and cannot be read is not taken for missing: it would be paid a second time.
+ */
+export async function findRefundOfOperation(
+  intentId: string,
+  operationId: string,
+  budget: CallBudget,
+): Promise<Result<RefundObservation | null, StripeFailure>> {
+  const list = await listRefunds(intentId, budget);
+  if (!list.ok) return list;
+  const { seen, unreadable } = list.value;
+  if (unreadable.some(({ metadata }) => metadata?.[METADATA.operation] === operationId))
+    return err(localFailure('indeterminate', 'shape_not_known'));
+  return ok(seen.find((refund) => refund.operationId === operationId) ?? null);
 }

@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { cardNamed } from '../../cards/test-cards.ts';
 import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
+import type { Entry } from '../../state/collection.ts';
 import { feeOf, recordMovement } from '../balance-transactions.ts';
 import { idOf, requireEntry } from '../lookup.ts';
 
@@ -10,14 +11,38 @@ export const SETTLE_CHARGE = 'settle_charge';
 
 /** Records the movement of a captured charge and returns the charge that names it. */
 export function settleCharge(call: Call, chargeId: string): Stripe.Charge {
-  const { tables } = call.account;
-  const entry = requireEntry(tables.charges, chargeId, 'charge');
+  const entry = requireEntry(call.account.tables.charges, chargeId, 'charge');
   const held = entry.object;
   if (held.balance_transaction !== null || !held.captured) return held;
+  return recordCharge(call, entry, held.amount_captured);
+}
+
+/** The balance shows a bank debit while it is pending, before anything was captured. */
+export function recordPendingDebit(call: Call, chargeId: string): Stripe.Charge {
+  const entry = requireEntry(call.account.tables.charges, chargeId, 'charge');
+  return recordCharge(call, entry, entry.object.amount);
+}
+
+/** The debit has failed: the balance gives back what it showed. */
+export function reversePendingDebit(call: Call, charge: Stripe.Charge): Stripe.BalanceTransaction {
+  return recordMovement(call, {
+    amount: -charge.amount,
+    fee: -feeOf(charge.amount),
+    currency: charge.currency,
+    description: `Payment failure refund for ${charge.id}`,
+    source: charge.id,
+    kind: 'payment_failure',
+    availableNow: false,
+  });
+}
+
+function recordCharge(call: Call, entry: Entry<Stripe.Charge, null>, amount: number): Stripe.Charge {
+  const { tables } = call.account;
+  const held = entry.object;
   const method = tables.paymentMethods.get(held.payment_method ?? '');
   const transaction = recordMovement(call, {
-    amount: held.amount_captured,
-    fee: feeOf(held.amount_captured),
+    amount,
+    fee: feeOf(amount),
     currency: held.currency,
     description: held.description,
     source: held.id,

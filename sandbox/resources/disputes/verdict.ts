@@ -21,6 +21,8 @@ export const UNDECIDED: ReadonlySet<string> = new Set<Stripe.Dispute.Status>([
   'under_review',
   'warning_needs_response',
   'warning_under_review',
+  'appeal_needs_response',
+  'appeal_under_review',
 ]);
 
 export const isUndecided = (dispute: Stripe.Dispute): boolean => UNDECIDED.has(dispute.status);
@@ -84,6 +86,16 @@ export function escalate(call: Call, entry: DisputeEntry): Stripe.Dispute {
   emit(call, 'charge.dispute.funds_withdrawn', escalated);
   scheduleEnd(call, escalated);
   return escalated;
+}
+
+/** A lost dispute goes before the network again; the money stays where it is until the next verdict. */
+export function appeal(call: Call, entry: DisputeEntry): Stripe.Dispute {
+  const appealed = call.account.tables.disputes.replace(entry, {
+    ...entry.object,
+    status: 'appeal_under_review',
+  });
+  emit(call, 'charge.dispute.updated', appealed, { status: 'lost' });
+  return appealed;
 }
 
 /** The bank has the evidence; `soon` it decides when the evidence is one of Stripe's test phrases. */

@@ -12,7 +12,7 @@ import type { IntentSecrets } from '../../state/tables.ts';
 import { type ChallengeOutcome, redirectAction } from '../challenge-action.ts';
 import { ISSUER_REACTS } from '../charges/expect-issuer.ts';
 import { makeCharge } from '../charges/make.ts';
-import { settleCharge } from '../charges/settle.ts';
+import { recordPendingDebit, reversePendingDebit, settleCharge } from '../charges/settle.ts';
 import { followPayment } from '../checkout/settle.ts';
 import { idOf } from '../lookup.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
@@ -121,7 +121,8 @@ function startDebit(
   hidden: IntentSecrets,
   method: MethodEntry,
 ): Stripe.PaymentIntent {
-  const charge = makeCharge(call, { intent, method, authentication: null, declined: null, pending: true });
+  const made = makeCharge(call, { intent, method, authentication: null, declined: null, pending: true });
+  const charge = recordPendingDebit(call, made.id);
   const processing: Stripe.PaymentIntent = {
     ...intent,
     last_payment_error: null,
@@ -163,6 +164,7 @@ export function settleDebit(call: Call, intentId: string): void {
       ...chargeEntry.object,
       amount_captured: 0,
       captured: false,
+      failure_balance_transaction: reversePendingDebit(call, chargeEntry.object).id,
       failure_code: ending,
       failure_message: message,
       outcome: null,

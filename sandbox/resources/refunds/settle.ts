@@ -49,7 +49,7 @@ function giveBack(
     currency: held.currency,
     description: `REFUND FAILURE (${held.id})`,
     source: held.id,
-    kind: isCard ? 'refund_failure' : 'payment_failure_refund',
+    kind: isCard ? 'refund_failure' : 'payment_refund_failure',
     availableNow: true,
   });
   const { pending_reason: _reason, next_action: _action, ...rest } = held;

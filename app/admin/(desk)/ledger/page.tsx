@@ -4,6 +4,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { BalancesTable } from '#components/admin/ledger/balances-table.tsx';
 import { RebuildButton } from '#components/admin/ledger/rebuild-button.tsx';
+import { StripeBalances } from '#components/admin/ledger/stripe-balances.tsx';
 import { TransactionsList } from '#components/admin/ledger/transactions-list.tsx';
 import { PageHead } from '#components/admin/ui/page-head.tsx';
 import { Pager, pageHref } from '#components/admin/ui/pager.tsx';
@@ -55,6 +56,7 @@ export default async function LedgerPage({ searchParams }: Props) {
         <>
           <h2 className="mb-4 text-heading font-semibold">Balances</h2>
           <BalancesTable balances={balances.data} />
+          {order === undefined && <StripeBalances balances={balances.stripe} />}
           <h2 className="mb-4 mt-10 text-heading font-semibold">Latest transactions</h2>
           <TransactionsList transactions={page.data} />
         </>
