@@ -9,9 +9,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GroundError } from '#db/embedded/ground-error.ts';
 import { runConcurrent } from '#tests/simulation/concurrent/run-concurrent.ts';
+import { toleranceOf } from '#tests/simulation/known-broken.ts';
 import { makePlan, type Step } from '#tests/simulation/plan.ts';
-import { type Report, runSerial, WEIGHTS } from '#tests/simulation/run-serial.ts';
+import { type Report, runSerial, type SerialOptions, WEIGHTS } from '#tests/simulation/run-serial.ts';
 import { shrink } from '#tests/simulation/shrink.ts';
+import { worldOf } from '#tests/simulation/world.ts';
 import { cloneDatabase, type DatabaseServer, embeddedServer } from '#tests/support/database-server.ts';
 import { ensureBuild } from './stack/build.ts';
 import { runCommand } from './stack/run-command.ts';
@@ -28,10 +30,14 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-async function runFresh(server: DatabaseServer, plan: readonly Step[], signal: AbortSignal): Promise<Report> {
+async function runFresh(
+  server: DatabaseServer,
+  plan: readonly Step[],
+  options: SerialOptions,
+): Promise<Report> {
   const database = await cloneDatabase(server);
   try {
-    return await runSerial(plan, database, signal);
+    return await runSerial(plan, database, options);
   } finally {
     await database.drop();
   }
@@ -47,7 +53,7 @@ async function explain(
   server: DatabaseServer,
   plan: readonly Step[],
   report: Report,
-  signal: AbortSignal,
+  options: SerialOptions,
 ): Promise<void> {
   const { failure, trace } = report;
   if (!failure) return;
@@ -55,16 +61,16 @@ async function explain(
   print(failure.broken.join('\n'));
   const [first = ''] = failure.broken;
   const tryPlan = async (shorter: readonly Step[]) =>
-    (await runFresh(server, shorter, signal)).failure?.broken ?? [];
+    (await runFresh(server, shorter, options)).failure?.broken ?? [];
   const short = await shrink(plan.slice(0, failure.atStep + 1), first, tryPlan, SHRINK_TRIES);
-  const again = await runFresh(server, short, signal);
+  const again = await runFresh(server, short, options);
   print(`\nShortened to ${short.length} steps:`);
   print(again.trace.join('\n'));
   print(again.failure?.broken.join('\n') ?? 'it does not fail every time');
 }
 
-const verdictOf = ({ failure }: { readonly failure?: unknown }, { aborted }: AbortSignal): string =>
-  failure ? 'BROKEN' : aborted ? 'stopped' : 'nothing broken';
+const verdictOf = ({ failure }: { readonly failure?: unknown }, signal?: AbortSignal): string =>
+  failure ? 'BROKEN' : signal?.aborted === true ? 'stopped' : 'nothing broken';
 
 type Wanted = { seed: number; seeds: number; steps: number };
 
@@ -72,20 +78,23 @@ async function runSerialSeeds(
   server: DatabaseServer,
   { seed, seeds, steps }: Wanted,
   shown: { trace: boolean; shrink: boolean },
-  signal: AbortSignal,
+  { leftOut, ...given }: SerialOptions & { leftOut: ReadonlySet<string> },
 ): Promise<void> {
-  for (let current = seed; current < seed + seeds && !signal.aborted; current += 1) {
-    const plan = makePlan(current, steps, WEIGHTS);
+  const { signal } = given;
+  const weights = new Map([...WEIGHTS].filter(([name]) => !leftOut.has(name)));
+  for (let current = seed; current < seed + seeds && signal?.aborted !== true; current += 1) {
+    const plan = makePlan(current, steps, weights);
+    const options = { ...given, ...worldOf(current) };
     const began = performance.now();
-    const report = await runFresh(server, plan, signal);
+    const report = await runFresh(server, plan, options);
     const seconds = Math.round((performance.now() - began) / 1000);
     if (shown.trace) print(report.trace.join('\n'));
     print(
-      `seed ${current}: ${report.steps} steps (${report.planned} planned) in ${seconds} s, ${verdictOf(report, signal)}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
+      `seed ${current}: ${report.steps} steps (${report.planned} planned) in ${seconds} s, ${verdictOf(report, signal)}; ${sum(report.kinds)}; actions: ${sum(report.actions)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
     );
     if (!report.failure) continue;
     process.exitCode = 1;
-    if (shown.shrink) await explain(server, plan, report, signal);
+    if (shown.shrink) await explain(server, plan, report, options);
     else print([...report.trace.slice(-LAST_LINES), ...report.failure.broken].join('\n'));
     return;
   }
@@ -135,6 +144,10 @@ await runCommand(async (signal) => {
       shoppers: { type: 'string', default: '8' },
       trace: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
+      'go-on': { type: 'boolean', default: false },
+      tolerate: { type: 'boolean', default: false },
+      finding: { type: 'string' },
+      without: { type: 'string', default: '' },
     },
   });
   const number = (name: 'seed' | 'seeds' | 'steps' | 'webs' | 'workers' | 'shoppers'): number =>
@@ -150,7 +163,16 @@ await runCommand(async (signal) => {
   try {
     const people = { webs: number('webs'), workers: number('workers'), shoppers: number('shoppers') };
     if (values.concurrent) await runConcurrentSeeds(server, wanted, people, values, signal);
-    else await runSerialSeeds(server, wanted, values, signal);
+    else {
+      const { leftOut, tolerated } = toleranceOf(values.finding);
+      const tolerate = values.tolerate || values.finding !== undefined;
+      await runSerialSeeds(server, wanted, values, {
+        signal,
+        goOn: values['go-on'],
+        ...(tolerate ? { tolerated } : {}),
+        leftOut: new Set([...values.without.split(','), ...(tolerate ? leftOut : [])]),
+      });
+    }
   } finally {
     await stop();
   }

@@ -1,7 +1,7 @@
 /** What two admins, Stripe's dashboard, banks, time and the shelf do while people shop. */
 import { uuidv7 } from 'uuidv7';
 import type { RefundView } from '#lib/contracts/refunds.ts';
-import { openDispute, pendingRefund } from '../at-stripe.ts';
+import { openDispute, undecidedRefund } from '../at-stripe.ts';
 import { pickFrom, type Step } from '../plan.ts';
 import type { Turns } from './act.ts';
 import type { Person } from './people.ts';
@@ -144,9 +144,10 @@ async function acted(stage: Stage, name: string, path: string, body: object): Pr
 }
 
 async function bankRefund(stage: Stage, _admin: Person, [a, b]: Picks): Promise<void> {
-  const chosen = await pendingRefund(stage.stripe, a);
-  if (chosen)
-    await acted(stage, 'bank_refund', `refunds/${chosen.id}`, { to: b < 0.5 ? 'succeeded' : 'failed' });
+  const chosen = await undecidedRefund(stage.stripe, a);
+  if (!chosen) return;
+  const to = chosen.status === 'pending' && b < 0.5 ? 'succeeded' : 'failed';
+  await acted(stage, 'bank_refund', `refunds/${chosen.id}`, { to });
 }
 
 async function dispute(stage: Stage, _admin: Person, [a, b, c]: Picks): Promise<void> {
