@@ -116,7 +116,7 @@ async function paySaved(world: World, [a, b, c, d]: Step['picks']): Promise<stri
   const [shopper, variant] = [world.buyers[at], pickFrom(world.variants, b)];
   if (!method || !shopper || variant === undefined) return IDLE;
   await world.shop.fillCart(shopper.buyer, { [variant]: c < 0.8 ? 1 : 2 });
-  const refuseAll = d < 0.15;
+  const refuseAll = d < 0.4;
   const match = { method: 'POST', path: '/v1/payment_intents' };
   const rules = refuseAll ? [{ match, action: 'error_400_after', times: 1 }] : [];
   if (refuseAll) await world.shop.control('chaos', { rules });

@@ -4,9 +4,6 @@ import { pickFrom } from './plan.ts';
 
 const OVER: readonly string[] = ['won', 'lost', 'warning_closed', 'prevented'];
 
-/** What the network may do about a dispute that was lost, as far as the local Stripe can play it. */
-export const APPEALS: readonly string[] = [];
-
 /** One of the newest refunds that the bank may still decide: a success may come back for days. */
 export async function undecidedRefund(stripe: Stripe, pick: number): Promise<Stripe.Refund | undefined> {
   const { data } = await stripe.refunds.list({ limit: 20 });

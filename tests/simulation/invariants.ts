@@ -112,11 +112,40 @@ type OursRow = {
   attempts: number;
 };
 
+type Unmatched = {
+  /** Attempts that Stripe is said to have refused. */
+  readonly refused: ReadonlySet<string>;
+  /** Money that is kept beside an attempt, by intent: it has a flag, or it has gone back (I8). */
+  readonly payments: ReadonlyMap<string, number>;
+};
+
+async function readUnmatched(owner: Sql): Promise<Unmatched> {
+  const refused = await owner<{ id: string }[]>`select id from checkout_attempts where state = 'failed'`;
+  const payments = await owner<{ intent: string; minor: number }[]>`
+    select stripe_intent_id as intent, amount_minor::float8 as minor from payments where surplus`;
+  return {
+    refused: new Set(refused.map(({ id }) => id)),
+    payments: new Map(payments.map(({ intent, minor }) => [intent, minor])),
+  };
+}
+
 const OVER: readonly string[] = ['succeeded', 'canceled'];
 
-function brokenIntent(intent: Stripe.PaymentIntent, row: OursRow | undefined): string | undefined {
-  if (!row)
-    return OVER.includes(intent.status) && intent.amount_received === 0 ? undefined : 'no attempt of ours';
+/** What Stripe refused to make and made all the same is nobody's while it holds no money. */
+const HOLDS_MONEY: readonly string[] = ['processing', 'requires_capture', 'succeeded'];
+
+function brokenIntent(
+  intent: Stripe.PaymentIntent,
+  row: OursRow | undefined,
+  unmatched: Unmatched,
+): string | undefined {
+  if (!row) {
+    const over = OVER.includes(intent.status) && intent.amount_received === 0;
+    const refused =
+      unmatched.refused.has(intent.metadata[METADATA.attempt] ?? '') && !HOLDS_MONEY.includes(intent.status);
+    const kept = unmatched.payments.get(intent.id) === intent.amount_received && intent.amount_received > 0;
+    return over || refused || kept ? undefined : 'no attempt of ours';
+  }
   if (intent.status === 'succeeded') {
     if (row.payment !== intent.amount_received)
       return `I8: received ${intent.amount_received}, kept ${row.payment}`;
@@ -261,8 +290,9 @@ export async function brokenAtRest(world: Inspected): Promise<string[]> {
     from checkout_attempts a join orders o on o.id = a.order_id
     left join payments p on p.stripe_intent_id = a.stripe_intent_id where a.stripe_intent_id is not null`;
   const ours = new Map(rows.map((row) => [row.intent, row]));
+  const unmatched = await readUnmatched(owner);
   for (const intent of intents) {
-    const what = brokenIntent(intent, ours.get(intent.id));
+    const what = brokenIntent(intent, ours.get(intent.id), unmatched);
     if (what !== undefined)
       broken.push(`${what} (order ${intent.metadata[METADATA.order]}, ${intent.status})`);
   }

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { refund } from '#tests/support/admin.ts';
 import { type Action, IDLE } from './action.ts';
-import { APPEALS, lostDispute, openDispute, undecidedRefund } from './at-stripe.ts';
+import { lostDispute, openDispute, undecidedRefund } from './at-stripe.ts';
 import { somePaid } from './paid-orders.ts';
 import { pickFrom, type Step } from './plan.ts';
 import { noteAnswer } from './press.ts';
@@ -73,10 +73,8 @@ async function disputePayment(world: World, [a, b, c]: Step['picks']): Promise<s
 
 async function decideDispute(world: World, [a, b, c]: Step['picks']): Promise<string> {
   const lost = c < 0.3 ? await lostDispute(world.shop.stripe, a) : undefined;
-  if (lost && APPEALS.length > 0) {
-    const to = pickFrom(APPEALS, b) ?? '';
-    return await control(world, `disputes/${lost.id}`, { to }, to);
-  }
+  // What was lost is appealed, and decided once more.
+  if (lost) return await control(world, `disputes/${lost.id}`, { to: 'appealed' }, 'appealed');
   const chosen = await openDispute(world.shop.stripe, a);
   if (!chosen) return IDLE;
   const to = b < 0.5 ? 'won' : 'lost';

@@ -14,6 +14,7 @@ export type Pressed = {
   readonly status: number;
   readonly code: string;
   readonly intentId: string | undefined;
+  readonly number: string | undefined;
 };
 
 export async function press(
@@ -43,7 +44,7 @@ export async function press(
       world.broken.push(`I2: an order of ${order.totalMinor} was answered, its intent is of ${amount}`);
     }
   }
-  return { status: answer.status, code: error?.code ?? '', intentId: made?.id };
+  return { status: answer.status, code: error?.code ?? '', intentId: made?.id, number: made && order.number };
 }
 
 /** Stripe's errors have answers of their own; 500 is a bug unless our database is cut. */
