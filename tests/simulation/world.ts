@@ -61,7 +61,7 @@ export type WorldOptions = {
 };
 
 /** By the seed, so that a handful of seeds has met every kind of shop. */
-export const worldOf = (seed: number): WorldOptions => ({
+export const worldOf = (seed: number): Required<WorldOptions> => ({
   capture: seed % 3 === 0 ? 'manual' : 'automatic',
   skewSeconds: [0, 0, 400, -240][seed % 4] ?? 0,
 });
