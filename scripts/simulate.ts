@@ -38,6 +38,8 @@ const OPTIONS = {
   finding: { type: 'string' },
   /** Actions that are left out, separated by commas. */
   without: { type: 'string', default: '' },
+  /** The only actions that are done: what is looked for comes sooner. */
+  only: { type: 'string', default: '' },
   campaign: { type: 'string' },
   'total-steps': { type: 'string', default: '100000' },
   jobs: { type: 'string', default: '2' },
@@ -59,6 +61,7 @@ const flagsOf = (values: Values): string[] => [
   ...(values.tolerate ? ['--tolerate'] : []),
   ...(values.finding === undefined ? [] : ['--finding', values.finding]),
   ...(values.without === '' ? [] : ['--without', values.without]),
+  ...(values.only === '' ? [] : ['--only', values.only]),
 ];
 
 async function buildOnce(signal: AbortSignal): Promise<void> {
@@ -104,6 +107,7 @@ async function seeds(values: Values, signal: AbortSignal): Promise<void> {
         ...given,
         goOn: values['go-on'],
         leftOut: new Set([...values.without.split(','), ...(tolerates ? leftOut : [])]),
+        only: values.only === '' ? undefined : new Set(values.only.split(',')),
       });
     }
   } finally {

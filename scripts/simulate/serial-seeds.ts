@@ -40,13 +40,16 @@ async function explain(
   print(again.failure?.broken.join('\n') ?? 'it does not fail every time');
 }
 
+/** Actions that are left out of the plans, or the only ones in them. */
+type Choice = { readonly leftOut: ReadonlySet<string>; readonly only: ReadonlySet<string> | undefined };
+
 export async function runSerialSeeds(
   server: DatabaseServer,
   { seed, seeds, steps }: Wanted,
   shown: Shown & { readonly shrink: boolean },
-  { leftOut, ...given }: SerialOptions & { readonly leftOut: ReadonlySet<string> },
+  { leftOut, only, ...given }: SerialOptions & Choice,
 ): Promise<void> {
-  const weights = new Map([...WEIGHTS].filter(([name]) => !leftOut.has(name)));
+  const weights = new Map([...WEIGHTS].filter(([name]) => !leftOut.has(name) && only?.has(name) !== false));
   for (let current = seed; current < seed + seeds && given.signal?.aborted !== true; current += 1) {
     const plan = makePlan(current, steps, weights);
     const options: SerialOptions = { ...given, ...worldOf(current) };

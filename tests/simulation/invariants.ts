@@ -113,18 +113,18 @@ type OursRow = {
 };
 
 type Unmatched = {
-  /** Attempts that Stripe is said to have refused. */
-  readonly refused: ReadonlySet<string>;
+  /** The state of each attempt. */
+  readonly attempts: ReadonlyMap<string, string>;
   /** Money that is kept beside an attempt, by intent: it has a flag, or it has gone back (I8). */
   readonly payments: ReadonlyMap<string, number>;
 };
 
 async function readUnmatched(owner: Sql): Promise<Unmatched> {
-  const refused = await owner<{ id: string }[]>`select id from checkout_attempts where state = 'failed'`;
+  const attempts = await owner<{ id: string; state: string }[]>`select id, state from checkout_attempts`;
   const payments = await owner<{ intent: string; minor: number }[]>`
     select stripe_intent_id as intent, amount_minor::float8 as minor from payments where surplus`;
   return {
-    refused: new Set(refused.map(({ id }) => id)),
+    attempts: new Map(attempts.map(({ id, state }) => [id, state])),
     payments: new Map(payments.map(({ intent, minor }) => [intent, minor])),
   };
 }
@@ -141,10 +141,10 @@ function brokenIntent(
 ): string | undefined {
   if (!row) {
     const over = OVER.includes(intent.status) && intent.amount_received === 0;
-    const refused =
-      unmatched.refused.has(intent.metadata[METADATA.attempt] ?? '') && !HOLDS_MONEY.includes(intent.status);
+    const attempt = unmatched.attempts.get(intent.metadata[METADATA.attempt] ?? '') ?? 'unknown';
+    const refused = attempt === 'failed' && !HOLDS_MONEY.includes(intent.status);
     const kept = unmatched.payments.get(intent.id) === intent.amount_received && intent.amount_received > 0;
-    return over || refused || kept ? undefined : 'no attempt of ours';
+    return over || refused || kept ? undefined : `no attempt of ours: it is ${attempt}`;
   }
   if (intent.status === 'succeeded') {
     if (row.payment !== intent.amount_received)
