@@ -43,13 +43,23 @@ async function explain(
 /** Actions that are left out of the plans, or the only ones in them. */
 type Choice = { readonly leftOut: ReadonlySet<string>; readonly only: ReadonlySet<string> | undefined };
 
+/** What is chosen by name is not rare. */
+const CHOSEN_AT_LEAST = 4;
+
+function weightsOf(leftOut: Choice['leftOut'], only: Choice['only']): ReadonlyMap<string, number> {
+  const kept = [...WEIGHTS].filter(([name]) => !leftOut.has(name) && only?.has(name) !== false);
+  return new Map(
+    only === undefined ? kept : kept.map(([name, weight]) => [name, Math.max(weight, CHOSEN_AT_LEAST)]),
+  );
+}
+
 export async function runSerialSeeds(
   server: DatabaseServer,
   { seed, seeds, steps }: Wanted,
   shown: Shown & { readonly shrink: boolean },
   { leftOut, only, ...given }: SerialOptions & Choice,
 ): Promise<void> {
-  const weights = new Map([...WEIGHTS].filter(([name]) => !leftOut.has(name) && only?.has(name) !== false));
+  const weights = weightsOf(leftOut, only);
   for (let current = seed; current < seed + seeds && given.signal?.aborted !== true; current += 1) {
     const plan = makePlan(current, steps, weights);
     const options: SerialOptions = { ...given, ...worldOf(current) };
