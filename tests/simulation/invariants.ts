@@ -248,8 +248,8 @@ async function brokenAccounts({ owner, stripe }: Inspected): Promise<string[]> {
 async function brokenCustomers({ owner, stripe }: Inspected): Promise<string[]> {
   const customers = new Map<string, number>();
   for await (const customer of stripe.customers.list({ limit: 100 })) {
-    const user = customer.metadata[METADATA.user] ?? '';
-    customers.set(user, (customers.get(user) ?? 0) + 1);
+    const user = customer.metadata[METADATA.user];
+    if (user !== undefined) customers.set(user, (customers.get(user) ?? 0) + 1);
   }
   const erased = await owner<{ id: string }[]>`select id from users where erased_at is not null`;
   return [
