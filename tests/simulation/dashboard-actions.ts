@@ -39,6 +39,25 @@ async function refundUnseen(world: World, [a, b, c, d]: Picks): Promise<string> 
   return await edit(world, 'POST /v1/refunds', { payment_intent: order.intent, amount }, d);
 }
 
+/** A second intent with the metadata of one of ours, paid: as a create that was doubled, or copied by a person. */
+async function payCopy(world: World, [a]: Picks): Promise<string> {
+  const intent = pickFrom(world.intents.slice(-4), a);
+  if (!intent) return IDLE;
+  const { amount, currency, metadata } = await world.shop.stripe.paymentIntents.retrieve(intent.id);
+  const params = {
+    amount,
+    currency,
+    metadata,
+    payment_method: 'pm_card_visa',
+    confirm: true,
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+  };
+  return await world.shop
+    .control('dashboard', { request: 'POST /v1/payment_intents', params })
+    .then(() => 'paid')
+    .catch(() => 'refused');
+}
+
 /** Money that fits no order is given back in the dashboard. */
 async function refundStrayUnseen(world: World, [a, , c, d]: Picks): Promise<string> {
   const rows = await world.owner<{ intent: string; amount: number }[]>`
@@ -88,7 +107,8 @@ export const DASHBOARD_ACTIONS: readonly (readonly [string, Action])[] = [
   ['delete_customer', { kind: 'call', weight: 0.6, run: deleteCustomer }],
   ['detach_method', { kind: 'call', weight: 0.6, run: detachMethod }],
   ['refund_unseen', { kind: 'call', weight: 1, run: refundUnseen }],
-  ['refund_stray_unseen', { kind: 'call', weight: 0.6, run: refundStrayUnseen }],
+  ['pay_copy', { kind: 'call', weight: 0.5, run: payCopy }],
+  ['refund_stray_unseen', { kind: 'call', weight: 1, run: refundStrayUnseen }],
   ['cancel_unseen', { kind: 'call', weight: 0.6, run: cancelUnseen }],
   ['edit_amount', { kind: 'call', weight: 0.8, run: editAmount }],
   ['edit_metadata', { kind: 'call', weight: 0.6, run: editMetadata }],
