@@ -120,7 +120,10 @@ async function paySaved(world: World, [a, b, c, d]: Step['picks']): Promise<stri
   const match = { method: 'POST', path: '/v1/payment_intents' };
   const rules = refuseAll ? [{ match, action: 'error_400_after', times: 1 }] : [];
   if (refuseAll) await world.shop.control('chaos', { rules });
-  const answer = await press(world, shopper, { body: { paymentMethodId: method.id } });
+  const answer = await press(world, shopper, {
+    body: { paymentMethodId: method.id },
+    refused: refuseAll,
+  });
   if (refuseAll) await world.shop.control('chaos', { rules: [] });
   return `${answer.status} ${answer.code}${refuseAll ? ' (refused, made all the same)' : ''}`;
 }

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { POST as captureHandler } from '#app/api/admin/orders/[number]/capture/route.ts';
 import { POST as eraseHandler } from '#app/api/admin/people/[id]/erase/route.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
+import { retryEvent } from '#lib/payments/registry/retry-event.ts';
 import { ADDRESS } from '#tests/support/address.ts';
 import { call, refund } from '#tests/support/admin.ts';
 import { type Action, IDLE } from './action.ts';
@@ -98,10 +99,17 @@ async function refusedAtOnce(world: World, [a, b]: Picks): Promise<string> {
   for (let tries = 0; tries < 5; tries += 1) await world.shop.confirm(intent, 'pm_card_visa_chargeDeclined');
   await readNewEvents(world);
   const fresh = world.events.slice(before);
-  await Promise.all(fresh.map((known) => deliverEvent(world, known)));
+  // The charge tells of the refusal: these come at once, the rest one after the other, and what waited is tried again.
+  const refusals = fresh.filter(({ event }) => event.type === 'charge.failed');
+  await Promise.all(refusals.map((known) => deliverEvent(world, known)));
+  for (const known of fresh) if (known.deliveries === 0) await deliverEvent(world, known);
+  const waiting = await world.owner<{ id: string }[]>`
+    select id from stripe_events where id in ${world.owner(refusals.map(({ event }) => event.id))}
+      and state in ('received', 'waiting') order by received_at, id`;
+  for (const { id } of waiting) await retryEvent(id);
   // The next shopper is not to wait for half an hour of the breakers that this opens.
   await world.owner`update breakers set lifted_at = now() where lifted_at is null`;
-  return `${fresh.length} events of refusals`;
+  return `${refusals.length} refusals`;
 }
 
 /** Presses of one person, a little before the hold is over each. */

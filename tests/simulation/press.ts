@@ -8,6 +8,8 @@ type Options = {
   /** Added to what the cart costs, as a page that is out of date shows it. */
   readonly offMinor?: number;
   readonly body?: object;
+  /** Stripe refuses what it is asked for, whatever it is. */
+  readonly refused?: boolean;
 };
 
 export type Pressed = {
@@ -20,7 +22,7 @@ export type Pressed = {
 export async function press(
   world: World,
   { buyer }: SimulatedBuyer,
-  { key = uuidv7(), offMinor = 0, body = {} }: Options = {},
+  { key = uuidv7(), offMinor = 0, body = {}, refused = false }: Options = {},
 ): Promise<Pressed> {
   const total = await world.shop.shownTotal(buyer);
   const expectedTotal = { ...total, amountMinor: total.amountMinor + offMinor };
@@ -33,6 +35,9 @@ export async function press(
     world.intents.push({ id: made.id, clientSecret: made.clientSecret, buyer });
   }
   noteAnswer(world, 'a press of Pay', answer.status);
+  if (error?.code === 'payment_provider_rejected' && !refused) {
+    world.broken.push('R37: a press was refused for what Stripe says of an object that we have stored');
+  }
   if (made !== undefined && error === undefined) {
     if (order.totalMinor !== expectedTotal.amountMinor || order.currency !== expectedTotal.currency) {
       world.broken.push(
