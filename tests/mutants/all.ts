@@ -3,5 +3,11 @@ import type { Mutant } from './mutant.ts';
 import { RULES_01_TO_06 } from './rules-01-to-06.ts';
 import { RULES_07_TO_11 } from './rules-07-to-11.ts';
 import { RULES_12_TO_14 } from './rules-12-to-14.ts';
+import { RULES_15_TO_52 } from './rules-15-to-52.ts';
 
-export const MUTANTS: readonly Mutant[] = [...RULES_01_TO_06, ...RULES_07_TO_11, ...RULES_12_TO_14];
+export const MUTANTS: readonly Mutant[] = [
+  ...RULES_01_TO_06,
+  ...RULES_07_TO_11,
+  ...RULES_12_TO_14,
+  ...RULES_15_TO_52,
+];
