@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 /** One shop in one process cannot see what only two requests at once do wrong. */
 const simulation = (mode: Mutant['planted'], steps: string, seed: number): readonly string[] => [
-  ...['scripts/simulate.ts', '--seed', `${seed}`, '--steps', steps],
+  ...['scripts/simulate.ts', '--tolerate', '--seed', `${seed}`, '--steps', steps],
   ...(mode === 'concurrent' ? ['--concurrent'] : []),
 ];
 
@@ -68,7 +68,7 @@ async function noticed(workspace: Workspace, mutant: Mutant): Promise<string | u
 function foundBy(output: string): string | undefined {
   const steps = /^seed \d+: \d+ steps/m.exec(output)?.[0];
   const broken =
-    /^(I\d: .*|reconciliation: .*|an operation .*|it does not come .*|a hold outlived .*|no attempt .*)$/m.exec(
+    /^(I\d: .*|R\d+: .*|reconciliation: .*|an? (operation|answer|full|recent) .*|one odd .*|the reconciliation .*|it does not come .*|a hold outlived .*|no attempt .*)$/m.exec(
       output,
     )?.[0];
   return steps === undefined || broken === undefined ? undefined : `${steps}, ${broken}`;

@@ -1,157 +1,127 @@
 /**
  * `npm run simulate -- --seed S --steps N [--seeds K]`: shoppers, admins, events, jobs and faults in an order that only the
  * seed decides, the invariants asked after every step; with `--shrink` a failing plan is made shorter. `--concurrent`:
- * the same on several real processes at once, where the seed fixes the plan and not the interleaving.
+ * the same on several real processes at once, where the seed fixes the plan and not the interleaving. `--campaign FILE
+ * --total-steps N`: many seeds in processes of their own, unattended.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GroundError } from '#db/embedded/ground-error.ts';
-import { runConcurrent } from '#tests/simulation/concurrent/run-concurrent.ts';
-import { makePlan, type Step } from '#tests/simulation/plan.ts';
-import { type Report, runSerial, WEIGHTS } from '#tests/simulation/run-serial.ts';
-import { shrink } from '#tests/simulation/shrink.ts';
-import { cloneDatabase, type DatabaseServer, embeddedServer } from '#tests/support/database-server.ts';
+import { toleranceOf } from '#tests/simulation/known-broken.ts';
+import { embeddedServer } from '#tests/support/database-server.ts';
+import { runCampaign } from './simulate/campaign.ts';
+import { runConcurrentSeeds } from './simulate/concurrent-seeds.ts';
+import { print } from './simulate/results.ts';
+import { runSerialSeeds } from './simulate/serial-seeds.ts';
 import { ensureBuild } from './stack/build.ts';
 import { runCommand } from './stack/run-command.ts';
 
-const SHRINK_TRIES = 60;
-const LAST_LINES = 40;
+const OPTIONS = {
+  seed: { type: 'string', default: '1' },
+  seeds: { type: 'string', default: '1' },
+  steps: { type: 'string', default: '1000' },
+  concurrent: { type: 'boolean', default: false },
+  webs: { type: 'string', default: '2' },
+  workers: { type: 'string', default: '2' },
+  shoppers: { type: 'string', default: '8' },
+  /** Prints every step. */
+  trace: { type: 'boolean', default: false },
+  shrink: { type: 'boolean', default: false },
+  /** One line of JSON a seed. */
+  json: { type: 'boolean', default: false },
+  /** Notes what is broken and goes on; a campaign goes on to the next seed. */
+  'go-on': { type: 'boolean', default: false },
+  /** Known defects do not end a run; `--finding` looks for one of them. */
+  tolerate: { type: 'boolean', default: false },
+  finding: { type: 'string' },
+  /** Actions that are left out, separated by commas. */
+  without: { type: 'string', default: '' },
+  /** The only actions that are done: what is looked for comes sooner. */
+  only: { type: 'string', default: '' },
+  campaign: { type: 'string' },
+  'total-steps': { type: 'string', default: '100000' },
+  jobs: { type: 'string', default: '2' },
+} as const;
 
-const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
+const readValues = () => parseArgs({ options: OPTIONS }).values;
+type Values = ReturnType<typeof readValues>;
+type NumberName = 'seed' | 'seeds' | 'steps' | 'webs' | 'workers' | 'shoppers' | 'total-steps' | 'jobs';
 
-function wholeNumber(name: string, text: string): number {
+function numberOf(values: Values, name: NumberName): number {
+  const text = values[name];
   if (!/^\d{1,9}$/.test(text)) throw new GroundError(`--${name} is "${text}": give a whole number.`);
   return Number(text);
 }
 
-async function runFresh(server: DatabaseServer, plan: readonly Step[], signal: AbortSignal): Promise<Report> {
-  const database = await cloneDatabase(server);
+/** What a campaign hands on to its seeds. */
+const flagsOf = (values: Values): string[] => [
+  ...(values.concurrent ? ['--concurrent'] : []),
+  ...(values.tolerate ? ['--tolerate'] : []),
+  ...(values.finding === undefined ? [] : ['--finding', values.finding]),
+  ...(values.without === '' ? [] : ['--without', values.without]),
+  ...(values.only === '' ? [] : ['--only', values.only]),
+];
+
+async function buildOnce(signal: AbortSignal): Promise<void> {
+  const builds = mkdtempSync(join(tmpdir(), 'markethub-build-'));
+  await ensureBuild(join(builds, 'build.log'), (line) => process.stderr.write(`${line}\n`), signal);
+  rmSync(builds, { recursive: true, force: true });
+}
+
+async function campaign(file: string, values: Values, signal: AbortSignal): Promise<void> {
+  const fine = await runCampaign({
+    file,
+    firstSeed: numberOf(values, 'seed'),
+    steps: numberOf(values, 'steps'),
+    totalSteps: numberOf(values, 'total-steps'),
+    jobs: numberOf(values, 'jobs'),
+    goOn: values['go-on'],
+    flags: flagsOf(values),
+    signal,
+  });
+  if (!fine) process.exitCode = 1;
+}
+
+async function seeds(values: Values, signal: AbortSignal): Promise<void> {
+  const wanted = {
+    seed: numberOf(values, 'seed'),
+    seeds: numberOf(values, 'seeds'),
+    steps: numberOf(values, 'steps'),
+  };
+  const tolerates = values.tolerate || values.finding !== undefined;
+  const { leftOut, tolerated } = toleranceOf(values.finding);
+  const given = { signal, ...(tolerates ? { tolerated } : {}) };
+  const { server, stop } = await embeddedServer();
   try {
-    return await runSerial(plan, database, signal);
+    if (values.concurrent) {
+      await runConcurrentSeeds(server, wanted, values, {
+        ...given,
+        webs: numberOf(values, 'webs'),
+        workers: numberOf(values, 'workers'),
+        shoppers: numberOf(values, 'shoppers'),
+      });
+    } else {
+      await runSerialSeeds(server, wanted, values, {
+        ...given,
+        goOn: values['go-on'],
+        leftOut: new Set([...values.without.split(','), ...(tolerates ? leftOut : [])]),
+        only: values.only === '' ? undefined : new Set(values.only.split(',')),
+      });
+    }
   } finally {
-    await database.drop();
-  }
-}
-
-const sum = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts)
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, count]) => `${name} ${count}`)
-    .join(', ');
-
-async function explain(
-  server: DatabaseServer,
-  plan: readonly Step[],
-  report: Report,
-  signal: AbortSignal,
-): Promise<void> {
-  const { failure, trace } = report;
-  if (!failure) return;
-  print(trace.slice(-LAST_LINES).join('\n'));
-  print(failure.broken.join('\n'));
-  const [first = ''] = failure.broken;
-  const tryPlan = async (shorter: readonly Step[]) =>
-    (await runFresh(server, shorter, signal)).failure?.broken ?? [];
-  const short = await shrink(plan.slice(0, failure.atStep + 1), first, tryPlan, SHRINK_TRIES);
-  const again = await runFresh(server, short, signal);
-  print(`\nShortened to ${short.length} steps:`);
-  print(again.trace.join('\n'));
-  print(again.failure?.broken.join('\n') ?? 'it does not fail every time');
-}
-
-const verdictOf = ({ failure }: { readonly failure?: unknown }, { aborted }: AbortSignal): string =>
-  failure ? 'BROKEN' : aborted ? 'stopped' : 'nothing broken';
-
-type Wanted = { seed: number; seeds: number; steps: number };
-
-async function runSerialSeeds(
-  server: DatabaseServer,
-  { seed, seeds, steps }: Wanted,
-  shown: { trace: boolean; shrink: boolean },
-  signal: AbortSignal,
-): Promise<void> {
-  for (let current = seed; current < seed + seeds && !signal.aborted; current += 1) {
-    const plan = makePlan(current, steps, WEIGHTS);
-    const began = performance.now();
-    const report = await runFresh(server, plan, signal);
-    const seconds = Math.round((performance.now() - began) / 1000);
-    if (shown.trace) print(report.trace.join('\n'));
-    print(
-      `seed ${current}: ${report.steps} steps (${report.planned} planned) in ${seconds} s, ${verdictOf(report, signal)}; ${sum(report.kinds)}; faults: ${sum(report.faults)}; trace ${report.traceHash.slice(0, 16)}`,
-    );
-    if (!report.failure) continue;
-    process.exitCode = 1;
-    if (shown.shrink) await explain(server, plan, report, signal);
-    else print([...report.trace.slice(-LAST_LINES), ...report.failure.broken].join('\n'));
-    return;
-  }
-}
-
-async function runConcurrentSeeds(
-  server: DatabaseServer,
-  { seed, seeds, steps }: Wanted,
-  people: { webs: number; workers: number; shoppers: number },
-  shown: { trace: boolean },
-  signal: AbortSignal,
-): Promise<void> {
-  for (let current = seed; current < seed + seeds && !signal.aborted; current += 1) {
-    const report = await runConcurrent({
-      seed: current,
-      steps,
-      server,
-      ...people,
-      // Every third shop takes the money by hand.
-      capture: current % 3 === 0 ? 'manual' : 'automatic',
-      signal,
-      progress: (line) => process.stderr.write(`seed ${current}: ${line}\n`),
-    });
-    const { kinds, calls, faults, outcomes, crashes, failure } = report;
-    const verdict = verdictOf(report, signal);
-    print(
-      `seed ${current}: ${report.steps} steps in ${Math.round(report.seconds)} s, ${report.quietPoints} quiet points, ${verdict}; ${sum(kinds)}; calls: ${sum(calls)}; faults: ${sum(faults)}; outcomes: ${sum(outcomes)}`,
-    );
-    if (shown.trace) print(report.trace.join('\n'));
-    for (const crash of crashes) print(crash);
-    if (!failure) continue;
-    process.exitCode = 1;
-    print([...failure.broken, `The whole trace is in ${failure.directory}`].join('\n'));
-    return;
+    await stop();
   }
 }
 
 await runCommand(async (signal) => {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: '1' },
-      seeds: { type: 'string', default: '1' },
-      steps: { type: 'string', default: '1000' },
-      concurrent: { type: 'boolean', default: false },
-      webs: { type: 'string', default: '2' },
-      workers: { type: 'string', default: '2' },
-      shoppers: { type: 'string', default: '8' },
-      trace: { type: 'boolean', default: false },
-      shrink: { type: 'boolean', default: false },
-    },
-  });
-  const number = (name: 'seed' | 'seeds' | 'steps' | 'webs' | 'workers' | 'shoppers'): number =>
-    wholeNumber(name, values[name]);
-  const wanted: Wanted = { seed: number('seed'), seeds: number('seeds'), steps: number('steps') };
+  const values = readValues();
   process.env.LOG_LEVEL ??= 'silent';
-  if (values.concurrent) {
-    const builds = mkdtempSync(join(tmpdir(), 'markethub-build-'));
-    await ensureBuild(join(builds, 'build.log'), print, signal);
-    rmSync(builds, { recursive: true, force: true });
-  }
-  const { server, stop } = await embeddedServer();
-  try {
-    const people = { webs: number('webs'), workers: number('workers'), shoppers: number('shoppers') };
-    if (values.concurrent) await runConcurrentSeeds(server, wanted, people, values, signal);
-    else await runSerialSeeds(server, wanted, values, signal);
-  } finally {
-    await stop();
+  if (values.concurrent) await buildOnce(signal);
+  if (values.campaign === undefined) await seeds(values, signal);
+  else {
+    await campaign(values.campaign, values, signal);
+    print(`The results are in ${values.campaign}`);
   }
 });

@@ -7,11 +7,16 @@ import { type Random, seededRandom } from './random.ts';
 export const CHAOS_ACTIONS = [
   'error_500_before',
   'error_500_after',
+  'error_400_after',
+  'card_declined',
   'cut_before',
   'cut_after',
+  'cut_pending',
   'rate_limit_429',
   'refuse_400',
   'delay',
+  'hang',
+  'hold_answer',
 ] as const;
 export type ChaosAction = (typeof CHAOS_ACTIONS)[number];
 
@@ -23,6 +28,7 @@ export interface ChaosRule {
   /** 0 to 1; without it, always. */
   probability?: number;
   action: ChaosAction;
+  /** Of `hang`, `cut_pending` and `hold_answer`: how long at most; without it, until the control API releases it. */
   delayMs?: number;
   /** Whether a 500 is kept under the idempotency key, as Stripe does once an endpoint began; default true. */
   kept?: boolean;

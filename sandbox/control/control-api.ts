@@ -11,7 +11,8 @@ import type { Account } from '../state/account.ts';
 import type { Accounts } from '../state/accounts.ts';
 import { type Act, actOn } from './act.ts';
 import { updateCard } from './card-update.ts';
-import { type Json, readAsync, readChaos, readClock } from './control-params.ts';
+import { type Json, only, readAsync, readChaos, readClock, readSkew } from './control-params.ts';
+import { actInDashboard, patchObject } from './dashboard.ts';
 import { ISSUER_ACTS } from './issuer-control.ts';
 import { rollSecret } from './roll-secret.ts';
 import { finishThreeDSecure } from './three-d-secure.ts';
@@ -35,7 +36,12 @@ function limitOf(query: URLSearchParams): number {
 }
 
 function clockState(account: Account): object {
-  return { now: account.clock.now(), offsetSeconds: Math.round(account.clock.offsetMs / 1000) };
+  const { clock } = account;
+  return {
+    now: clock.now(),
+    offsetSeconds: Math.round(clock.offsetMs / 1000),
+    skewSeconds: clock.skewSeconds,
+  };
 }
 
 function asyncState(account: Account): object {
@@ -58,6 +64,11 @@ const acting =
   ({ account, origin, body, id }) =>
     actOn(account, origin, (call) => act(call, body, id));
 
+function releaseHeld({ account, body }: Press): object {
+  only(body, ['id'], '');
+  return { released: account.held.release(typeof body.id === 'string' ? body.id : undefined) };
+}
+
 const ROUTES: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['GET chaos', ({ account }) => account.chaos.settings],
   [
@@ -71,7 +82,9 @@ const ROUTES: ReadonlyMap<string, Run> = new Map<string, Run>([
   [
     'POST clock',
     ({ account, body }) => {
+      const skewSeconds = readSkew(body);
       account.advanceClock(readClock(account.clock, body));
+      if (skewSeconds !== undefined) account.skewClock(skewSeconds);
       return clockState(account);
     },
   ],
@@ -84,6 +97,10 @@ const ROUTES: ReadonlyMap<string, Run> = new Map<string, Run>([
     },
   ],
   ['POST async/run', ({ account }) => ({ ran: account.scheduler.runAsync() })],
+  ['GET held', ({ account }) => ({ data: account.held.list() })],
+  ['POST held/release', releaseHeld],
+  ['POST dashboard', ({ account, origin, body }) => actInDashboard(account, origin, body)],
+  ['POST objects/:id', ({ account, body, id }) => patchObject(account, id, body)],
   ['GET deliveries', ({ account, query }) => ({ data: account.deliverer.list(limitOf(query)) })],
   ['GET requests', ({ account, query }) => ({ data: account.requests.newestFirst(limitOf(query)) })],
   ['POST events/:id/resend', resend],

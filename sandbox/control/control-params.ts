@@ -13,7 +13,7 @@ import type { AsyncMode, AsyncSettings } from '../state/scheduler.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-function isJson(value: unknown): value is Json {
+export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -120,13 +120,27 @@ export function readChaos(held: ChaosSettings, body: Json): ChaosSettings {
   };
 }
 
+/** The most that clocks may differ: a day. */
+const MAX_SKEW_SECONDS = 86_400;
+
+/** @returns how far Stripe's clock is ahead; undefined when it is not to change */
+export function readSkew(body: Json): number | undefined {
+  const { skewSeconds } = body;
+  if (skewSeconds === undefined) return undefined;
+  const seconds = typeof skewSeconds === 'string' ? Number(skewSeconds) : skewSeconds;
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && Math.abs(seconds) <= MAX_SKEW_SECONDS)
+    return seconds;
+  throw refuse('skewSeconds', 'a whole number of seconds, a day at most');
+}
+
 /** @returns milliseconds to move forward */
 export function readClock(clock: Clock, body: Json): number {
-  only(body, ['advanceSeconds', 'now'], '');
+  only(body, ['advanceSeconds', 'now', 'skewSeconds'], '');
+  if (body.advanceSeconds === undefined && body.now === undefined && body.skewSeconds !== undefined) return 0;
   if (body.advanceSeconds !== undefined) return whole(body.advanceSeconds, 'advanceSeconds', 0) * 1000;
   const now = whole(body.now, 'now', -1);
   if (now < clock.now()) throw refuse('now', 'unix seconds, not before the present time of the account');
-  return now * 1000 - clock.nowMs();
+  return (now - clock.skewSeconds) * 1000 - clock.nowMs();
 }
 
 const MODES: readonly AsyncMode[] = ['auto', 'immediate', 'manual'];

@@ -11,6 +11,7 @@ export type EventType = Stripe.Event.Type;
 
 /** @param previous the former values of what changed; only `*.updated` events carry them */
 export function emit(call: Call, type: EventType, object: object, previous?: object): void {
+  if (call.silent === true) return;
   const { account } = call;
   const id = account.ids.id('evt');
   const created = account.eventTime();

@@ -96,6 +96,22 @@ export function refusalByChaos(action: ChaosAction | undefined): StripeError | n
   return null;
 }
 
+/** A refusal that is not true: the work was done. */
+export function chaosRefusal(): StripeError {
+  return new StripeError(400, 'This request was refused (asked for by the chaos dial).', {
+    type: 'invalid_request_error',
+  });
+}
+
+/** The issuer refuses, whatever the test card says otherwise. */
+export function chaosDecline(): StripeError {
+  return new StripeError(402, 'Your card was declined.', {
+    type: 'card_error',
+    code: 'card_declined',
+    decline_code: 'generic_decline',
+  });
+}
+
 function rateLimited(): StripeError {
   return new StripeError(
     429,

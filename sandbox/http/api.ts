@@ -11,10 +11,19 @@ import type { Call } from '../state/call.ts';
 import type { StoredAnswer } from '../state/journal.ts';
 import { jsonOf } from '../state/json-cache.ts';
 import { decodeParams, expandPaths, maskCardNumbers, takeClientParams } from './api-params.ts';
-import { chaosFailure, failure, type Result, refusalByChaos, success, toAnswer } from './api-result.ts';
+import {
+  chaosDecline,
+  chaosFailure,
+  chaosRefusal,
+  failure,
+  type Result,
+  refusalByChaos,
+  success,
+  toAnswer,
+} from './api-result.ts';
 import { authenticate, type Caller } from './auth.ts';
 import { clientView } from './client-view.ts';
-import { type Answer, CutConnection, type Exchange, header } from './exchange.ts';
+import { type Answer, CutConnection, type Exchange, header, PendingCut } from './exchange.ts';
 import { expand } from './expand.ts';
 import type { DecodedHash } from './form.ts';
 import type { Begun } from './idempotency.ts';
@@ -63,7 +72,9 @@ export class Api {
     } catch (thrown) {
       return toAnswer(failure(thrown, this.#logUrl(requestId), false), requestId);
     }
-    return this.#serve(request);
+    const answer = await this.#serve(request);
+    const date = new Date(request.account.clock.now() * 1000).toUTCString();
+    return { ...answer, headers: { ...answer.headers, date } };
   }
 
   async #serve(request: Request): Promise<Answer> {
@@ -82,18 +93,38 @@ export class Api {
       begun = kept;
       const wait = account.chaos.settings.latencyMs + (rule?.action === 'delay' ? (rule.delayMs ?? 0) : 0);
       if (wait > 0) await sleep(wait);
+      if (rule?.action === 'hang') await this.#hold(request, rule);
       const version = header(request.exchange.headers, 'stripe-version');
       const named = presentNames(request.params, request.exchange.path, version);
       const params = match.check(caller.client)(named, '');
       match.checkExpand(expandPaths(params));
-      return await this.#execute(request, match, params, begun);
+      if (rule?.action !== 'cut_pending') return await this.#execute(request, match, params, begun);
+      this.#finishLater(request, match, params, begun);
+      throw new PendingCut();
     } catch (thrown) {
-      if (begun !== undefined) account.answers.release(begun);
+      if (begun !== undefined && !(thrown instanceof PendingCut)) account.answers.release(begun);
       if (thrown instanceof CutConnection) throw thrown;
       const result = failure(thrown, this.#logUrl(requestId), caller.client);
       this.#log(request, result, false);
       return toAnswer(result, requestId, echo(request));
     }
+  }
+
+  /** Waits until the control API releases the request, or its time is over. */
+  #hold(request: Request, { action, delayMs }: ChaosRule): Promise<void> {
+    const { method, path } = request.exchange;
+    return request.account.held.hold({ id: request.requestId, method, path, action }, delayMs);
+  }
+
+  /** The caller is gone; the work is carried out when the request is released, and its key is in use until then. */
+  #finishLater(request: Request, match: Match, params: unknown, begun: Begun | undefined): void {
+    const { rule } = request;
+    if (rule === undefined) return;
+    this.#hold(request, rule)
+      .then(() => this.#execute(request, match, params, begun))
+      .catch(() => {
+        if (begun !== undefined) request.account.answers.release(begun);
+      });
   }
 
   #match(request: Request): Match {
@@ -149,6 +180,7 @@ export class Api {
     const deliveries = deliver();
     if (account.chaos.settings.webhooks.beforeAnswer) await deliveries;
     this.#log(request, result, false);
+    if (rule?.action === 'hold_answer') await this.#hold(request, rule);
     if (rule?.action === 'cut_after') throw new CutConnection();
     return toAnswer(result, requestId, echo(request));
   }
@@ -156,8 +188,10 @@ export class Api {
   #run(call: Call, match: Match, params: unknown, rule: ChaosRule | undefined): Result {
     try {
       if (rule?.action === 'error_500_before') throw chaosFailure();
+      if (rule?.action === 'card_declined') throw chaosDecline();
       const object = match.route.run(call, match.ids, params);
       if (rule?.action === 'error_500_after') throw chaosFailure();
+      if (rule?.action === 'error_400_after') throw chaosRefusal();
       return success(render(call, object, expandPaths(params)));
     } catch (thrown) {
       return failure(thrown, this.#logUrl(call.requestId ?? ''), call.client);

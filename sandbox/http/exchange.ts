@@ -21,6 +21,9 @@ export interface Answer {
 /** Thrown to break the connection without an answer, as the chaos dial asks. */
 export class CutConnection extends Error {}
 
+/** The connection breaks at once, and the request is still being carried out. */
+export class PendingCut extends CutConnection {}
+
 const MAX_BODY_BYTES = 1024 * 1024;
 /** The largest file that Stripe takes, and room for what surrounds it. */
 const MAX_UPLOAD_BYTES = 17 * 1024 * 1024;

@@ -40,6 +40,7 @@ export class AnswerStore {
 
   /** After everything of the account was removed from the journal. */
   clear(): void {
+    this.#running.clear();
     this.#answers = this.#journal.answers(this.#account);
     this.#saveSecret();
   }

@@ -18,6 +18,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   'duplicate',
   'times',
   'amount',
+  'skewSeconds',
 ]);
 const FLAGS = ['drop', 'reorder', 'hold', 'beforeAnswer', 'equalTimestamps'] as const;
 

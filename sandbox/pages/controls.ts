@@ -13,6 +13,10 @@ const STEPS = [
   ['31 days', 2_678_400],
 ] as const;
 
+/** Stripe's clock may be behind as well, so the number may be negative. */
+const skewInput = (seconds: number): Html =>
+  html`<input id="skew" name="skewSeconds" type="number" min="-86400" max="86400" value="${seconds}">`;
+
 function clock(view: View): Html {
   const steps = STEPS.map(([text, seconds]) =>
     actionForm(
@@ -26,10 +30,15 @@ function clock(view: View): Html {
     'clock',
     html`${field('seconds', 'Seconds', numberInput('seconds', 'advanceSeconds', 600))}${button('Move')}`,
   );
+  const skew = actionForm(
+    view,
+    'clock',
+    html`${field('skew', 'Ahead of everybody else, seconds', skewInput(view.account.clock.skewSeconds))}${button('Set')}`,
+  );
   return section(
     'Clock',
     html`<p>It is <b>${time(view.account.clock.now())} UTC</b>. Authorisations expire, keys are forgotten and retries fall due when it moves; it moves forward only.</p>
-      <div class="acts">${steps}${free}</div>`,
+      <div class="acts">${steps}${free}${skew}</div>`,
   );
 }
 
@@ -85,6 +94,24 @@ function requestFaults(view: View): Html {
   );
 }
 
+function heldRequests(view: View): Html {
+  const rows = view.account.held
+    .list()
+    .map(
+      ({ id, method, path, action }) =>
+        html`<tr><td><code>${method} ${path}</code></td><td>${action.replaceAll('_', ' ')}</td><td>${actionForm(
+          view,
+          'held/release',
+          html`<input type="hidden" name="id" value="${id}">${button('Release')}`,
+        )}</td></tr>`,
+    );
+  return section(
+    'Requests that wait',
+    html`${table({ caption: 'Held', headings: ['Request', 'Fault', ''], rows, empty: 'No request is held.' })}
+      ${rows.length === 0 ? NOTHING : html`<div class="acts">${actionForm(view, 'held/release', button('Release all', 'primary'))}</div>`}`,
+  );
+}
+
 function dial(view: View): Html {
   const { latencyMs, seed, webhooks } = view.account.chaos.settings;
   return section(
@@ -117,5 +144,5 @@ function reset(view: View): Html {
 }
 
 export function controlsView(view: View): Html {
-  return html`${clock(view)}${outcomes(view)}${dial(view)}${requestFaults(view)}${reset(view)}`;
+  return html`${clock(view)}${outcomes(view)}${dial(view)}${requestFaults(view)}${heldRequests(view)}${reset(view)}`;
 }

@@ -8,9 +8,15 @@ import { exclusiveParams, noSuch } from '../http/stripe-error.ts';
 import type { Call } from '../state/call.ts';
 import type { StoredEvent } from '../state/journal.ts';
 
+/** How long Stripe shows an event. */
+const REACH_SECONDS = 30 * 24 * 3600;
+
+/** What is older than this is not shown any more. */
+const oldest = (call: Call): number => call.account.clock.now() - REACH_SECONDS;
+
 function retrieve(call: Call, _params: unknown, id: string): RawJson {
   const event = call.account.events.get(id);
-  if (event === undefined) throw noSuch('event', id, 'id', 'path');
+  if (event === undefined || event.created < oldest(call)) throw noSuch('event', id, 'id', 'path');
   return new RawJson(eventJson(event));
 }
 
@@ -27,7 +33,9 @@ function list(call: Call, params: Stripe.EventListParams): RawJson {
     throw exclusiveParams('type', 'types');
   }
   const patterns = params.types ?? (params.type === undefined ? null : [params.type]);
+  const reach = oldest(call);
   const matches = (event: StoredEvent): boolean =>
+    event.created >= reach &&
     (patterns === null || patterns.some((pattern) => typeMatches(pattern, event.type))) &&
     createdMatches(event.created, params.created) &&
     (params.delivery_success === undefined || params.delivery_success === (event.pendingWebhooks === 0));

@@ -4,6 +4,7 @@
  */
 import type Stripe from 'stripe';
 import { ChaosDial } from '../chaos/dial.ts';
+import { HeldRequests } from '../chaos/held.ts';
 import { Deliverer } from '../events/deliverer.ts';
 import type { Delivery } from '../events/delivery.ts';
 import { AnswerStore } from '../http/idempotency.ts';
@@ -33,6 +34,7 @@ export class Account {
   readonly deliverer: Deliverer;
   readonly requests = new RequestLog();
   readonly chaos: ChaosDial;
+  readonly held = new HeldRequests();
   readonly #latencyMs: number;
   readonly #seeded: boolean;
   readonly #settings: Map<string, string>;
@@ -47,7 +49,10 @@ export class Account {
     this.journal = options.journal;
     this.#latencyMs = options.latencyMs;
     this.#seeded = options.seed !== undefined;
-    this.clock = new Clock(Number(settings.get('clockOffsetMs') ?? 0));
+    this.clock = new Clock(
+      Number(settings.get('clockOffsetMs') ?? 0),
+      Number(settings.get('clockSkewSeconds') ?? 0),
+    );
     this.ids =
       options.seed === undefined
         ? randomIds()
@@ -96,6 +101,12 @@ export class Account {
     this.deliverer.runDue();
   }
 
+  /** @param seconds how far Stripe's clock is ahead of everybody else's; negative: behind */
+  skewClock(seconds: number): void {
+    this.clock.skewSeconds = seconds;
+    this.saveSetting('clockSkewSeconds', String(seconds));
+  }
+
   setting(name: string): string | undefined {
     return this.#settings.get(name);
   }
@@ -112,6 +123,7 @@ export class Account {
 
   /** Back to an empty account; webhook endpoints and their secrets stay, as they belong to whoever runs this. */
   reset(): void {
+    this.held.clear();
     this.deliverer.clear();
     this.scheduler.clear();
     this.scheduler.settings = DEFAULT_ASYNC;

@@ -15,6 +15,8 @@ export interface Call {
   /** Made with a publishable key: needs client secrets and sees filtered objects. */
   readonly client: boolean;
   readonly emitted: StoredEvent[];
+  /** Changes that leave no event behind: nobody is ever notified of them. */
+  readonly silent?: boolean;
 }
 
 export function automaticCall(account: Account, origin: string): Call {

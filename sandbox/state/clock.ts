@@ -1,8 +1,11 @@
 /** An account's time: real time plus what the control API has added. It never runs backwards. */
 export class Clock {
   #offsetMs: number;
-  constructor(offsetMs = 0) {
+  /** How far the times that Stripe writes are ahead of the account's time. Deadlines do not follow it. */
+  skewSeconds: number;
+  constructor(offsetMs = 0, skewSeconds = 0) {
     this.#offsetMs = offsetMs;
+    this.skewSeconds = skewSeconds;
   }
 
   get offsetMs(): number {
@@ -15,7 +18,7 @@ export class Clock {
 
   /** Unix seconds, as Stripe writes times. */
   now(): number {
-    return Math.floor(this.nowMs() / 1000);
+    return Math.floor(this.nowMs() / 1000) + this.skewSeconds;
   }
 
   advance(milliseconds: number): void {

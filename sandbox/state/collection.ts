@@ -54,6 +54,12 @@ export class Collection<T extends { id: string }, H> {
     return object;
   }
 
+  /** Overwrites fields, unchecked: an object may show what Stripe's description does not know. */
+  patch(id: string, fields: Readonly<Record<string, unknown>>): T | undefined {
+    const entry = this.get(id);
+    return entry === undefined ? undefined : this.replace(entry, { ...entry.object, ...fields });
+  }
+
   remove(id: string): void {
     const entry = this.#shelf.get(id);
     if (entry === undefined) return;

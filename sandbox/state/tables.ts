@@ -163,6 +163,12 @@ const TABLE_BY_FIELD: Readonly<Record<string, 'coupons' | 'products'>> = {
   product: 'products',
 };
 
+/** The collection whose ids begin like this one. */
+export function tableOfId(tables: Tables, id: string): Tables[keyof Tables] | undefined {
+  const prefix = id.slice(0, id.indexOf('_'));
+  return isPrefix(prefix) ? tables[TABLE_BY_PREFIX[prefix]] : undefined;
+}
+
 /** The object that an id names, for `expand`. */
 export function findById(
   tables: Tables,

@@ -16,6 +16,7 @@ export interface RawAnswer {
 }
 
 export interface Account {
+  origin: string;
   secretKey: string;
   publishableKey: string;
   stripe: Stripe;
@@ -93,6 +94,7 @@ export function accountAt(sandbox: { readonly origin: string }, secretKey: strin
   const name = secretKey.replace('sk_test_', '');
   const calls: string[] = [];
   const account: Account = {
+    origin: sandbox.origin,
     secretKey,
     publishableKey: `pk_test_${name}`,
     stripe: clientFor(sandbox, secretKey, calls),

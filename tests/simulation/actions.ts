@@ -7,11 +7,13 @@ import { sweep } from '#lib/jobs/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { retryEvent } from '#lib/payments/registry/retry-event.ts';
-import { ADDRESS } from '#tests/support/address.ts';
-import { sessionCookie } from '#tests/support/session.ts';
 import { type Action, IDLE } from './action.ts';
+import { DASHBOARD_ACTIONS } from './dashboard-actions.ts';
+import { HARD_ACTIONS } from './hard-actions.ts';
 import { MONEY_ACTIONS } from './money-actions.ts';
 import { pickFrom, type Step } from './plan.ts';
+import { noteAnswer, press } from './press.ts';
+import { SLOW_ACTIONS } from './slow-actions.ts';
 import { deliverEvent, type SimulatedBuyer, type SimulatedIntent, type World } from './world.ts';
 
 const CARDS = [
@@ -64,21 +66,15 @@ async function fillCart(world: World, [a, b, c, d]: Step['picks']): Promise<stri
   return `${Object.keys(lines).length} lines`;
 }
 
-async function pressPay(world: World, [a, b, c]: Step['picks']): Promise<string> {
+async function pressPay(world: World, [a, b, c, d]: Step['picks']): Promise<string> {
   const shopper = someBuyer(world, a);
   if (!shopper) return IDLE;
-  const { buyer } = shopper;
   const reuse = b < 0.2 && shopper.lastKey !== undefined;
   const key = reuse && shopper.lastKey !== undefined ? shopper.lastKey : uuidv7();
   shopper.lastKey = key;
-  const total = await world.shop.shownTotal(buyer);
-  const expectedTotal = c < 0.04 ? { ...total, amountMinor: total.amountMinor + 100 } : total;
-  const answer = await world.shop.pay(buyer, { key, body: { shippingAddress: ADDRESS, expectedTotal } });
-  const made = answer.body.paymentIntent;
-  if (made !== undefined && !world.intents.some(({ id }) => id === made.id)) {
-    world.intents.push({ id: made.id, clientSecret: made.clientSecret, buyer });
-  }
-  return `${answer.status} ${answer.body.error?.code ?? ''}`;
+  const body = !reuse && d > 0.7 ? { savePaymentMethod: true } : {};
+  const answer = await press(world, shopper, { key, offMinor: c < 0.04 ? 100 : 0, body });
+  return `${answer.status} ${answer.code}`;
 }
 
 async function confirmInBrowser(world: World, [a, b, c]: Step['picks']): Promise<string> {
@@ -107,7 +103,29 @@ async function challenge(world: World, [a, , c]: Step['picks']): Promise<string>
 async function payAnew(world: World, picks: Step['picks']): Promise<string> {
   const [a, b, c, d] = picks;
   await fillCart(world, [a, d, b, c]);
-  return await pressPay(world, [a, 1, 1, 1]);
+  return await pressPay(world, [a, 1, 1, d]);
+}
+
+/** With a card that was saved before: our server confirms. */
+async function paySaved(world: World, [a, b, c, d]: Step['picks']): Promise<string> {
+  const rows = await world.owner<{ id: string; user: string }[]>`
+    select stripe_payment_method_id as id, user_id as user from saved_methods
+    where state = 'active' order by created_at, stripe_payment_method_id`;
+  const method = pickFrom(rows.slice(-4), a);
+  const at = world.buyers.findIndex(({ buyer }) => buyer.id === method?.user);
+  const [shopper, variant] = [world.buyers[at], pickFrom(world.variants, b)];
+  if (!method || !shopper || variant === undefined) return IDLE;
+  await world.shop.fillCart(shopper.buyer, { [variant]: c < 0.8 ? 1 : 2 });
+  const refuseAll = d < 0.4;
+  const match = { method: 'POST', path: '/v1/payment_intents' };
+  const rules = refuseAll ? [{ match, action: 'error_400_after', times: 1 }] : [];
+  if (refuseAll) await world.shop.control('chaos', { rules });
+  const answer = await press(world, shopper, {
+    body: { paymentMethodId: method.id },
+    refused: refuseAll,
+  });
+  if (refuseAll) await world.shop.control('chaos', { rules: [] });
+  return `${answer.status} ${answer.code}${refuseAll ? ' (refused, made all the same)' : ''}`;
 }
 
 const noteTold = (world: World, { id }: SimulatedIntent, status: string | undefined): void => {
@@ -119,13 +137,29 @@ async function lookAtStatus(world: World, [a, b]: Step['picks']): Promise<string
   if (!intent) return IDLE;
   const answer = await world.shop.status(intent.buyer, intent.id);
   noteTold(world, intent, answer.body.status);
+  noteAnswer(world, 'a question for the status', answer.status);
   return `${answer.status} ${answer.body.status ?? answer.body.error?.code ?? ''}`;
+}
+
+/** The page looks, the shopper pays, the page looks again at once. */
+async function watchWhileConfirming(world: World, [a]: Step['picks']): Promise<string> {
+  const intent = someIntent(world, a, 0);
+  if (!intent) return IDLE;
+  const before = await world.shop.status(intent.buyer, intent.id);
+  if (before.body.status !== 'requires_payment_method') return IDLE;
+  const { body } = await world.shop.confirm(intent, 'pm_card_visa');
+  const after = await world.shop.status(intent.buyer, intent.id);
+  if (body.status === 'succeeded' && after.body.status === 'requires_payment_method') {
+    world.broken.push('I8: a shopper who has paid was told that nothing was charged');
+  }
+  return `${String(body.status ?? '')} ${after.status} ${after.body.status ?? ''}`;
 }
 
 async function cancel(world: World, [a, b]: Step['picks']): Promise<string> {
   const intent = someIntent(world, a, b);
   if (!intent) return IDLE;
   const answer = await world.shop.cancel(intent.buyer, intent.id);
+  noteAnswer(world, 'a cancellation', answer.status);
   noteTold(world, intent, answer.body.status);
   return `${answer.status} ${answer.body.status ?? answer.body.error?.code ?? ''}`;
 }
@@ -151,10 +185,7 @@ async function retryStored(world: World, [a]: Step['picks']): Promise<string> {
 async function wait(world: World, [a]: Step['picks']): Promise<string> {
   const seconds = pickFrom(WAITS, a) ?? WAITS[0];
   await world.clock.moveTo(seconds);
-  // Sessions end after hours; everybody signs in again.
-  for (const person of [...world.buyers.map(({ buyer }) => buyer), ...world.admins]) {
-    Object.assign(person, { cookie: await sessionCookie(person) });
-  }
+  await world.signInAgain();
   return `${seconds} s`;
 }
 
@@ -173,16 +204,22 @@ async function restock(world: World, [a]: Step['picks']): Promise<string> {
     update stock_items set available = available + 3 where variant_id = ${variant} and available = 0 returning 1`;
   if (rows.length === 0) return IDLE;
   await world.owner`update sim_stock set initial = initial + 3 where variant_id = ${variant}`;
+  await world.owner`update breakers set lifted_at = now() where lifted_at is null`;
   return 'restocked';
 }
 
 export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ...MONEY_ACTIONS,
+  ...SLOW_ACTIONS,
+  ...HARD_ACTIONS,
+  ...DASHBOARD_ACTIONS,
   ['fill_cart', { kind: 'preparation', weight: 6, run: fillCart }],
   ['pay', { kind: 'call', weight: 16, run: pressPay }],
   ['newcomer', { kind: 'call', weight: 1.5, run: payAsNewcomer }],
   ['pay_anew', { kind: 'call', weight: 4, run: payAnew }],
+  ['pay_saved', { kind: 'call', weight: 2, run: paySaved }],
   ['confirm', { kind: 'call', weight: 14, run: confirmInBrowser }],
+  ['watch', { kind: 'call', weight: 2, run: watchWhileConfirming }],
   ['challenge', { kind: 'call', weight: 6, run: challenge }],
   ['status', { kind: 'call', weight: 7, run: lookAtStatus }],
   ['cancel', { kind: 'call', weight: 3, run: cancel }],

@@ -51,6 +51,22 @@ export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<st
       where r.origin <> 'stripe'
         and r.state in ('awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded')
       group by p.id, p.amount_minor having sum(r.amount_minor) > p.amount_minor
+    union all select 'I4: sold is not what was sold less what was put back' from stock_items s
+      left join (select variant_id, sum(quantity) as sold from stock_holds where state = 'sold' group by 1) h
+        using (variant_id)
+      left join (select o.variant_id, sum(l.quantity) as back from refund_lines l
+        join order_lines o on o.order_id = l.order_id and o.line_number = l.line_number
+        where l.restocked_at is not null group by 1) r using (variant_id)
+      where s.sold <> coalesce(h.sold, 0) - coalesce(r.back, 0)
+    union all select 'I4: more of a line was put back than was sold of it' from refund_lines l
+      join refunds r on r.id = l.refund_id join payments p on p.id = r.payment_id
+      join order_lines o on o.order_id = l.order_id and o.line_number = l.line_number
+      left join stock_holds h on h.attempt_id = p.attempt_id and h.variant_id = o.variant_id and h.state = 'sold'
+      where l.restocked_at is not null
+      group by p.id, l.order_id, l.line_number, h.quantity having sum(l.quantity) > coalesce(h.quantity, 0)
+    union all select 'R27: five refusals did not end an intent' from checkout_attempts a
+      where a.state = 'open' and a.closing is null
+        and (select count(*) from payment_failures f where f.attempt_id = a.id) >= 5
     union all select 'I4: stock below zero' from stock_items where available < 0 or held < 0 or sold < 0
     union all select 'I4: stock is not conserved' from stock_items s join sim_stock i using (variant_id)
       where s.available + s.held + s.sold <> i.initial
@@ -96,11 +112,40 @@ type OursRow = {
   attempts: number;
 };
 
+type Unmatched = {
+  /** The state of each attempt. */
+  readonly attempts: ReadonlyMap<string, string>;
+  /** Money that is kept beside an attempt, by intent: it has a flag, or it has gone back (I8). */
+  readonly payments: ReadonlyMap<string, number>;
+};
+
+async function readUnmatched(owner: Sql): Promise<Unmatched> {
+  const attempts = await owner<{ id: string; state: string }[]>`select id, state from checkout_attempts`;
+  const payments = await owner<{ intent: string; minor: number }[]>`
+    select stripe_intent_id as intent, amount_minor::float8 as minor from payments where surplus`;
+  return {
+    attempts: new Map(attempts.map(({ id, state }) => [id, state])),
+    payments: new Map(payments.map(({ intent, minor }) => [intent, minor])),
+  };
+}
+
 const OVER: readonly string[] = ['succeeded', 'canceled'];
 
-function brokenIntent(intent: Stripe.PaymentIntent, row: OursRow | undefined): string | undefined {
-  if (!row)
-    return OVER.includes(intent.status) && intent.amount_received === 0 ? undefined : 'no attempt of ours';
+/** What Stripe refused to make and made all the same is nobody's while it holds no money. */
+const HOLDS_MONEY: readonly string[] = ['processing', 'requires_capture', 'succeeded'];
+
+function brokenIntent(
+  intent: Stripe.PaymentIntent,
+  row: OursRow | undefined,
+  unmatched: Unmatched,
+): string | undefined {
+  if (!row) {
+    const over = OVER.includes(intent.status) && intent.amount_received === 0;
+    const attempt = unmatched.attempts.get(intent.metadata[METADATA.attempt] ?? '') ?? 'unknown';
+    const refused = attempt === 'failed' && !HOLDS_MONEY.includes(intent.status);
+    const kept = unmatched.payments.get(intent.id) === intent.amount_received && intent.amount_received > 0;
+    return over || refused || kept ? undefined : `no attempt of ours: it is ${attempt}`;
+  }
   if (intent.status === 'succeeded') {
     if (row.payment !== intent.amount_received)
       return `I8: received ${intent.amount_received}, kept ${row.payment}`;
@@ -151,6 +196,72 @@ export async function brokenInbox({
   return rows.length === 0 ? [] : [`I6: ${rows.length} acknowledged events are not stored`];
 }
 
+/** Each dispute at Stripe is here, as far as its payment is ours. */
+async function brokenDisputes({ owner, stripe }: Inspected): Promise<string[]> {
+  const rows = await owner<
+    { id: string; status: string }[]
+  >`select stripe_dispute_id as id, status from disputes`;
+  const ours = new Map(rows.map(({ id, status }) => [id, status]));
+  const broken: string[] = [];
+  for await (const { id, status } of stripe.disputes.list({ limit: 100 })) {
+    const here = ours.get(id) ?? 'unknown';
+    if (here !== status) broken.push(`I6: a dispute is ${status} at Stripe, ${here} here`);
+  }
+  return broken;
+}
+
+/** What is owed to shoppers is what open refunds say, and Stripe's balance is the ledger's. */
+async function brokenAccounts({ owner, stripe }: Inspected): Promise<string[]> {
+  const rows = await owner<Broken[]>`
+    with owed as (
+      select t.order_id, -sum(e.amount_minor) as minor from ledger_entries e
+      join ledger_transactions t on t.id = e.transaction_id where e.account = 'refunds_payable' group by 1
+    ), open as (
+      select order_id, sum(amount_minor) as minor from refunds
+      where state in ('awaiting_approval', 'reserved', 'pending', 'requires_action', 'succeeded')
+        and stripe_balance_transaction_id is null group by 1
+    )
+    select 'I5: ' || coalesce(owed.minor, 0) || ' is owed for refunds of an order, its open refunds are '
+      || coalesce(open.minor, 0) as broken
+    from owed full join open using (order_id) where coalesce(owed.minor, 0) <> coalesce(open.minor, 0)`;
+  const balance = await stripe.balance.retrieve();
+  const at = new Map<string, number>();
+  for (const { currency, amount } of [...balance.available, ...balance.pending]) {
+    at.set(currency, (at.get(currency) ?? 0) + amount);
+  }
+  const ledger = await owner<{ currency: string; minor: number }[]>`
+    select currency, sum(amount_minor)::float8 as minor from ledger_entries where account = 'stripe_balance' group by 1`;
+  const here = new Map(ledger.map(({ currency, minor }) => [currency, minor]));
+  const differs = [...new Set([...at.keys(), ...here.keys()])].filter(
+    (currency) => (at.get(currency) ?? 0) !== (here.get(currency) ?? 0),
+  );
+  return [
+    ...rows.map(({ broken }) => broken),
+    ...differs.map(
+      (currency) =>
+        `I5: ${at.get(currency) ?? 0} ${currency} at Stripe, ${here.get(currency) ?? 0} in the ledger`,
+    ),
+  ];
+}
+
+/** One customer per person at Stripe, and none of a person who was erased. */
+async function brokenCustomers({ owner, stripe }: Inspected): Promise<string[]> {
+  const customers = new Map<string, number>();
+  for await (const customer of stripe.customers.list({ limit: 100 })) {
+    const user = customer.metadata[METADATA.user];
+    if (user !== undefined) customers.set(user, (customers.get(user) ?? 0) + 1);
+  }
+  const erased = await owner<{ id: string }[]>`select id from users where erased_at is not null`;
+  return [
+    ...[...customers]
+      .filter(([, count]) => count > 1)
+      .map(([user, count]) => `I1: ${count} Stripe customers of ${user}`),
+    ...erased
+      .filter(({ id }) => customers.has(id))
+      .map(() => 'I1: a person was erased, their customer is still at Stripe'),
+  ];
+}
+
 /** I5: the ledger made anew is the same, and a full reconciliation finds nothing. */
 async function brokenBooks(): Promise<string[]> {
   const { equal, differences } = await rebuildLedger();
@@ -179,8 +290,9 @@ export async function brokenAtRest(world: Inspected): Promise<string[]> {
     from checkout_attempts a join orders o on o.id = a.order_id
     left join payments p on p.stripe_intent_id = a.stripe_intent_id where a.stripe_intent_id is not null`;
   const ours = new Map(rows.map((row) => [row.intent, row]));
+  const unmatched = await readUnmatched(owner);
   for (const intent of intents) {
-    const what = brokenIntent(intent, ours.get(intent.id));
+    const what = brokenIntent(intent, ours.get(intent.id), unmatched);
     if (what !== undefined)
       broken.push(`${what} (order ${intent.metadata[METADATA.order]}, ${intent.status})`);
   }
@@ -197,13 +309,13 @@ export async function brokenAtRest(world: Inspected): Promise<string[]> {
     union all select 'a hold outlived its time: ' || state from checkout_attempts
       where state in ('creating', 'open', 'indeterminate') and expires_at < now() - interval '1 hour'`;
   broken.push(...unsettled.map((row) => row.broken));
-  const customers = new Map<string, number>();
-  for await (const customer of stripe.customers.list({ limit: 100 })) {
-    const user = customer.metadata.markethub_user ?? '';
-    customers.set(user, (customers.get(user) ?? 0) + 1);
-  }
-  broken.push(...(await brokenInbox(world)), ...(await brokenRefunds(world)), ...(await brokenBooks()));
-  for (const [user, count] of customers)
-    if (count > 1) broken.push(`I1: ${count} Stripe customers of ${user}`);
-  return broken;
+  return [
+    ...broken,
+    ...(await brokenInbox(world)),
+    ...(await brokenCustomers(world)),
+    ...(await brokenRefunds(world)),
+    ...(await brokenDisputes(world)),
+    ...(await brokenAccounts(world)),
+    ...(await brokenBooks()),
+  ];
 }

@@ -3,21 +3,11 @@ import { uuidv7 } from 'uuidv7';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { refund } from '#tests/support/admin.ts';
 import { type Action, IDLE } from './action.ts';
-import { openDispute, pendingRefund } from './at-stripe.ts';
+import { lostDispute, openDispute, undecidedRefund } from './at-stripe.ts';
+import { somePaid } from './paid-orders.ts';
 import { pickFrom, type Step } from './plan.ts';
+import { noteAnswer } from './press.ts';
 import type { World } from './world.ts';
-
-type PaidRow = { number: string; intent: string; amount: number; lines: number };
-
-/** Mostly one of the last orders that were paid. */
-async function somePaid(world: World, pick: number, depth: number): Promise<PaidRow | undefined> {
-  const rows = await world.owner<PaidRow[]>`
-    select o.number, p.stripe_intent_id as intent, p.amount_minor::float8 as amount,
-      (select count(*)::int from order_lines l where l.order_id = o.id) as lines
-    from payments p join orders o on o.id = p.order_id
-    where p.status = 'succeeded' and not p.surplus order by o.placed_at, o.created_at`;
-  return pickFrom(depth < 0.8 ? rows.slice(-4) : rows, pick);
-}
 
 const SHARES = [1, 0.5, 0.25, 0.001, 1.01] as const;
 
@@ -37,6 +27,7 @@ async function adminRefund(world: World, [a, b, c, d]: Step['picks']): Promise<s
   const key = uuidv7();
   world.lastRefund = { by: admin, number: order.number, body, key };
   const answer = await refund(admin, order.number, body, key);
+  noteAnswer(world, 'a refund', answer.status);
   return `${answer.status} ${answer.body.state ?? answer.body.error?.code ?? ''}`;
 }
 
@@ -53,9 +44,9 @@ async function dashboardRefund(world: World, [a, b, c]: Step['picks']): Promise<
 }
 
 async function bankRefund(world: World, [a, b]: Step['picks']): Promise<string> {
-  const chosen = await pendingRefund(world.shop.stripe, a);
+  const chosen = await undecidedRefund(world.shop.stripe, a);
   if (!chosen) return IDLE;
-  const to = b < 0.5 ? 'succeeded' : 'failed';
+  const to = chosen.status === 'pending' && b < 0.5 ? 'succeeded' : 'failed';
   return await control(world, `refunds/${chosen.id}`, { to }, to);
 }
 
@@ -80,7 +71,10 @@ async function disputePayment(world: World, [a, b, c]: Step['picks']): Promise<s
   );
 }
 
-async function decideDispute(world: World, [a, b]: Step['picks']): Promise<string> {
+async function decideDispute(world: World, [a, b, c]: Step['picks']): Promise<string> {
+  const lost = c < 0.3 ? await lostDispute(world.shop.stripe, a) : undefined;
+  // What was lost is appealed, and decided once more.
+  if (lost) return await control(world, `disputes/${lost.id}`, { to: 'appealed' }, 'appealed');
   const chosen = await openDispute(world.shop.stripe, a);
   if (!chosen) return IDLE;
   const to = b < 0.5 ? 'won' : 'lost';
@@ -106,7 +100,7 @@ async function reconcileRecent(): Promise<string> {
 export const MONEY_ACTIONS: readonly (readonly [string, Action])[] = [
   ['refund', { kind: 'call', weight: 6, run: adminRefund }],
   ['dashboard_refund', { kind: 'call', weight: 2, run: dashboardRefund }],
-  ['bank_refund', { kind: 'call', weight: 2, run: bankRefund }],
+  ['bank_refund', { kind: 'call', weight: 3, run: bankRefund }],
   ['dispute', { kind: 'call', weight: 1.5, run: disputePayment }],
   ['decide_dispute', { kind: 'call', weight: 1.5, run: decideDispute }],
   ['webhook_outage', { kind: 'preparation', weight: 1, run: webhookOutage }],

@@ -11,7 +11,7 @@ import { comeToRest } from './come-to-rest.ts';
 import { FAULTS, type FaultName, pickFault } from './faults.ts';
 import { brokenAtRest, brokenInbox, brokenNow, type Inspected } from './invariants.ts';
 import { pickFrom, type Step } from './plan.ts';
-import { openWorld, readNewEvents, type World } from './world.ts';
+import { openWorld, readNewEvents, type World, type WorldOptions } from './world.ts';
 
 export const QUIET_EVERY = 200;
 const STEP_SECONDS = 23;
@@ -101,9 +101,11 @@ async function runFaulty(world: World, picks: Step['picks'], counts: Counts): Pr
   const fault = pickFault(picks[0]);
   const inner = pickFrom(struckBy(fault), picks[1]) ?? 'pay';
   const random = seededRandom(Math.floor(picks[2] * 2 ** 32));
+  world.databaseCut = fault === 'database_cut';
   await FAULTS[fault].arm(world, picks[3]);
   const outcome = await runNamed(world, inner, [random(), random(), random(), random()], counts);
   const struck = await FAULTS[fault].disarm(world);
+  world.databaseCut = false;
   if (struck) increment(counts.faults, fault);
   return `${fault}${struck ? '' : ' (missed)'}, ${outcome}`;
 }
@@ -143,6 +145,14 @@ async function step(world: World, planned: Step, counts: Counts): Promise<string
   return fresh > 0 ? `${line} (${fresh} events)` : line;
 }
 
+export type SerialOptions = WorldOptions & {
+  readonly signal?: AbortSignal;
+  /** What is broken and is not to end the run. */
+  readonly tolerated?: (broken: string) => boolean;
+  /** Notes what is broken and goes on, instead of ending at the first. */
+  readonly goOn?: boolean;
+};
+
 /**
  * Runs a plan on a fresh database, which the caller drops. It stops at the first broken invariant, and between two steps
  * when it is asked to.
@@ -150,9 +160,9 @@ async function step(world: World, planned: Step, counts: Counts): Promise<string
 export async function runSerial(
   plan: readonly Step[],
   database: TestDatabase,
-  signal?: AbortSignal,
+  { signal, tolerated = () => false, goOn = false, ...options }: SerialOptions = {},
 ): Promise<Report> {
-  const world = await openWorld(database);
+  const world = await openWorld(database, options);
   const counts: Counts = {
     kinds: { call: 0, event: 0, job: 0, preparation: 0, idle: 0 },
     actions: {},
@@ -161,8 +171,14 @@ export async function runSerial(
   const trace: string[] = [];
   let failure: Failure | undefined;
   let ran = 0;
-  const fail = (atStep: number, broken: readonly string[]): void => {
-    failure = { atStep, broken };
+  const noted = new Map<string, number>();
+  /** @returns whether the run is over */
+  const fails = (atStep: number, found: readonly string[]): boolean => {
+    const broken = found.filter((what) => !tolerated(what) && !noted.has(what));
+    for (const what of broken) noted.set(what, atStep);
+    if (broken.length === 0) return false;
+    failure = { atStep, broken: [...noted].map(([what, at]) => (goOn ? `step ${at}: ${what}` : what)) };
+    return !goOn;
   };
   try {
     for (const [index, planned] of plan.entries()) {
@@ -173,19 +189,18 @@ export async function runSerial(
         ...(await brokenNow(world)),
         ...(await brokenDeliveries(world)),
         ...(await brokenAnswers(world)),
+        ...world.broken.splice(0),
       ];
-      if (broken.length > 0) {
-        fail(index, broken);
-        break;
-      }
+      if (fails(index, broken)) break;
       if ((index + 1) % QUIET_EVERY !== 0 && index + 1 !== plan.length) continue;
       const quiet = await comeToRest(world);
-      const atRest = quiet ? await brokenAtRest(inspected(world)) : ['it does not come to rest'];
       trace.push('quiet point');
-      if (atRest.length > 0) {
-        fail(index, atRest);
-        break;
-      }
+      const atRest = [
+        ...(quiet ? [] : ['it does not come to rest']),
+        ...world.broken.splice(0),
+        ...(await brokenAtRest(inspected(world))),
+      ];
+      if (fails(index, atRest)) break;
     }
   } finally {
     await world.close();

@@ -1,6 +1,10 @@
 /** The ways in which a call that writes may fail at the local Stripe, and what its control API says of a rule. */
 
-export type StripeRule = { readonly action: string; readonly kept?: boolean };
+export type StripeRule = {
+  readonly action: string;
+  readonly kept?: boolean;
+  readonly delayMs?: number;
+};
 
 /** A server error before anything was made is repeated by the SDK, unless Stripe keeps the answer under the key. */
 export const STRIPE_RULES = {
@@ -10,6 +14,19 @@ export const STRIPE_RULES = {
   stripe_cut_before: { action: 'cut_before' },
   stripe_cut_after: { action: 'cut_after' },
   stripe_limited: { action: 'rate_limit_429' },
+  stripe_refuses_untruly: { action: 'error_400_after' },
+  stripe_declines: { action: 'card_declined' },
+} as const satisfies Record<string, StripeRule>;
+
+/** Longer than a lease that runs out early, shorter than a caller waits: two may be at the same thing. */
+const SLOW_MS = 6_000;
+const LATE_MS = 2_500;
+
+/** Stripe is slow, in real time. */
+export const SLOW_STRIPE_RULES = {
+  stripe_hangs: { action: 'hang', delayMs: SLOW_MS },
+  stripe_cut_pending: { action: 'cut_pending', delayMs: SLOW_MS },
+  stripe_answers_late: { action: 'hold_answer', delayMs: LATE_MS },
 } as const satisfies Record<string, StripeRule>;
 
 /** Two in a row outlast the SDK's own retry. */

@@ -1,8 +1,10 @@
 /** What a simulation plays with: one shop in this process, its shoppers and shelf, and what Stripe has told nobody yet. */
 import postgres, { type Sql } from 'postgres';
 import type Stripe from 'stripe';
+import { resetConfig } from '#lib/config/config.ts';
 import { type Staff, staff } from '#tests/support/admin.ts';
 import type { TestDatabase } from '#tests/support/database-server.ts';
+import { sessionCookie } from '#tests/support/session.ts';
 import { type Buyer, openShop, type Shop } from '#tests/support/shop.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
 import { noteBaseline } from './invariants.ts';
@@ -31,21 +33,45 @@ export type World = {
   readonly intents: SimulatedIntent[];
   /** Those that wait for their shopper at the bank. */
   readonly challenges: SimulatedIntent[];
-  /** Everything that Stripe emitted, in its order. */
+  /** Everything that Stripe emitted, in its order; and their ids. */
   readonly events: SimulatedEvent[];
+  readonly known: Set<string>;
   /** Ids of events that were answered with 200 since somebody looked whether they are stored. */
   readonly justAcknowledged: string[];
   /** What shoppers were told of their payments since somebody looked whether it is so. */
   readonly justTold: { readonly intentId: string; readonly status: string }[];
+  /** What actions themselves saw to be wrong since somebody looked. */
+  readonly broken: string[];
+  /** Intents that somebody has edited at Stripe: they differ from ours on purpose. */
+  readonly edited: Set<string>;
+  /** Whether the way to the database may be cut in this step: then an answer of 500 is none of a bug. */
+  databaseCut: boolean;
+  /** Sessions end after hours; everybody signs in again. */
+  signInAgain(): Promise<void>;
+  /** Nobody acts for this person any more. */
+  forget(userId: string): void;
   close(): Promise<void>;
 };
+
+export type WorldOptions = {
+  /** Whether the shop takes money when it is paid, or admins capture it. */
+  readonly capture?: 'automatic' | 'manual';
+  /** How far Stripe's clock is ahead of ours. */
+  readonly skewSeconds?: number;
+};
+
+/** By the seed, so that a handful of seeds has met every kind of shop. */
+export const worldOf = (seed: number): Required<WorldOptions> => ({
+  capture: seed % 3 === 0 ? 'manual' : 'automatic',
+  skewSeconds: [0, 0, 400, -240][seed % 4] ?? 0,
+});
 
 const BUYERS = 4;
 /** Scarce, plenty, and something between; more than one, so that carts overlap. */
 const STOCKS = [2, 5, 40, 200] as const;
 
 /** Opens a world on a fresh database. */
-export async function openWorld(database: TestDatabase): Promise<World> {
+export async function openWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
   const address = new URL(database.url);
   const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => undefined });
   const clock = await installVirtualClock(owner, address.pathname.slice(1));
@@ -54,6 +80,9 @@ export async function openWorld(database: TestDatabase): Promise<World> {
   through.hostname = '127.0.0.1';
   through.port = String(databaseProxy.port);
   const shop = await openShop({ database, applicationUrl: through.href });
+  process.env.CAPTURE_METHOD = options.capture ?? 'automatic';
+  resetConfig();
+  await shop.control('clock', { skewSeconds: options.skewSeconds ?? 0 });
   // Nothing is sent by itself: what is delivered, and when, is part of the plan.
   await shop.control('chaos', { webhooks: { drop: true } });
   const variants: string[] = [];
@@ -64,7 +93,7 @@ export async function openWorld(database: TestDatabase): Promise<World> {
   }
   const admins = [await staff(), await staff()];
   await noteBaseline(owner);
-  return {
+  const world: World = {
     shop,
     owner,
     clock,
@@ -76,15 +105,32 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     intents: [],
     challenges: [],
     events: [],
+    known: new Set(),
     justAcknowledged: [],
     justTold: [],
+    broken: [],
+    edited: new Set(),
+    databaseCut: false,
+    signInAgain: async () => {
+      for (const person of [...buyers.map(({ buyer }) => buyer), ...admins]) {
+        Object.assign(person, { cookie: await sessionCookie(person) });
+      }
+    },
+    forget: (userId) => {
+      const gone = ({ buyer }: { readonly buyer: Buyer }): boolean => buyer.id === userId;
+      for (const list of [world.intents, world.challenges]) {
+        for (const known of list.filter(gone)) list.splice(list.indexOf(known), 1);
+      }
+    },
     close: async () => {
+      delete process.env.CAPTURE_METHOD;
       clock.restore();
       await databaseProxy.close();
       await owner.end();
       await shop.close();
     },
   };
+  return world;
 }
 
 /** Delivers an event. @returns the status of the answer; 200 acknowledges it */
@@ -100,15 +146,28 @@ export async function deliverEvent(world: World, known: SimulatedEvent): Promise
 export async function readNewEvents(world: World): Promise<number> {
   const known = world.events.length;
   for (;;) {
-    const last = world.events.at(-1)?.event.id;
+    const last = cursorOf(world);
     const page = await world.shop.stripe.events.list({
       limit: 100,
       ...(last === undefined ? {} : { ending_before: last }),
     });
     const fresh = last === undefined ? await oldestFirst(world, page) : page.data.toReversed();
-    for (const event of fresh) world.events.push({ event, deliveries: 0, lost: false });
+    for (const event of fresh) {
+      if (world.known.has(event.id)) continue;
+      world.known.add(event.id);
+      world.events.push({ event, deliveries: 0, lost: false });
+    }
     if (last === undefined || !page.has_more) return world.events.length - known;
   }
+}
+
+/** Stripe shows no event for longer. */
+const SHOWN_SECONDS = 29 * 86_400;
+
+/** The last event, while Stripe still shows it; without it the list is read from its newest end. */
+function cursorOf({ events, clock }: World): string | undefined {
+  const last = events.at(-1)?.event;
+  return last !== undefined && last.created > clock.nowMs() / 1000 - SHOWN_SECONDS ? last.id : undefined;
 }
 
 /** The first reading: all pages, from the oldest event on. */

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pickFrom, type Step } from '../plan.ts';
-import { STRIPE_RULES, type StripeRule, timesLeft, timesOf } from '../stripe-faults.ts';
+import { SLOW_STRIPE_RULES, STRIPE_RULES, type StripeRule, timesLeft, timesOf } from '../stripe-faults.ts';
 import { WEBHOOK_FAULTS } from './front.ts';
 import type { Slot } from './processes.ts';
 import type { Stage } from './stage.ts';
@@ -71,11 +71,14 @@ const STRIPE_FAULTS: readonly StripeFault[] = [
   ...times(2, ['stripe_500_before', STRIPE_RULES.stripe_500_before_kept]),
   ...times(3, ['stripe_500_after', STRIPE_RULES.stripe_500_after]),
   ...times(4, LIMITED),
+  ...times(3, ['stripe_hangs', SLOW_STRIPE_RULES.stripe_hangs]),
+  ...times(2, ['stripe_cut_pending', SLOW_STRIPE_RULES.stripe_cut_pending]),
+  ...times(3, ['stripe_answers_late', SLOW_STRIPE_RULES.stripe_answers_late]),
 ];
 /** One rule each: what makes an intent, what gives money back or lets it go, and whatever comes. */
 const STRUCK_PATHS = [
   ['/v1/payment_intents'],
-  ['/v1/refunds', '/v1/payment_intents/*/cancel', '/v1/payment_intents/*/capture'],
+  ['/v1/refunds', '/v1/payment_intents/*/cancel', '/v1/payment_intents/*/capture', '/v1/disputes/*'],
   ['/v1/**'],
 ] as const;
 
@@ -102,6 +105,36 @@ async function stripeFails(stage: Stage, [a, b, c, d]: Picks): Promise<void> {
   for (const [index, { name, path }] of armed.entries()) {
     stage.tally.fault(name, path, strikes - (left[index] ?? strikes));
   }
+}
+
+/** What only reads fails, or tells what was true a moment ago. */
+async function readsFail(stage: Stage, [a, b]: Picks): Promise<void> {
+  const [name, rule] =
+    pickFrom(
+      [
+        LIMITED,
+        ['stripe_answers_late', SLOW_STRIPE_RULES.stripe_answers_late],
+        ['stripe_cut_before', STRIPE_RULES.stripe_cut_before],
+      ] satisfies StripeFault[],
+      a,
+    ) ?? LIMITED;
+  const path = pickFrom(['/v1/disputes/*', '/v1/refunds', '/v1/payment_intents/*', '/v1/**'], b) ?? '/v1/**';
+  const strikes = 2;
+  await stage.control('chaos', { rules: [{ match: { method: 'GET', path }, ...rule, times: strikes }] });
+  await sleep(PATIENCE_MS / 2);
+  const [left = strikes] = timesLeft(await stage.control('chaos'));
+  await stage.control('chaos', { rules: [] });
+  stage.tally.fault(name, `GET ${path}`, strikes - Math.min(strikes, left));
+}
+
+/** A capture is declined by the bank, once. */
+async function captureDeclined(stage: Stage): Promise<void> {
+  const match = { method: 'POST', path: '/v1/payment_intents/*/capture' };
+  await stage.control('chaos', { rules: [{ match, ...STRIPE_RULES.stripe_declines, times: 1 }] });
+  await sleep(PATIENCE_MS / 2);
+  const [left = 1] = timesLeft(await stage.control('chaos'));
+  await stage.control('chaos', { rules: [] });
+  stage.tally.fault('stripe_declines', 'capture', 1 - Math.min(1, left));
 }
 
 /** For a moment Stripe delivers before it answers. */
@@ -135,6 +168,8 @@ export const TROUBLES: readonly Trouble[] = [
   { name: 'cut_database', everySteps: 12, run: cutDatabase },
   { name: 'cut_stripe', everySteps: 13, run: cutStripe },
   { name: 'stripe_fails', everySteps: 7, run: stripeFails },
+  { name: 'reads_fail', everySteps: 45, run: readsFail },
+  { name: 'capture_declined', everySteps: 90, run: captureDeclined },
   { name: 'events_first', everySteps: 22, run: eventsFirst },
   { name: 'webhook_fails', everySteps: 6, run: webhookFails },
 ];
@@ -147,4 +182,5 @@ export async function noTrouble(stage: Stage): Promise<void> {
   }
   stage.front.calm();
   await stage.control('chaos', { rules: [], webhooks: { beforeAnswer: false, drop: false, hold: false } });
+  await stage.control('held/release', {});
 }

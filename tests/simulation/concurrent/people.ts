@@ -4,7 +4,8 @@ import type { UserId } from '#lib/domain/ids.ts';
 export type Person = { readonly name: string; readonly id: UserId; readonly cookie: string };
 
 export type KnownIntent = { readonly id: string; readonly clientSecret: string };
-export type Press = { readonly key: string; readonly body: object };
+export type Money = { readonly amountMinor: number; readonly currency: string };
+export type Press = { readonly key: string; readonly shown: Money; readonly body: object };
 
 const KEPT = 6;
 
@@ -13,7 +14,7 @@ export class Shopper {
   readonly id: UserId;
   readonly cookie: string;
   items: readonly string[] = [];
-  total: { amountMinor: number; currency: string } | undefined;
+  total: Money | undefined;
   lastPress: Press | undefined;
   /** The last ones, the newest at the end. */
   intents: readonly KnownIntent[] = [];

@@ -8,7 +8,9 @@ import type { DatabaseServer } from '#tests/support/database-server.ts';
 import { brokenAtRest, brokenNow } from '../invariants.ts';
 import { makePlan, type Step } from '../plan.ts';
 import type { Turns } from './act.ts';
+import { DASHBOARD_TURNS } from './dashboard-turns.ts';
 import { TROUBLES, type Trouble } from './fault-turns.ts';
+import type { Person } from './people.ts';
 import { becomeQuiet } from './quiet-point.ts';
 import { SHOPPER_TURNS } from './shopper-turns.ts';
 import { STAFF_TURNS } from './staff-turns.ts';
@@ -32,6 +34,9 @@ export type ConcurrentOptions = {
   readonly workers: number;
   readonly shoppers: number;
   readonly capture: 'automatic' | 'manual';
+  readonly skewSeconds: number;
+  /** What is broken and is not to end the run. */
+  readonly tolerated?: (broken: string) => boolean;
   readonly signal: AbortSignal;
   progress(line: string): void;
 };
@@ -58,6 +63,8 @@ type Run = {
   /** Actors stop at their next turn. */
   paused: boolean;
 };
+
+const STAFF: Turns<Person> = new Map([...STAFF_TURNS, ...DASHBOARD_TURNS]);
 
 const weightsOf = <T>(turns: Turns<T>): ReadonlyMap<string, number> =>
   new Map([...turns].map(([name, { weight }]) => [name, weight]));
@@ -109,11 +116,16 @@ async function trouble(run: Run, { name, everySteps, run: strike }: Trouble, ste
   }
 }
 
+/** The run ends at what is broken and not tolerated. */
+function note(run: Run, found: readonly string[]): void {
+  const broken = found.filter((what) => run.options.tolerated?.(what) !== true);
+  if (broken.length > 0) run.broken = broken;
+}
+
 /** I1 to I4 and I7 hold at every moment, for every reader. */
 async function watch(run: Run): Promise<void> {
   while (mayGoOn(run)) {
-    const broken = await brokenNow(run.stage);
-    if (broken.length > 0) run.broken = broken;
+    note(run, [...(await brokenNow(run.stage)), ...run.stage.broken.splice(0)]);
     await sleep(WATCH_EVERY_MS);
   }
 }
@@ -157,7 +169,7 @@ async function play(run: Run): Promise<number> {
   }));
   const working = admins.map((actor, index) => ({
     actor,
-    steps: planOf(options, 100 + index, STAFF_TURNS)[Symbol.iterator](),
+    steps: planOf(options, 100 + index, STAFF)[Symbol.iterator](),
   }));
   const striking = TROUBLES.map((kind, index) => ({
     kind,
@@ -176,12 +188,12 @@ async function play(run: Run): Promise<number> {
       pausing,
       watch(run),
       ...shopping.map(({ actor, steps }) => act(run, actor, SHOPPER_TURNS, steps)),
-      ...working.map(({ actor, steps }) => act(run, actor, STAFF_TURNS, steps)),
+      ...working.map(({ actor, steps }) => act(run, actor, STAFF, steps)),
       ...striking.map(({ kind, steps }) => trouble(run, kind, steps)),
     ]);
     run.paused = false;
     if (!mayGoOn(run)) break;
-    run.broken = await quietPoint(run);
+    note(run, [...(await quietPoint(run)), ...stage.broken.splice(0)]);
     quietPoints += 1;
     jobs = await countJobs(stage, jobs);
     options.progress(`${tally.steps} steps, ${quietPoints} quiet points`);
@@ -211,8 +223,8 @@ export async function runConcurrent(options: ConcurrentOptions): Promise<Concurr
     });
     outcomes = await readOutcomes(stage);
     if (run.broken.length > 0) {
-      const { seed, steps, webs, workers, shoppers, capture } = options;
-      const plan = { steps, webs, workers, shoppers, capture };
+      const { seed, steps, webs, workers, shoppers, capture, skewSeconds } = options;
+      const plan = { steps, webs, workers, shoppers, capture, skewSeconds };
       failure = {
         broken: run.broken,
         directory: await writeTrace(stage, { seed, broken: run.broken, plan }),

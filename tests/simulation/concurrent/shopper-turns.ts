@@ -4,9 +4,10 @@ import type { Cart } from '#lib/contracts/cart.ts';
 import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { ADDRESS } from '#tests/support/address.ts';
+import { createUser, sessionCookie } from '#tests/support/session.ts';
 import { pickFrom, type Step } from '../plan.ts';
 import { someRecent, type Turns } from './act.ts';
-import type { KnownIntent, Press, Shopper } from './people.ts';
+import { type KnownIntent, type Press, Shopper } from './people.ts';
 import { ask, confirmAtStripe, inWords, type PressAnswer } from './requests.ts';
 import type { Stage } from './stage.ts';
 
@@ -53,6 +54,7 @@ async function press(stage: Stage, shopper: Shopper, sent: Press, name = 'pay'):
   shopper.lastPress = sent;
   const answer: PressAnswer = await ask(stage, shopper, 'POST', '/api/payments/intents', sent);
   stage.tally.call(shopper.name, name, `${inWords(answer)} ${answer.body.paymentIntent?.id ?? ''}`);
+  noteShown(stage, sent, answer);
   const made = answer.body.paymentIntent ?? answer.body.error?.paymentIntent;
   if (made !== undefined) {
     shopper.remember(made);
@@ -63,14 +65,18 @@ async function press(stage: Stage, shopper: Shopper, sent: Press, name = 'pay'):
   return answer;
 }
 
-const newPress = (shopper: Shopper, more: object = {}): Press => ({
-  key: uuidv7(),
-  body: {
-    shippingAddress: ADDRESS,
-    expectedTotal: shopper.total ?? { amountMinor: 1_000, currency: 'usd' },
-    ...more,
-  },
-});
+/** I2: what is answered is what was shown. */
+function noteShown(stage: Stage, { shown }: Press, { body }: PressAnswer): void {
+  const { order, error } = body;
+  if (order === undefined || error !== undefined) return;
+  if (order.totalMinor === shown.amountMinor && order.currency === shown.currency) return;
+  stage.broken.push(`I2: ${shown.amountMinor} was shown, an order of ${order.totalMinor} was answered`);
+}
+
+function newPress(shopper: Shopper, more: object = {}): Press {
+  const shown = shopper.total ?? { amountMinor: 1_000, currency: 'usd' };
+  return { key: uuidv7(), shown, body: { shippingAddress: ADDRESS, expectedTotal: shown, ...more } };
+}
 
 async function confirm(stage: Stage, shopper: Shopper, intent: KnownIntent, pick: number): Promise<string> {
   const card = pickFrom(CARDS, pick) ?? CARDS[0];
@@ -180,6 +186,32 @@ async function paySaved(stage: Stage, shopper: Shopper, picks: Picks): Promise<v
     : press(stage, shopper, sent, 'pay_saved'));
 }
 
+/** Somebody who has never paid presses twice, and looks at the checkout meanwhile. */
+async function newcomer(stage: Stage, shopper: Shopper, [a, b, c, d]: Picks): Promise<void> {
+  const user = await createUser();
+  const fresh = new Shopper({ name: shopper.name, id: user.id, cookie: await sessionCookie(user) });
+  await fillCart(stage, fresh, [a, 1, c, d]);
+  const look = ask(stage, fresh, 'POST', '/api/payments/customer-sessions', { body: {} });
+  await Promise.all([
+    look,
+    press(stage, fresh, newPress(fresh), 'pay_first'),
+    press(stage, fresh, newPress(fresh), 'pay_first'),
+  ]);
+  const [intent] = fresh.intents;
+  if (intent && b < 0.5) await confirm(stage, fresh, intent, c);
+}
+
+/** As many refusals as end an intent, all at once. */
+async function refusedAtOnce(stage: Stage, shopper: Shopper, picks: Picks): Promise<void> {
+  await fillCart(stage, shopper, picks);
+  const made = (await press(stage, shopper, newPress(shopper))).body.paymentIntent;
+  if (made === undefined) return;
+  const statuses = await Promise.all(
+    Array.from({ length: 5 }, () => confirmAtStripe(stage, made, 'pm_card_visa_chargeDeclined')),
+  );
+  stage.tally.call(shopper.name, 'refused_at_once', `${made.id} ${statuses.join(' ')}`);
+}
+
 const withIntent =
   (act: (stage: Stage, shopper: Shopper, intent: KnownIntent, pick: number) => Promise<unknown>) =>
   async (stage: Stage, shopper: Shopper, [a, b, c]: Picks): Promise<void> => {
@@ -189,6 +221,8 @@ const withIntent =
 
 export const SHOPPER_TURNS: Turns<Shopper> = new Map([
   ['buy', { weight: 30, run: buy }],
+  ['newcomer', { weight: 2, run: newcomer }],
+  ['refused_at_once', { weight: 1, run: refusedAtOnce }],
   ['press_much', { weight: 8, run: pressMuch }],
   ['press_again', { weight: 5, run: pressAgain }],
   ['pay_saved', { weight: 6, run: paySaved }],

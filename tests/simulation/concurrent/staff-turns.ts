@@ -1,7 +1,7 @@
 /** What two admins, Stripe's dashboard, banks, time and the shelf do while people shop. */
 import { uuidv7 } from 'uuidv7';
 import type { RefundView } from '#lib/contracts/refunds.ts';
-import { openDispute, pendingRefund } from '../at-stripe.ts';
+import { lostDispute, openDispute, undecidedRefund } from '../at-stripe.ts';
 import { pickFrom, type Step } from '../plan.ts';
 import type { Turns } from './act.ts';
 import type { Person } from './people.ts';
@@ -41,7 +41,7 @@ async function refundOnce(stage: Stage, admin: Person, [a, b, c, d]: Picks): Pro
   const order = await somePaid(stage, a, b);
   if (!order) return;
   const lines = [{ lineNumber: 1, quantity: 1, restock: d < 0.5 }];
-  const body = c > 0.85 ? {} : c > 0.65 ? { lines } : shareOf(order, c / 0.65);
+  const body = c > 0.85 ? {} : c > 0.6 ? { lines } : shareOf(order, c / 0.6);
   await sendRefund(stage, admin, order.number, { body, key: uuidv7() });
 }
 
@@ -144,9 +144,10 @@ async function acted(stage: Stage, name: string, path: string, body: object): Pr
 }
 
 async function bankRefund(stage: Stage, _admin: Person, [a, b]: Picks): Promise<void> {
-  const chosen = await pendingRefund(stage.stripe, a);
-  if (chosen)
-    await acted(stage, 'bank_refund', `refunds/${chosen.id}`, { to: b < 0.5 ? 'succeeded' : 'failed' });
+  const chosen = await undecidedRefund(stage.stripe, a);
+  if (!chosen) return;
+  const to = chosen.status === 'pending' && b < 0.5 ? 'succeeded' : 'failed';
+  await acted(stage, 'bank_refund', `refunds/${chosen.id}`, { to });
 }
 
 async function dispute(stage: Stage, _admin: Person, [a, b, c]: Picks): Promise<void> {
@@ -154,7 +155,12 @@ async function dispute(stage: Stage, _admin: Person, [a, b, c]: Picks): Promise<
   if (order) await acted(stage, 'dispute', 'disputes', { payment_intent: order.intent, inquiry: c < 0.3 });
 }
 
-async function decideDispute(stage: Stage, _admin: Person, [a, b]: Picks): Promise<void> {
+async function decideDispute(stage: Stage, _admin: Person, [a, b, c]: Picks): Promise<void> {
+  const lost = c < 0.2 ? await lostDispute(stage.stripe, a) : undefined;
+  if (lost) {
+    await acted(stage, 'appeal', `disputes/${lost.id}`, { to: 'appealed' });
+    return;
+  }
   const chosen = await openDispute(stage.stripe, a);
   if (chosen) await acted(stage, 'decide_dispute', `disputes/${chosen.id}`, { to: b < 0.5 ? 'won' : 'lost' });
 }

@@ -30,6 +30,10 @@ export type Stage = {
   readonly shoppers: readonly Shopper[];
   readonly admins: readonly Person[];
   readonly variants: readonly string[];
+  /** What actors themselves saw to be wrong. */
+  readonly broken: string[];
+  /** How many there have been. */
+  quietPoints: number;
   /** Processes that ended although nobody killed them. */
   readonly crashes: readonly string[];
   /** The browser's way to Stripe. */
@@ -46,6 +50,8 @@ export type StageOptions = {
   readonly shoppers: number;
   /** Whether the shop takes money when it is paid, or admins capture it. */
   readonly capture: 'automatic' | 'manual';
+  /** How far Stripe's clock is ahead of ours. */
+  readonly skewSeconds: number;
   readonly tally: Tally;
   readonly signal: AbortSignal;
 };
@@ -179,6 +185,7 @@ async function build(options: StageOptions, ground: Ground): Promise<Stage> {
     capture: options.capture,
   };
   const control = await startSandbox(places, ground, signal);
+  await control('clock', { skewSeconds: options.skewSeconds });
   adopt(
     environmentAt(places, {
       databaseUrl: database.url,
@@ -210,6 +217,8 @@ async function build(options: StageOptions, ground: Ground): Promise<Stage> {
     shoppers: shoppers.map((one) => new Shopper(one)),
     admins,
     variants,
+    broken: [],
+    quietPoints: 0,
     crashes,
     browser: { origin: places.sandboxOrigin, publishableKey: secretKey.replace(/^sk_/, 'pk_') },
     control,
