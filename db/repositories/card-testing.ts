@@ -37,7 +37,7 @@ export async function insertFailure(
       insert into payment_failures (source_id, attempt_id, user_id, address_index, card_fingerprint)
       select ${args.sourceId}, a.id, a.user_id, a.address_index, ${args.cardFingerprint}
       from checkout_attempts a where a.stripe_intent_id = ${args.intentId} or a.id = ${args.attemptId}
-      limit 1
+      order by a.stripe_intent_id is not distinct from ${args.intentId} desc limit 1
       on conflict (source_id) do nothing
       returning attempt_id, user_id, address_index
     )

@@ -14,12 +14,17 @@ export type ObservedChargeColumns = {
   readonly balanceTransactionId: string | null;
   readonly feeMinor: number | null;
   readonly netMinor: number | null;
+  readonly reviewId: string | null;
 };
 
 export type NotedCharge = {
   order_id: string;
   payment_known: boolean;
   fee_known: boolean;
+  /** What our refunds of the payment come to that are at Stripe, or on their way there. */
+  refunded_minor: number;
+  dispute_known: boolean;
+  review_known: boolean;
   changed: boolean;
 };
 
@@ -41,7 +46,9 @@ export async function noteObservedCharge(
       update checkout_attempts c set stripe_charge_id = ${charge.chargeId}, method_type = ${charge.methodType},
         card_brand = ${charge.cardBrand}, card_last4 = ${charge.cardLast4},
         capture_before = coalesce(to_timestamp(${charge.captureBeforeUnix}::float8), c.capture_before), updated_at = now()
-      from a where c.id = a.id returning c.id
+      -- What paid stays: a message about another charge of the intent may come late.
+      from a where c.id = a.id and (c.state <> 'succeeded' or coalesce(c.stripe_charge_id, ${charge.chargeId}) = ${charge.chargeId})
+      returning c.id
     ), before as materialized (
       select p.id, p.order_id, p.fee_minor, p.stripe_charge_id, p.stripe_balance_transaction_id from payments p
       where p.stripe_intent_id = ${charge.intentId}::text and (select count(*) from noted) >= 0 for no key update
@@ -51,9 +58,13 @@ export async function noteObservedCharge(
         fee_minor = coalesce(p.fee_minor, ${charge.feeMinor}::bigint),
         net_minor = coalesce(p.net_minor, ${charge.netMinor}::bigint),
         updated_at = now()
-      from before where p.id = before.id
+      from before where p.id = before.id and coalesce(p.stripe_charge_id, ${charge.chargeId}) = ${charge.chargeId}
     )
     select coalesce(b.order_id, a.order_id) as order_id, b.id is not null as payment_known, coalesce(b.fee_minor is not null, false) as fee_known,
+      (select coalesce(sum(r.amount_minor), 0) from refunds r where r.payment_id = b.id
+        and r.state in ('reserved', 'pending', 'requires_action', 'succeeded'))::float8 as refunded_minor,
+      exists (select 1 from disputes d where d.payment_id = b.id) as dispute_known,
+      exists (select 1 from radar_reviews v where v.stripe_review_id = ${charge.reviewId}::text) as review_known,
       (a.id is not null and a.stripe_charge_id is distinct from ${charge.chargeId}) or (b.id is not null and (
         b.stripe_charge_id is distinct from ${charge.chargeId}
         or (b.fee_minor is null and ${charge.feeMinor}::bigint is not null)

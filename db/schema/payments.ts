@@ -21,7 +21,7 @@ import {
 } from '#lib/domain/order-state.ts';
 import { carts } from './carts.ts';
 import { variants } from './catalog.ts';
-import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
+import { at, createdAt, currency, id, isCurrency, minor, oneOf, seenAt } from './columns.ts';
 import { orders } from './orders.ts';
 import { users } from './users.ts';
 
@@ -68,6 +68,7 @@ export const checkoutAttempts = pgTable(
     renewals: integer('renewals').notNull().default(0),
     /** When Stripe was last asked about this intent: the status endpoint asks at most every two seconds. */
     lastReadAt: at('last_read_at'),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { REFUND_ORIGINS, REFUND_REASONS, REFUND_STATES } from '#lib/domain/money-states.ts';
-import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
+import { at, createdAt, currency, id, isCurrency, minor, oneOf, seenAt } from './columns.ts';
 import { orderLines, orders } from './orders.ts';
 import { operations, payments } from './payments.ts';
 import { users } from './users.ts';
@@ -49,6 +49,7 @@ export const refunds = pgTable(
     failureReason: text('failure_reason'),
     /** When an admin said that a failure is seen to, for example because the money went back another way. */
     failureSeenAt: at('failure_seen_at'),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     settledAt: at('settled_at'),

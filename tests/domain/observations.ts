@@ -39,7 +39,6 @@ export const seenIntent = (
   livemode: false,
   installation: 'i1',
   attemptId: 'a1',
-  snapshotHash: 'h1',
   failureCode: null,
   declineCode: null,
   chargeId: null,

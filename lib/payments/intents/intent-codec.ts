@@ -24,7 +24,6 @@ const FLAT = flatCodec<Flat>({
   livemode: flag('livemode'),
   installation: text('installation'),
   attemptId: text('attempt'),
-  snapshotHash: text('snapshot'),
   failureCode: text('failure_code'),
   declineCode: text('decline_code'),
   chargeId: text('charge'),

@@ -6,7 +6,9 @@
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
 import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
+import { confirmSeen } from '#db/repositories/seen-at.ts';
 import {
+  type AttemptKey,
   type AttemptLock,
   closeAttempt,
   lockAttempt,
@@ -18,13 +20,16 @@ import {
   settleOrder,
 } from '#db/repositories/settlement.ts';
 import { endHolds, retakeReleased } from '#db/repositories/stock.ts';
+import { type Standing, standingOf } from '#lib/domain/observation-order.ts';
+import { isLiveAttempt } from '#lib/domain/order-state.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
 import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
 import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 
 export type Projection =
   | { readonly kind: 'unknown_attempt' }
-  | { readonly kind: 'intent_mismatch' }
+  /** Another intent than the attempt's own; with money it is kept beside the attempt, once. */
+  | { readonly kind: 'other_intent'; readonly money: 'none' | 'known' | 'flagged' }
   | {
       readonly kind: 'projected';
       readonly move: IntentMove;
@@ -36,34 +41,43 @@ export type Projection =
 type Decided = (move: IntentMove, changes: Changes) => Promise<void>;
 
 /**
- * Projects an observed intent on the attempt it names.
- * @param attemptId the attempt that the intent's metadata or our own row names
+ * Projects an observed intent on its attempt.
+ * @param named the attempt that its metadata names; one whose row names the intent comes before it (rule 38)
  */
 export async function projectIntent(
   tx: Transaction,
-  attemptId: string,
+  named: string | null,
   seen: IntentObservation,
   source: ProjectionSource,
   decided?: Decided,
 ): Promise<Projection> {
+  const key: AttemptKey = { intentId: seen.intentId, named };
   // Sent together, run in this order: the cart is locked before the order, as when Pay is pressed.
   const [, attempt] = await Promise.all([
-    seen.status === 'succeeded' ? lockAttemptCart(tx, attemptId) : undefined,
-    lockAttempt(tx, attemptId),
+    seen.status === 'succeeded' ? lockAttemptCart(tx, key) : undefined,
+    lockAttempt(tx, key),
   ]);
   if (!attempt) return { kind: 'unknown_attempt' };
   if (attempt.stripe_intent_id !== null && attempt.stripe_intent_id !== seen.intentId) {
-    const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;
-    if (moved) await flagStrayPayment(tx, { ...settleArgs(attempt, seen, 'stray'), flagId: uuidv7() });
-    return { kind: 'intent_mismatch' };
+    return { kind: 'other_intent', money: await keepOtherMoney(tx, attempt, seen, source) };
   }
-  const move =
-    source.kind === 'read' && attempt.last_read_ms !== null && attempt.last_read_ms > source.startedAtMs + 1
-      ? staleReadMove(attempt, seen)
-      : decideIntentMove(factsOf(attempt), seen, source.kind);
+  const standing = standingOf(source, attempt.seen_at_ms);
+  const move = decideIntentMove(factsOf(attempt), seen, standing);
   const changes = changesOf(attempt, move);
-  await Promise.all([applyMove(tx, attempt, seen, move, sourceName(source)), decided?.(move, changes)]);
+  await Promise.all([applyMove(tx, attempt, { seen, move, standing }, source), decided?.(move, changes)]);
   return { kind: 'projected', move, attempt, changes };
+}
+
+async function keepOtherMoney(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+  source: ProjectionSource,
+): Promise<'none' | 'known' | 'flagged'> {
+  const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;
+  if (!moved) return 'none';
+  const isNew = await flagStrayPayment(tx, { ...settleArgs(attempt, seen, source), flagId: uuidv7() });
+  return isNew ? 'flagged' : 'known';
 }
 
 /** What a move changes, for the inbox screen. */
@@ -106,32 +120,38 @@ const factsOf = (attempt: AttemptLock) => ({
   orderHasPayment: attempt.order_has_payment,
 });
 
-/** A read that began before another one was applied may still report an end, but no open state. */
-function staleReadMove(attempt: AttemptLock, seen: IntentObservation): IntentMove {
-  const terminal = seen.status === 'succeeded' || seen.status === 'canceled';
-  return terminal ? decideIntentMove(factsOf(attempt), seen, 'read') : { kind: 'none', reason: 'stale' };
-}
+type DecidedIntent = {
+  readonly seen: IntentObservation;
+  readonly move: IntentMove;
+  readonly standing: Standing;
+};
 
 async function applyMove(
   tx: Transaction,
   attempt: AttemptLock,
-  seen: IntentObservation,
-  move: IntentMove,
-  source: string,
+  decided: DecidedIntent,
+  source: ProjectionSource,
 ): Promise<void> {
-  const charge = seen.charge ? noteCharge(tx, attempt.id, seen.charge) : undefined;
-  await Promise.all([charge, writeMove(tx, attempt, seen, move, source)]);
+  const { seen, move, standing } = decided;
+  // The charge of an older read may be one that was refused since.
+  const outdated = standing === 'older_read' && (move.kind === 'none' || move.kind === 'read');
+  const charge = seen.charge && !outdated ? noteCharge(tx, attempt.id, seen.charge) : undefined;
+  await Promise.all([charge, writeMove(tx, attempt, decided, source)]);
 }
 
 async function writeMove(
   tx: Transaction,
   attempt: AttemptLock,
-  seen: IntentObservation,
-  move: IntentMove,
-  source: string,
+  { seen, move, standing }: DecidedIntent,
+  source: ProjectionSource,
 ): Promise<void> {
   switch (move.kind) {
     case 'none':
+      // Nothing moves what is over: when it was seen again tells nothing.
+      if (standing === 'read' && isLiveAttempt(attempt.state)) {
+        await confirmSeen(tx, { table: 'checkout_attempts', id: attempt.id }, source);
+      }
+      return;
     case 'read':
       return;
     case 'open':
@@ -147,6 +167,7 @@ async function writeMove(
         declineCode: seen.declineCode,
         paymentMethodId: seen.paymentMethodId,
         countFailure: move.kind === 'open' && move.countFailure,
+        seen: source,
       });
       return;
     }
@@ -169,14 +190,15 @@ async function writeMove(
         intentId: seen.intentId,
         as: 'canceled',
         orderState: move.orderState,
-        source,
+        source: sourceName(source),
+        seen: source,
       });
       await endHolds(tx, attempt.id, 'released');
       return;
   }
 }
 
-const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: string): SettleArgs => ({
+const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: ProjectionSource): SettleArgs => ({
   attempt,
   intentId: seen.intentId,
   chargeId: seen.chargeId,
@@ -184,7 +206,8 @@ const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: strin
   currency: seen.currency,
   paymentId: uuidv7(),
   mailId: uuidv7(),
-  source,
+  source: sourceName(source),
+  seen: source,
 });
 
 async function settle(tx: Transaction, args: SettleArgs): Promise<void> {

@@ -12,6 +12,8 @@ import {
 } from '#db/repositories/operations.ts';
 import { isMethodInUse, readOwnMethod } from '#db/repositories/saved-methods.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
+import { bindObject } from '#lib/payments/inbox/object-kind.ts';
+import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { keepFailure } from '#lib/payments/operations/keep-failure.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
@@ -22,7 +24,7 @@ import {
   retrievePaymentMethod,
   setRedisplay,
 } from '#lib/payments/stripe/payment-methods.ts';
-import { projectMethodRead } from './project-method-read.ts';
+import { paymentMethodKind } from './method-kind.ts';
 import type { MethodRequests as Requests } from './queue-method-operation.ts';
 
 /** done: Stripe agrees. pending: the worker goes on. refused: Stripe will not, and we have been told. */
@@ -124,7 +126,7 @@ async function settle(
   startedAtMs: number,
 ): Promise<MethodOperationResult> {
   await inTransaction(database(), async (tx) => {
-    await projectMethodRead(tx, seen, { by: operation.kind, startedAtMs });
+    await projectObserved(tx, bindObject(paymentMethodKind, seen), { by: operation.kind, startedAtMs });
     await settleOperation(tx, {
       id: operation.id,
       state: 'succeeded',

@@ -1,7 +1,7 @@
 /** Set-up intents in the inbox: how saving a method without a payment went. */
-
+import { knowsSetup } from '#db/repositories/setup-attempts.ts';
 import { flag, flatCodec, requiredText, text } from '#lib/payments/inbox/flat-codec.ts';
-import { type ObjectKindOf, ownerByMetadata } from '#lib/payments/inbox/object-kind.ts';
+import { type ObjectKindOf, ownerByStoredId } from '#lib/payments/inbox/object-kind.ts';
 import { projectSetup } from '#lib/payments/methods/project-setup.ts';
 import type { SetupObservation } from '#lib/payments/stripe/observe-method.ts';
 import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
@@ -27,7 +27,7 @@ export const setupIntentKind: ObjectKindOf<SetupObservation> = {
     installation: seen.installation,
     attemptId: seen.setupId,
   }),
-  owner: async (_tx, identity) => ownerByMetadata(identity),
+  owner: (tx, of) => ownerByStoredId(of, () => knowsSetup(tx, of.objectId)),
   project: projectSetup,
   retrieve: async (id) => {
     const read = await retrieveSetupIntent(id, 'background');

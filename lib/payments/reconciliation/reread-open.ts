@@ -23,7 +23,7 @@ export async function rereadOpen(progress: Progress, quietSeconds: number): Prom
       pace: 'background',
     });
     if (!read.ok) passOver(read.error, attempt.stripe_intent_id);
-    else if (read.value.kind === 'projected' && read.value.move.kind !== 'none') progress.repaired += 1;
+    else if (read.value.state === 'applied') progress.repaired += 1;
   }
   const fees = await listPaymentsWithoutFee(database(), AT_MOST);
   const targets: ReadTarget[] = [

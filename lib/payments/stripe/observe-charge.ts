@@ -25,5 +25,6 @@ export function observeCharge(charge: Stripe.Charge): ChargeObservation {
     feeMinor: known?.fee ?? null,
     netMinor: known?.net ?? null,
     balanceCurrency: known?.currency ?? null,
+    reviewId: idOf(charge.review),
   };
 }

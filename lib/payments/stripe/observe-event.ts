@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute.ts';
 import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
+import type { ReviewObservation } from '#lib/domain/radar-review.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
 import { observeCharge } from './observe-charge.ts';
@@ -19,6 +20,7 @@ import {
   type SetupObservation,
 } from './observe-method.ts';
 import { observeRefund } from './observe-refund.ts';
+import { observeReview } from './observe-review.ts';
 
 /** What says whose an object is, when nothing more of it can be used. */
 export type ObjectIds = {
@@ -36,6 +38,7 @@ export type ObservedObject =
   | { readonly kind: 'refund'; readonly seen: RefundObservation }
   | { readonly kind: 'dispute'; readonly seen: DisputeObservation }
   | { readonly kind: 'early_fraud_warning'; readonly seen: WarningObservation }
+  | { readonly kind: 'review'; readonly seen: ReviewObservation }
   | { readonly kind: 'payment_method'; readonly seen: MethodObservation }
   | { readonly kind: 'setup_intent'; readonly seen: SetupObservation }
   | { readonly kind: 'customer'; readonly seen: CustomerObservation }
@@ -69,6 +72,7 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
     kind: 'early_fraud_warning',
     seen: observeWarning(event.data.object as Stripe.Radar.EarlyFraudWarning),
   }),
+  review: (event) => ({ kind: 'review', seen: observeReview(event.data.object as Stripe.Review) }),
   refund: (event) => ({ kind: 'refund', seen: observeRefund(event.data.object as Stripe.Refund) }),
   payment_method: (event) => ({
     kind: 'payment_method',

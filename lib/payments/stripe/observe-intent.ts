@@ -54,7 +54,6 @@ export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
     livemode: intent.livemode,
     installation: intent.metadata[METADATA.installation] ?? null,
     attemptId: intent.metadata[METADATA.attempt] ?? null,
-    snapshotHash: intent.metadata[METADATA.snapshot] ?? null,
     failureCode: error ? (error.code ?? error.type) : null,
     declineCode: error?.decline_code ?? null,
     chargeId: idOf(charge),
