@@ -13,6 +13,8 @@ export type RecordedMove =
   | 'hold_extended'
   | 'authorisation_expiring'
   | 'fraud_warning'
+  | 'review_opened'
+  | 'review_closed'
   | `refund_${'requested' | RefundState}`
   | `dispute_${DisputeStatus}`;
 
@@ -29,6 +31,8 @@ const WORDS: Readonly<Record<RecordedMove, string | null>> = {
   hold_extended: NOT_TOLD,
   authorisation_expiring: NOT_TOLD,
   fraud_warning: NOT_TOLD,
+  review_opened: NOT_TOLD,
+  review_closed: NOT_TOLD,
   // Until Stripe has it a refund may still be refused, and nothing is promised.
   refund_requested: NOT_TOLD,
   refund_awaiting_approval: NOT_TOLD,

@@ -7,7 +7,6 @@ CREATE TABLE "event_applications" (
 	"changes" jsonb,
 	"applied_at" timestamp with time zone,
 	"replayed_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"replayed_by" text NOT NULL,
 	CONSTRAINT "event_applications_event_id_number_pk" PRIMARY KEY("event_id","number"),
 	CONSTRAINT "event_applications_state" CHECK ("event_applications"."state" in ('received', 'applied', 'duplicate', 'stale', 'ignored', 'waiting', 'dead'))
 );

@@ -30,4 +30,5 @@ export const ORDERS_THAT_NEED: Readonly<Record<OrderWork, SQL>> = {
   refund_failed: FAILED_REFUNDS,
   capture: sql`select order_id from checkout_attempts where state = 'requires_capture'`,
   fraud_warning: sql`select order_id from early_fraud_warnings where actionable`,
+  radar_review: sql`select id as order_id from orders where review_hold`,
 };

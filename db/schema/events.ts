@@ -68,9 +68,7 @@ export const eventApplications = pgTable(
     reason: text('reason'),
     changes: jsonb('changes').$type<EventChanges>(),
     appliedAt: at('applied_at'),
-    /** When and by whom the replay was asked for. */
     replayedAt: at('replayed_at').notNull().defaultNow(),
-    replayedBy: text('replayed_by').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.eventId, t.number] }),

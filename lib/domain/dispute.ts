@@ -10,9 +10,7 @@ export type DisputeMovement = {
   readonly id: string;
   readonly amountMinor: number;
   readonly feeMinor: number;
-  readonly netMinor: number;
   readonly currency: string;
-  readonly createdUnix: number;
 };
 
 export type DisputeObservation = {

@@ -11,9 +11,7 @@ export type IntentObservation = {
   readonly status: IntentStatus;
   readonly amountMinor: number;
   readonly amountReceivedMinor: number;
-  readonly amountCapturableMinor: number;
   readonly currency: string;
-  readonly livemode: boolean;
   /** Our own metadata, null when absent. */
   readonly installation: string | null;
   readonly attemptId: string | null;
@@ -41,14 +39,11 @@ export type ChargeObservation = ChargeDetails & {
   readonly installation: string | null;
   readonly attemptId: string | null;
   readonly status: string;
-  readonly captured: boolean;
   readonly disputed: boolean;
-  readonly amountMinor: number;
   readonly capturedMinor: number;
   readonly refundedMinor: number;
   readonly currency: string;
   readonly fingerprint: string | null;
-  readonly failureCode: string | null;
   readonly balanceTransactionId: string | null;
   /** Of the balance transaction, in the balance's currency; null until it was read. */
   readonly feeMinor: number | null;

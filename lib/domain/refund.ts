@@ -21,7 +21,6 @@ export type StripeRefundStatus = (typeof STRIPE_REFUND_STATUSES)[number];
 export type RefundObservation = {
   readonly refundId: string;
   readonly intentId: string | null;
-  readonly chargeId: string | null;
   readonly status: StripeRefundStatus;
   readonly amountMinor: number;
   readonly currency: string;

@@ -18,7 +18,6 @@ export type MethodObservation = {
   readonly expYear: number | null;
   readonly allowRedisplay: Redisplay;
   readonly createdUnix: number;
-  readonly livemode: boolean;
 };
 
 /** A row of ours, as far as the decision needs it. */

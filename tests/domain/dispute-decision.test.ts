@@ -63,9 +63,7 @@ describe('a dispute', () => {
       id: `txn_${amountMinor}`,
       amountMinor,
       feeMinor,
-      netMinor: amountMinor - feeMinor,
       currency: 'usd',
-      createdUnix: 1,
     });
     expect(disputeMoney([])).toEqual({ withdrawnMinor: 0, reinstatedMinor: 0, feeMinor: 0 });
     expect(disputeMoney([movement(0, 1_500)])).toEqual({

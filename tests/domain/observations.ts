@@ -6,7 +6,6 @@ import type { RefundObservation } from '#lib/domain/refund.ts';
 export const seenRefund = (status: RefundObservation['status']): RefundObservation => ({
   refundId: 're_1',
   intentId: 'pi_1',
-  chargeId: 'ch_1',
   status,
   amountMinor: 500,
   currency: 'usd',
@@ -33,10 +32,8 @@ export const seenIntent = (
   status,
   amountMinor: 4_790,
   amountReceivedMinor: status === 'succeeded' ? 4_790 : 0,
-  amountCapturableMinor: 0,
   paymentMethodId: null,
   currency: 'usd',
-  livemode: false,
   installation: 'i1',
   attemptId: 'a1',
   failureCode: null,

@@ -34,6 +34,7 @@ export const ORDER_WORK_WORDS: Readonly<Record<OrderWork, StateWords>> = {
   refund_approval: { label: 'Refund to approve', tone: 'warning' },
   refund_unanswered: { label: 'Refund unanswered', tone: 'warning' },
   fraud_warning: { label: 'Fraud warning', tone: 'warning' },
+  radar_review: { label: 'Under review', tone: 'warning' },
   capture: { label: 'To capture', tone: 'warning' },
 };
 

@@ -3,7 +3,6 @@ import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
 import {
   type Codec,
-  flag,
   flatCodec,
   integer,
   oneOf,
@@ -19,9 +18,7 @@ const FLAT = flatCodec<Flat>({
   status: oneOf('status', INTENT_STATUSES),
   amountMinor: integer('amount_minor'),
   amountReceivedMinor: integer('amount_received_minor'),
-  amountCapturableMinor: integer('amount_capturable_minor', 0),
   currency: requiredText('currency'),
-  livemode: flag('livemode'),
   installation: text('installation'),
   attemptId: text('attempt'),
   failureCode: text('failure_code'),

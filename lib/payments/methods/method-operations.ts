@@ -84,7 +84,6 @@ const gone = (paymentMethodId: string): MethodObservation => ({
   expYear: null,
   allowRedisplay: 'unspecified',
   createdUnix: 0,
-  livemode: false,
 });
 
 async function sendDefault(operation: OperationRow, pace: CallPace): Promise<MethodOperationResult> {

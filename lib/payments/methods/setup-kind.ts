@@ -1,6 +1,6 @@
 /** Set-up intents in the inbox: how saving a method without a payment went. */
 import { knowsSetup } from '#db/repositories/setup-attempts.ts';
-import { flag, flatCodec, requiredText, text } from '#lib/payments/inbox/flat-codec.ts';
+import { flatCodec, requiredText, text } from '#lib/payments/inbox/flat-codec.ts';
 import { type ObjectKindOf, ownerByStoredId } from '#lib/payments/inbox/object-kind.ts';
 import { projectSetup } from '#lib/payments/methods/project-setup.ts';
 import type { SetupObservation } from '#lib/payments/stripe/observe-method.ts';
@@ -9,13 +9,10 @@ import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
 const codec = flatCodec<SetupObservation>({
   setupIntentId: requiredText('setup_intent'),
   status: requiredText('status'),
-  customerId: text('customer'),
-  paymentMethodId: text('payment_method'),
   installation: text('installation'),
   setupId: text('setup'),
   failureCode: text('failure_code'),
   declineCode: text('decline_code'),
-  livemode: flag('livemode'),
 });
 
 export const setupIntentKind: ObjectKindOf<SetupObservation> = {

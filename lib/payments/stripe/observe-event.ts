@@ -94,10 +94,19 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
 
 const read = (source: unknown, key: string): unknown =>
   typeof source === 'object' && source !== null ? Reflect.get(source, key) : undefined;
+/** The database stores neither NUL nor half a surrogate pair; whatever carries one is not what Stripe sends. */
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 const textAt = (source: unknown, key: string): string | null => {
   const value = read(source, key);
-  return typeof value === 'string' ? value : null;
+  return typeof value === 'string' && isStorable(value) ? value : null;
 };
+/** Of what was observed: it is flat, but for lists of flat records. */
+const hasStorableTexts = (seen: object): boolean =>
+  Object.values(seen).every((value: unknown) =>
+    typeof value === 'string'
+      ? isStorable(value)
+      : typeof value !== 'object' || value === null || hasStorableTexts(value),
+  );
 
 /** What an object says it is, by our name for it: Stripe writes `radar.early_fraud_warning`. */
 export const kindOfObject = (object: object): string =>
@@ -122,20 +131,22 @@ function readObject(event: Stripe.Event): IncomingEvent['object'] {
   const observe = OBSERVERS[textAt(object, 'object') ?? ''];
   if (!observe) return { kind: 'other' };
   try {
-    return observe(event);
+    const observed = observe(event);
+    if (hasStorableTexts(observed.seen)) return observed;
   } catch {
-    const ids = idsOf(object);
-    return ids.objectId === '' ? { kind: 'other' } : { kind: 'unreadable', ids };
+    // Read below by its ids alone.
   }
+  const ids = idsOf(object);
+  return ids.objectId === '' ? { kind: 'other' } : { kind: 'unreadable', ids };
 }
 
-/** @param event verified; its version may differ from ours, then only ids of it are used. Never throws. */
+/** @param event verified, and an event by its envelope; its version may differ from ours, then only ids of it are used */
 export function observeEvent(event: Stripe.Event): IncomingEvent {
   return {
     id: event.id,
     type: event.type,
     objectId: textAt(event.data.object, 'id') ?? '',
-    apiVersion: event.api_version,
+    apiVersion: event.api_version ?? null,
     livemode: event.livemode,
     createdUnix: event.created,
     account: event.account ?? null,
