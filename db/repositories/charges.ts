@@ -64,7 +64,9 @@ export async function noteObservedCharge(
       (select coalesce(sum(r.amount_minor), 0) from refunds r where r.payment_id = b.id
         and r.state in ('reserved', 'pending', 'requires_action', 'succeeded'))::float8 as refunded_minor,
       exists (select 1 from disputes d where d.payment_id = b.id) as dispute_known,
-      exists (select 1 from radar_reviews v where v.stripe_review_id = ${charge.reviewId}::text) as review_known,
+      exists (select 1 from radar_reviews v where v.stripe_review_id = ${charge.reviewId}::text
+        or (${charge.reviewId}::text is null and v.order_id = coalesce(b.order_id, a.order_id)
+            and v.stripe_intent_id = ${charge.intentId}::text)) as review_known,
       (a.id is not null and a.stripe_charge_id is distinct from ${charge.chargeId}) or (b.id is not null and (
         b.stripe_charge_id is distinct from ${charge.chargeId}
         or (b.fee_minor is null and ${charge.feeMinor}::bigint is not null)

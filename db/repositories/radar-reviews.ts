@@ -88,3 +88,10 @@ export async function knowsMoneyBack(
           where p.stripe_intent_id = ${args.intentId} limit 1`);
   return rows.length > 0;
 }
+
+/** Open reviews, the one that was read longest ago first: a read of each moves it behind the others. */
+export async function listOpenReviews(executor: Executor, limit: number): Promise<string[]> {
+  const rows = await executor.execute<{ id: string }>(sql`
+    select stripe_review_id as id from radar_reviews where open order by seen_at nulls first, id limit ${limit}`);
+  return rows.map((row) => row.id);
+}

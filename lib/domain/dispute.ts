@@ -53,16 +53,21 @@ const STAGE: Readonly<Record<DisputeStatus, number>> = {
   appeal_under_review: 7,
 };
 
-function relationOf(known: DisputeStatus, seen: DisputeStatus): Relation {
+function relationOf(known: DisputeStatus, seen: DisputeStatus, standing: Standing): Relation {
   if (known === seen) return 'same';
   const [from, to] = [STAGE[known], STAGE[seen]];
-  if (to > from) return 'ahead';
+  // From an end on a dispute goes round in appeals: what an older answer says of one may be from before the end.
+  if (to > from) return from >= STAGE.lost && standing === 'older_read' ? 'unordered' : 'ahead';
   return to === STAGE.lost ? 'unordered' : 'behind_reversible';
 }
 
 /** Decides whether an observed dispute moves the status that is known. */
 export const decideDisputeMove = (known: DisputeStatus, seen: DisputeStatus, standing: Standing): Decision =>
-  decideByOrder(relationOf(known, seen), standing);
+  decideByOrder(relationOf(known, seen, standing), standing);
+
+/** An event of an appeal, when an end is known: it moves the dispute, and Stripe says whether the appeal has ended since. */
+export const mayBeOver = (known: DisputeStatus, seen: DisputeStatus, standing: Standing): boolean =>
+  standing === 'event' && STAGE[known] === STAGE.lost && STAGE[seen] > STAGE.lost;
 
 /** What may change while the status stays, in either direction. */
 export type DisputeDetails = Pick<
@@ -84,15 +89,12 @@ export function decideDisputeDetails(
   return decideByOrder(same ? 'same' : 'unordered', standing);
 }
 
-/** A warning ceases to be actionable; that it is again, after a refund that failed, only Stripe can say. */
-export function decideWarningMove(
+/** A warning ceases to be actionable, and after a refund that failed it may be again: only Stripe can say which is later. */
+export const decideWarningMove = (
   knownActionable: boolean,
   seenActionable: boolean,
   standing: Standing,
-): Decision {
-  if (knownActionable === seenActionable) return decideByOrder('same', standing);
-  return decideByOrder(knownActionable ? 'ahead' : 'unordered', standing);
-}
+): Decision => decideByOrder(knownActionable === seenActionable ? 'same' : 'unordered', standing);
 
 /** Statuses in which somebody here has something to do before the deadline. */
 export const ANSWERABLE_DISPUTE_STATUSES: readonly DisputeStatus[] = [

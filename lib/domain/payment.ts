@@ -49,6 +49,8 @@ export type ChargeObservation = ChargeDetails & {
   readonly feeMinor: number | null;
   readonly netMinor: number | null;
   readonly balanceCurrency: string | null;
+  /** Radar put it into the queue of manual reviews; the review itself may be made a moment later. */
+  readonly manualReview: boolean;
   /** Radar's review of it, open or closed. */
   readonly reviewId: string | null;
 };
@@ -58,6 +60,7 @@ export type ChargeFacts = {
   /** Refunds that are at Stripe, or on their way there. */
   readonly refundedMinor: number;
   readonly disputeKnown: boolean;
+  /** The review that the charge names, or any of its payment when it names none. */
   readonly reviewKnown: boolean;
 };
 
@@ -66,11 +69,11 @@ export type ChargeFacts = {
  * to them when their own events are lost.
  */
 export function unknownOfCharge(
-  seen: Pick<ChargeObservation, 'refundedMinor' | 'disputed' | 'reviewId'>,
+  seen: Pick<ChargeObservation, 'refundedMinor' | 'disputed' | 'manualReview' | 'reviewId'>,
   facts: ChargeFacts,
 ): ('refunds' | 'disputes' | 'review')[] {
   return [
-    ...(seen.reviewId !== null && !facts.reviewKnown ? (['review'] as const) : []),
+    ...((seen.reviewId !== null || seen.manualReview) && !facts.reviewKnown ? (['review'] as const) : []),
     ...(seen.refundedMinor > facts.refundedMinor ? (['refunds'] as const) : []),
     ...(seen.disputed && !facts.disputeKnown ? (['disputes'] as const) : []),
   ];

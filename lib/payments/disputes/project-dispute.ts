@@ -21,6 +21,7 @@ import {
   decideDisputeMove,
   decideWarningMove,
   disputeMoney,
+  mayBeOver,
   type WarningObservation,
 } from '#lib/domain/dispute.ts';
 import { type Decision, standingOf } from '#lib/domain/observation-order.ts';
@@ -56,9 +57,11 @@ export async function projectDispute(
   else if (known && decided.isUpToDate) {
     await confirmSeen(tx, { table: 'disputes', id: known.id }, source);
   }
-  if (decided.status === 'read' || decided.details === 'read') {
+  if (decided.status === 'read' || decided.details === 'read' || decided.mayBeOver) {
     const reason =
-      decided.status === 'read' ? 'dispute_states_have_no_order' : 'dispute_details_have_no_order';
+      decided.details === 'read' && decided.status !== 'read'
+        ? 'dispute_details_have_no_order'
+        : 'dispute_states_have_no_order';
     return { state: 'read', target: { kind: 'dispute', id: seen.disputeId }, reason, changes };
   }
   if (Object.keys(changes).length > 0) {
@@ -75,12 +78,14 @@ type Decided = {
   readonly status: Decision;
   /** What may go either way while the status stays; it comes with a status that moves. */
   readonly details: Decision;
+  /** The appeal that is told of may have ended since: Stripe is asked. */
+  readonly mayBeOver: boolean;
   /** Whether the row then shows all that was seen. */
   readonly isUpToDate: boolean;
 };
 
 function decide(known: DisputeRow | undefined, seen: DisputeObservation, source: ProjectionSource): Decided {
-  if (!known) return { status: 'move', details: 'move', isUpToDate: true };
+  if (!known) return { status: 'move', details: 'move', mayBeOver: false, isUpToDate: true };
   const standing = standingOf(source, known.seen_at_ms);
   const status = decideDisputeMove(known.status, seen.status, standing);
   const details = {
@@ -91,7 +96,8 @@ function decide(known: DisputeRow | undefined, seen: DisputeObservation, source:
   };
   const ofDetails = status === 'none' ? decideDisputeDetails(details, seen, standing) : status;
   const isUpToDate = ofDetails === 'move' || (ofDetails === 'none' && standing === 'read');
-  return { status, details: ofDetails, isUpToDate };
+  const isAppeal = mayBeOver(known.status, seen.status, standing);
+  return { status, details: ofDetails, mayBeOver: isAppeal, isUpToDate };
 }
 
 const columnsOf = (seen: DisputeObservation): DisputeColumns => ({
@@ -138,6 +144,7 @@ function changesOf(known: DisputeRow, to: DisputeColumns): Changes {
   const pairs: Record<string, readonly [string | number | boolean | null, string | number | boolean | null]> =
     {
       dispute: [known.status, to.status],
+      reason: [known.reason, to.reason],
       refundable: [known.charge_refundable, to.chargeRefundable],
       amount_minor: [known.amount_minor, to.amountMinor],
       evidence_due: [known.due_unix, to.dueUnix],

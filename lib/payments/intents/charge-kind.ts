@@ -53,6 +53,7 @@ const codec = flatCodec<ChargeObservation>({
   feeMinor: optionalInteger('fee_minor'),
   netMinor: optionalInteger('net_minor'),
   balanceCurrency: text('balance_currency'),
+  manualReview: flag('manual_review'),
   reviewId: text('review'),
 });
 
@@ -124,8 +125,11 @@ function wantedReads(seen: ChargeObservation, noted: NotedCharge): { target: Wan
     reviewKnown: noted.review_known,
   };
   for (const unknown of unknownOfCharge(seen, facts)) {
-    if (unknown === 'review' && reviewId !== null) {
-      reads.push({ target: { kind: 'review', id: reviewId }, reason: 'review_not_known' });
+    if (unknown === 'review') {
+      // Named by the charge as soon as there is one.
+      const target: WantedRead =
+        reviewId === null ? { kind: 'charge', id: seen.chargeId } : { kind: 'review', id: reviewId };
+      reads.push({ target, reason: 'review_not_known' });
     }
     if (unknown === 'refunds') {
       reads.push({ target: { kind: 'refund', ofIntent: intentId }, reason: 'refunds_not_known' });

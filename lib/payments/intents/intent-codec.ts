@@ -32,6 +32,7 @@ const FLAT = flatCodec<Flat>({
 });
 
 export const intentCodec: Codec<IntentObservation> = {
+  fields: FLAT.fields,
   write: ({ charge, ...seen }) =>
     FLAT.write({
       ...seen,

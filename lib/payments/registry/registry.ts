@@ -27,7 +27,7 @@ import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { listRefundsOfIntent } from '#lib/payments/stripe/refunds.ts';
 
-const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
+export const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
   payment_intent: paymentIntentKind,
   charge: chargeKind,
   refund: refundKind,

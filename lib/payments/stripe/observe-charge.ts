@@ -22,6 +22,7 @@ export function observeCharge(charge: Stripe.Charge): ChargeObservation {
     feeMinor: known?.fee ?? null,
     netMinor: known?.net ?? null,
     balanceCurrency: known?.currency ?? null,
+    manualReview: charge.outcome?.type === 'manual_review',
     reviewId: idOf(charge.review),
   };
 }
