@@ -148,6 +148,7 @@ test('a late message about another charge of a paid intent leaves the payment’
   const id = `evt_${uuidv7().replaceAll('-', '')}`;
   expect(await shop.post({ ...event, id, data: { object: other } })).toBe(200);
   await untilQuiet(shop);
+  expect(await inboxOf(id)).toMatchObject({ state: 'duplicate' });
   const [row] = await shop.db.execute(sql`
     select p.stripe_charge_id as payment, a.stripe_charge_id as attempt from payments p
     join checkout_attempts a on a.id = p.attempt_id where p.stripe_intent_id = ${intentId}`);

@@ -114,6 +114,8 @@ describe('contract', () => {
     const silent = (object: object, id: string): object => ({
       ...object,
       ...('disputed' in object ? { disputed: null } : {}),
+      // Neither charge nor intent has one for a review.
+      ...('review' in object ? { review: null } : {}),
       ...(givenBack.has(id) ? { amount_refunded: null, refunded: null } : {}),
     });
     const last = new Map(events.map((event) => [String(event.data.object.id), event.data.object]));

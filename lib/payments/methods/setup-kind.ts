@@ -9,6 +9,7 @@ import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
 const codec = flatCodec<SetupObservation>({
   setupIntentId: requiredText('setup_intent'),
   status: requiredText('status'),
+  customerId: text('customer'),
   installation: text('installation'),
   setupId: text('setup'),
   failureCode: text('failure_code'),

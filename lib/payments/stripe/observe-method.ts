@@ -34,6 +34,8 @@ export function observeMethod(method: Stripe.PaymentMethod): MethodObservation {
 export type SetupObservation = {
   readonly setupIntentId: string;
   readonly status: string;
+  /** In the extract an erasure finds the event's body by it. */
+  readonly customerId: string | null;
   readonly installation: string | null;
   readonly setupId: string | null;
   readonly failureCode: string | null;
@@ -45,6 +47,7 @@ export function observeSetupIntent(intent: Stripe.SetupIntent): SetupObservation
   return {
     setupIntentId: intent.id,
     status: intent.status,
+    customerId: idOf(intent.customer),
     installation: intent.metadata?.[METADATA.installation] ?? null,
     setupId: intent.metadata?.[SETUP_METADATA] ?? null,
     failureCode: error ? (error.code ?? error.type) : null,
