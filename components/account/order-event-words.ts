@@ -16,6 +16,8 @@ export type RecordedMove =
   | 'capture_declined'
   | 'restocked'
   | 'follow_up_applied'
+  | 'review_opened'
+  | 'review_closed'
   | `refund_${'requested' | RefundState}`
   | `dispute_${DisputeStatus}`;
 
@@ -35,6 +37,8 @@ const WORDS: Readonly<Record<RecordedMove, string | null>> = {
   capture_declined: NOT_TOLD,
   restocked: NOT_TOLD,
   follow_up_applied: NOT_TOLD,
+  review_opened: NOT_TOLD,
+  review_closed: NOT_TOLD,
   // Until Stripe has it a refund may still be refused, and nothing is promised.
   refund_requested: NOT_TOLD,
   refund_awaiting_approval: NOT_TOLD,

@@ -1,3 +1,16 @@
+CREATE TABLE "event_applications" (
+	"event_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer NOT NULL,
+	"reason" text,
+	"changes" jsonb,
+	"applied_at" timestamp with time zone,
+	"replayed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "event_applications_event_id_number_pk" PRIMARY KEY("event_id","number"),
+	CONSTRAINT "event_applications_state" CHECK ("event_applications"."state" in ('received', 'applied', 'duplicate', 'stale', 'ignored', 'waiting', 'dead'))
+);
+--> statement-breakpoint
 CREATE TABLE "follow_ups" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
@@ -19,6 +32,23 @@ CREATE TABLE "hold_budgets" (
 	"held_until" timestamp with time zone NOT NULL,
 	CONSTRAINT "hold_budgets_user_id_variant_id_pk" PRIMARY KEY("user_id","variant_id"),
 	CONSTRAINT "hold_budgets_grants" CHECK ("hold_budgets"."grants" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "radar_reviews" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"stripe_review_id" text NOT NULL,
+	"stripe_intent_id" text NOT NULL,
+	"stripe_charge_id" text,
+	"order_id" uuid NOT NULL,
+	"open" boolean NOT NULL,
+	"opened_reason" text NOT NULL,
+	"closed_reason" text,
+	"opened_at" timestamp with time zone NOT NULL,
+	"seen_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "radar_reviews_stripe_key" UNIQUE("stripe_review_id"),
+	CONSTRAINT "radar_reviews_open_has_no_end" CHECK (not "radar_reviews"."open" or "radar_reviews"."closed_reason" is null)
 );
 --> statement-breakpoint
 CREATE TABLE "lost_payment_refunds" (
@@ -83,11 +113,23 @@ ALTER TABLE "disputes" ADD COLUMN "losses" jsonb DEFAULT '[]'::jsonb NOT NULL;
 --> statement-breakpoint
 ALTER TABLE "disputes" ADD COLUMN "reconciled_at" timestamp with time zone;
 --> statement-breakpoint
+ALTER TABLE "disputes" ADD COLUMN "seen_at" timestamp with time zone;
+--> statement-breakpoint
+ALTER TABLE "early_fraud_warnings" ADD COLUMN "seen_at" timestamp with time zone;
+--> statement-breakpoint
 ALTER TABLE "saved_methods" ADD COLUMN "account" text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE "saved_methods" ADD COLUMN "seen_at" timestamp with time zone;
+--> statement-breakpoint
+ALTER TABLE "setup_attempts" ADD COLUMN "seen_at" timestamp with time zone;
+--> statement-breakpoint
+ALTER TABLE "orders" ADD COLUMN "review_hold" boolean DEFAULT false NOT NULL;
 --> statement-breakpoint
 ALTER TABLE "checkout_attempts" ADD COLUMN "next_action_type" text;
 --> statement-breakpoint
 ALTER TABLE "checkout_attempts" ADD COLUMN "reconciled_at" timestamp with time zone;
+--> statement-breakpoint
+ALTER TABLE "checkout_attempts" ADD COLUMN "seen_at" timestamp with time zone;
 --> statement-breakpoint
 ALTER TABLE "operations" ADD COLUMN "lease_no" integer DEFAULT 1 NOT NULL;
 --> statement-breakpoint
@@ -111,9 +153,15 @@ ALTER TABLE "refund_lines" ADD COLUMN "restocked_quantity" integer DEFAULT 0 NOT
 --> statement-breakpoint
 ALTER TABLE "refunds" ADD COLUMN "reconciled_at" timestamp with time zone;
 --> statement-breakpoint
+ALTER TABLE "refunds" ADD COLUMN "seen_at" timestamp with time zone;
+--> statement-breakpoint
 ALTER TABLE "customers" ADD COLUMN "account" text DEFAULT '' NOT NULL;
 --> statement-breakpoint
+ALTER TABLE "customers" ADD COLUMN "seen_at" timestamp with time zone;
+--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_user_id_mode_account_pk" PRIMARY KEY("user_id","mode","account");
+--> statement-breakpoint
+ALTER TABLE "event_applications" ADD CONSTRAINT "event_applications_event_id_stripe_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."stripe_events"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "follow_ups" ADD CONSTRAINT "follow_ups_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
@@ -122,6 +170,8 @@ ALTER TABLE "follow_ups" ADD CONSTRAINT "follow_ups_resolved_by_users_id_fk" FOR
 ALTER TABLE "hold_budgets" ADD CONSTRAINT "hold_budgets_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "hold_budgets" ADD CONSTRAINT "hold_budgets_variant_id_variants_id_fk" FOREIGN KEY ("variant_id") REFERENCES "public"."variants"("id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "radar_reviews" ADD CONSTRAINT "radar_reviews_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "lost_payment_refunds" ADD CONSTRAINT "lost_payment_refunds_finding_id_reconciliation_findings_id_fk" FOREIGN KEY ("finding_id") REFERENCES "public"."reconciliation_findings"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
@@ -143,7 +193,13 @@ CREATE INDEX "follow_ups_order" ON "follow_ups" USING btree ("order_id");
 --> statement-breakpoint
 CREATE INDEX "hold_budgets_until" ON "hold_budgets" USING btree ("held_until");
 --> statement-breakpoint
+CREATE INDEX "radar_reviews_order" ON "radar_reviews" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "radar_reviews_open" ON "radar_reviews" USING btree ("updated_at") WHERE "radar_reviews"."open";
+--> statement-breakpoint
 CREATE INDEX "restocks_order" ON "restocks" USING btree ("order_id");
+--> statement-breakpoint
+CREATE INDEX "orders_review_hold" ON "orders" USING btree ("id") WHERE "orders"."review_hold";
 --> statement-breakpoint
 CREATE UNIQUE INDEX "saved_methods_one_default" ON "saved_methods" USING btree ("user_id","account") WHERE "saved_methods"."state" = 'active' and "saved_methods"."is_default";
 --> statement-breakpoint

@@ -101,6 +101,21 @@ export async function listOrderWarnings(
   return [...rows];
 }
 
+export type OrderReviewRow = {
+  stripe_review_id: string;
+  open: boolean;
+  opened_reason: string;
+  closed_reason: string | null;
+  opened_at: string;
+};
+
+export async function listOrderReviews(executor: Executor, orderId: string): Promise<OrderReviewRow[]> {
+  const rows = await executor.execute<OrderReviewRow>(sql`
+    select stripe_review_id, open, opened_reason, closed_reason, opened_at from radar_reviews
+    where order_id = ${orderId} order by opened_at`);
+  return [...rows];
+}
+
 export type RefundTraceRow = {
   id: string;
   payment_id: string;
@@ -160,6 +175,7 @@ export async function readTimeline(executor: Executor, orderId: string): Promise
     backs as (select id, stripe_refund_id from refunds where order_id = ${orderId}),
     fights as (select id, stripe_dispute_id from disputes where order_id = ${orderId}),
     warned as (select stripe_warning_id from early_fraud_warnings where order_id = ${orderId}),
+    reviewed as (select stripe_review_id from radar_reviews where order_id = ${orderId}),
     subjects as (
       select ${`order:${orderId}`}::text as subject
       union select 'attempt:' || id from attempts union select 'payment:' || id from money
@@ -168,7 +184,7 @@ export async function readTimeline(executor: Executor, orderId: string): Promise
       select stripe_intent_id as object from attempts union select stripe_charge_id from attempts
       union select stripe_intent_id from money union select stripe_charge_id from money
       union select stripe_refund_id from backs union select stripe_dispute_id from fights
-      union select stripe_warning_id from warned)
+      union select stripe_warning_id from warned union select stripe_review_id from reviewed)
     select * from (
       select 'order' as source, e.id::text as source_id, e.kind, e.created_at as at, null as actor, e.detail, null as state
       from order_events e where e.order_id = ${orderId}

@@ -31,7 +31,8 @@ export async function findFailedAttempt(
   args: { intentId: string; attemptId: string | null },
 ): Promise<string | undefined> {
   const rows = await tx.execute<{ id: string }>(sql`
-    select id from checkout_attempts where stripe_intent_id = ${args.intentId} or id = ${args.attemptId} limit 1`);
+    select id from checkout_attempts where stripe_intent_id = ${args.intentId} or id = ${args.attemptId}
+    order by stripe_intent_id is not distinct from ${args.intentId} desc limit 1`);
   return rows[0]?.id;
 }
 

@@ -6,16 +6,17 @@ import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
 import { MAX_LINE_QUANTITY } from '#lib/domain/quantity.ts';
+import { type AttemptKey, attemptIdOf } from './settlement.ts';
 
 /**
  * Locks the cart of an attempt, or of its user after it has left: pressing Pay locks it before the order, so everybody
  * does.
  */
-export async function lockAttemptCart(tx: Transaction, attemptId: string): Promise<void> {
+export async function lockAttemptCart(tx: Transaction, key: AttemptKey): Promise<void> {
   await tx.execute(sql`
     select 1 from carts c where c.id = (
       select coalesce(a.cart_id, (select u.id from carts u where u.user_id = a.user_id))
-      from checkout_attempts a where a.id = ${attemptId})
+      from checkout_attempts a where a.id = ${attemptIdOf(key)})
     for no key update`);
 }
 

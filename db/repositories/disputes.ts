@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { DisputeStatus } from '#lib/domain/money-states.ts';
+import type { ObservationSource } from '#lib/domain/observation-order.ts';
+import { laterOf, momentOf, seenAtMs } from './seen-at.ts';
 
 export type DisputeRow = {
   id: string;
@@ -24,6 +26,7 @@ export type DisputeRow = {
   fee_minor: number;
   evidence_enc: string | null;
   opened_at: string;
+  seen_at_ms: number | null;
 };
 
 const COLUMNS = sql`d.id, d.stripe_dispute_id, d.stripe_charge_id, d.payment_id, d.order_id,
@@ -31,7 +34,8 @@ const COLUMNS = sql`d.id, d.stripe_dispute_id, d.stripe_charge_id, d.payment_id,
   d.amount_minor::float8 as amount_minor, d.currency, d.charge_refundable,
   extract(epoch from d.evidence_due_by)::float8 as due_unix, d.has_evidence, d.past_due, d.submission_count,
   d.withdrawn_minor::float8 as withdrawn_minor, d.reinstated_minor::float8 as reinstated_minor,
-  d.fee_minor::float8 as fee_minor, d.evidence_enc, d.opened_at`;
+  d.fee_minor::float8 as fee_minor, d.evidence_enc, d.opened_at,
+  ${seenAtMs(sql`d.seen_at`)} as seen_at_ms`;
 
 /** By Stripe's id. */
 export async function readDispute(executor: Executor, stripeId: string): Promise<DisputeRow | undefined> {
@@ -69,23 +73,27 @@ export async function writeDispute(
     readonly columns: DisputeColumns;
     readonly history: string | null;
     readonly source: string;
+    /** Null when only what grows was added: the rest is as old as it was. */
+    readonly seen: ObservationSource | null;
   },
 ): Promise<void> {
-  const { columns } = args;
+  const { columns, seen } = args;
   await tx.execute(sql`
     with d as (
-      insert into disputes (id, stripe_dispute_id, stripe_charge_id, payment_id, order_id, status, reason, amount_minor,
+      insert into disputes as d (id, stripe_dispute_id, stripe_charge_id, payment_id, order_id, status, reason, amount_minor,
         currency, charge_refundable, evidence_due_by, has_evidence, past_due, submission_count, withdrawn_minor,
-        reinstated_minor, fee_minor, opened_at)
+        reinstated_minor, fee_minor, opened_at, seen_at)
       values (${args.id}, ${args.stripeDisputeId}, ${args.stripeChargeId}, ${args.paymentId}, ${args.orderId},
         ${columns.status}, ${columns.reason}, ${columns.amountMinor}, ${args.currency}, ${columns.chargeRefundable},
         to_timestamp(${columns.dueUnix}::float8), ${columns.hasEvidence}, ${columns.pastDue}, ${columns.submissionCount},
-        ${columns.withdrawnMinor}, ${columns.reinstatedMinor}, ${columns.feeMinor}, to_timestamp(${args.openedUnix}::float8))
+        ${columns.withdrawnMinor}, ${columns.reinstatedMinor}, ${columns.feeMinor}, to_timestamp(${args.openedUnix}::float8),
+        ${seen ? momentOf(seen) : sql`null`})
       on conflict (stripe_dispute_id) do update set status = excluded.status, reason = excluded.reason,
         amount_minor = excluded.amount_minor, charge_refundable = excluded.charge_refundable,
         evidence_due_by = excluded.evidence_due_by, has_evidence = excluded.has_evidence, past_due = excluded.past_due,
         submission_count = excluded.submission_count, withdrawn_minor = excluded.withdrawn_minor,
-        reinstated_minor = excluded.reinstated_minor, fee_minor = excluded.fee_minor, updated_at = now()
+        reinstated_minor = excluded.reinstated_minor, fee_minor = excluded.fee_minor,
+        seen_at = ${seen ? laterOf(sql`d.seen_at`, seen) : sql`d.seen_at`}, updated_at = now()
     ), e as (
       insert into order_events (order_id, kind, detail)
       select ${args.orderId}::uuid, ${args.history ?? ''}::text, jsonb_build_object('dispute', ${args.stripeDisputeId}::text,
@@ -121,7 +129,17 @@ export async function updateOrderDisputeState(tx: Transaction, orderId: string):
     where id = ${orderId}`);
 }
 
-/** @returns whether it told anything new; a warning only ever ceases to be actionable */
+export type WarningRow = { id: string; actionable: boolean; seen_at_ms: number | null };
+
+/** By Stripe's id. */
+export async function readWarning(executor: Executor, stripeId: string): Promise<WarningRow | undefined> {
+  const rows = await executor.execute<WarningRow>(sql`
+    select id, actionable, ${seenAtMs(sql`seen_at`)} as seen_at_ms from early_fraud_warnings
+    where stripe_warning_id = ${stripeId}`);
+  return rows[0];
+}
+
+/** Writes a warning as it was decided to stand. */
 export async function writeWarning(
   tx: Transaction,
   args: {
@@ -133,16 +151,17 @@ export async function writeWarning(
     fraudType: string;
     actionable: boolean;
     openedUnix: number;
+    seen: ObservationSource;
   },
-): Promise<boolean> {
-  const rows = await tx.execute(sql`
+): Promise<void> {
+  await tx.execute(sql`
     with w as (
       insert into early_fraud_warnings as w (id, stripe_warning_id, stripe_charge_id, payment_id, order_id, fraud_type,
-        actionable, opened_at)
+        actionable, opened_at, seen_at)
       values (${args.id}, ${args.stripeWarningId}, ${args.stripeChargeId}, ${args.paymentId}, ${args.orderId},
-        ${args.fraudType}, ${args.actionable}, to_timestamp(${args.openedUnix}::float8))
-      on conflict (stripe_warning_id) do update set actionable = false, updated_at = now()
-        where w.actionable and not excluded.actionable
+        ${args.fraudType}, ${args.actionable}, to_timestamp(${args.openedUnix}::float8), ${momentOf(args.seen)})
+      on conflict (stripe_warning_id) do update set actionable = excluded.actionable,
+        seen_at = ${laterOf(sql`w.seen_at`, args.seen)}, updated_at = now()
       returning order_id
     ), e as (
       insert into order_events (order_id, kind, detail)
@@ -151,9 +170,7 @@ export async function writeWarning(
     )
     insert into audit_log (actor, action, subject, detail)
     select 'stripe', 'fraud_warning.projected', ${`order:${args.orderId}`}, jsonb_build_object(
-           'warning', ${args.stripeWarningId}::text, 'actionable', ${args.actionable}::boolean) from w
-    returning id`);
-  return rows.length > 0;
+           'warning', ${args.stripeWarningId}::text, 'actionable', ${args.actionable}::boolean) from w`);
 }
 
 /** Keeps the draft of the evidence, with an audit row that says who changed what, not what it says. */

@@ -54,6 +54,23 @@ export async function readInbox(executor: Executor, id: string): Promise<InboxRo
   return rows[0];
 }
 
+export type ApplicationRow = {
+  state: EventState;
+  attempts: number;
+  reason: string | null;
+  changes: EventChanges | null;
+  applied_at: string | null;
+  replayed_at: string;
+};
+
+/** How an event ended each time before it was replayed, oldest first. */
+export async function listApplications(executor: Executor, eventId: string): Promise<ApplicationRow[]> {
+  const rows = await executor.execute<ApplicationRow>(sql`
+    select state, attempts, reason, changes, applied_at, replayed_at from event_applications
+    where event_id = ${eventId} order by number`);
+  return [...rows];
+}
+
 /** Ids of a state, oldest first. */
 export async function listByState(
   executor: Executor,
@@ -64,12 +81,25 @@ export async function listByState(
   return rows.map((row) => row.id);
 }
 
-/** As if it had just come, without attempts; what it changed before stays on record. @returns false when it is not there */
+/**
+ * As if it had just come, without attempts. How it ended before is kept as an application of its own, with what it
+ * changed, unless that is kept already. @returns false when it is not there
+ */
 export async function resetEvent(tx: Transaction, args: { id: string; actor: string }): Promise<boolean> {
   const rows = await tx.execute(sql`
-    with e as (
-      update stripe_events set state = 'received', attempts = 0, reason = 'replayed', next_try_at = now(), applied_at = null
-      where id = ${args.id} returning id
+    with was as materialized (
+      select id, state, attempts, reason, changes, applied_at from stripe_events where id = ${args.id} for no key update
+    ), before as materialized (
+      select max(number) as number, (array_agg(changes order by number desc) filter (where changes is not null))[1] as changes
+      from event_applications where event_id = ${args.id}
+    ), kept as (
+      insert into event_applications (event_id, number, state, attempts, reason, changes, applied_at)
+      select was.id, coalesce(before.number, 0) + 1, was.state, was.attempts, was.reason,
+        nullif(was.changes, before.changes), was.applied_at
+      from was, before
+    ), e as (
+      update stripe_events s set state = 'received', attempts = 0, reason = 'replayed', next_try_at = now(), applied_at = null
+      from was where s.id = was.id returning s.id
     )
     insert into audit_log (actor, action, subject) select ${args.actor}, 'event.replay', 'event:' || id from e
     returning id`);

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { keepsApart, type Transaction } from '#db/client.ts';
+import { laterOf } from './seen-at.ts';
 import { captured, chargeOf, releasedOf, type SettleArgs } from './settlement.ts';
 
 export type ReviewKind = 'amount_mismatch' | 'surplus_payment' | 'stock_missing';
@@ -23,7 +24,7 @@ export async function flagPayment(
   await tx.execute(sql`
     with a as (
       update checkout_attempts set state = 'succeeded', intent_status = 'succeeded',
-        stripe_intent_id = ${args.intentId}, updated_at = now()
+        stripe_intent_id = ${args.intentId}, seen_at = ${laterOf(sql`seen_at`, args.seen)}, updated_at = now()
       where id = ${attempt.id}
     ), o as (
       update orders set state = 'review', review_reason = ${args.kind}, updated_at = now()
@@ -44,11 +45,14 @@ export async function flagPayment(
               'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text))`);
 }
 
-/** Money on an intent that is not the attempt's own: kept visible beside it, and the attempt goes on as it was. */
+/**
+ * Money on an intent that is not the attempt's own: kept visible beside it, and the attempt goes on as it was.
+ * @returns false when it was flagged before
+ */
 export async function flagStrayPayment(
   tx: Transaction,
-  args: Omit<SettleArgs, 'mailId'> & { readonly flagId: string },
-): Promise<void> {
+  args: Omit<SettleArgs, 'mailId' | 'seen'> & { readonly flagId: string },
+): Promise<boolean> {
   const { attempt } = args;
   const flag = keepsApart(tx)
     ? sql``
@@ -58,7 +62,7 @@ export async function flagStrayPayment(
              ${args.amountMinor}::bigint, ${args.currency} from p
       on conflict (kind, stripe_intent_id) do nothing
     ),`;
-  await tx.execute(sql`
+  const rows = await tx.execute(sql`
     with p as (
       insert into payments (id, order_id, attempt_id, stripe_intent_id, status, surplus, amount_minor, currency,
                             released_minor, stripe_charge_id)
@@ -74,7 +78,9 @@ export async function flagStrayPayment(
     insert into audit_log (actor, action, subject, detail)
     select 'stripe', 'payment.flagged', ${`attempt:${attempt.id}`},
            jsonb_build_object('order', ${attempt.order_id}::text, 'intent', ${args.intentId}::text,
-             'kind', 'surplus_payment', 'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text) from p`);
+             'kind', 'surplus_payment', 'amount_minor', ${args.amountMinor}::bigint, 'currency', ${args.currency}::text) from p
+    returning id`);
+  return rows.length > 0;
 }
 
 /** Flags a payment that was recorded without its flag: what it is follows from the payment and its order. */

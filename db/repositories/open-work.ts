@@ -31,4 +31,5 @@ export const ORDERS_THAT_NEED: Readonly<Record<OrderWork, SQL>> = {
   capture: sql`select order_id from checkout_attempts where state = 'requires_capture'`,
   follow_up: sql`select order_id from follow_ups where resolved_at is null`,
   fraud_warning: sql`select order_id from early_fraud_warnings where actionable`,
+  radar_review: sql`select id as order_id from orders where review_hold`,
 };

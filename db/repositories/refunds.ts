@@ -11,6 +11,8 @@ import {
   type RefundReason,
   type RefundState,
 } from '#lib/domain/money-states.ts';
+import type { ObservationSource } from '#lib/domain/observation-order.ts';
+import { laterOf, seenAtMs } from './seen-at.ts';
 
 export type RefundRow = {
   id: string;
@@ -34,12 +36,14 @@ export type RefundRow = {
   settled_at: string | null;
   /** Something of it is to go back on the shelf and has not yet. */
   to_restock: boolean;
+  seen_at_ms: number | null;
 };
 
 export const REFUND_COLUMNS = sql`r.id, r.payment_id, r.order_id, r.state, r.origin, r.amount_minor::float8 as amount_minor, r.currency,
   r.reason, r.note_enc, r.requested_by, r.approved_by, r.request_hash, r.operation_id, r.stripe_refund_id,
   r.stripe_balance_transaction_id, r.stripe_failure_transaction_id, r.failure_reason, r.created_at, r.settled_at,
-  exists (select 1 from refund_lines l where l.refund_id = r.id and l.restock_quantity > 0 and l.restocked_at is null) as to_restock`;
+  exists (select 1 from refund_lines l where l.refund_id = r.id and l.restock_quantity > 0 and l.restocked_at is null) as to_restock,
+  ${seenAtMs(sql`r.seen_at`)} as seen_at_ms`;
 
 /** The states that count against what may still be refunded, as a list for `in`. */
 export const RESERVING = sql.raw(`(${RESERVING_REFUND_STATES.map((state) => `'${state}'`).join(', ')})`);
@@ -169,16 +173,18 @@ export async function moveRefund(
     readonly approvedBy?: string;
     readonly actor: string;
     readonly source: string;
+    /** Missing when nothing was seen at Stripe: somebody here decided. */
+    readonly seen?: ObservationSource;
   },
 ): Promise<void> {
-  const { refund, to } = args;
+  const { refund, to, seen } = args;
   await tx.execute(sql`
     with r as (
       update refunds set state = ${to}, stripe_refund_id = coalesce(stripe_refund_id, ${args.stripeRefundId}),
         failure_reason = coalesce(${args.failureReason}, failure_reason),
         approved_by = coalesce(${args.approvedBy ?? null}::uuid, approved_by),
         settled_at = case when ${to} in ('succeeded', 'failed', 'canceled', 'rejected') then now() else settled_at end,
-        updated_at = now()
+        seen_at = ${seen ? laterOf(sql`seen_at`, seen) : sql`seen_at`}, updated_at = now()
       where id = ${refund.id}
     ), e as (
       insert into order_events (order_id, kind, detail)

@@ -5,13 +5,16 @@
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { Redisplay, SavedMethodState } from '#lib/domain/money-states.ts';
+import type { ObservationSource } from '#lib/domain/observation-order.ts';
 import type { MethodFacts, MethodObservation } from '#lib/domain/saved-method.ts';
 import { ofAccount } from './customers.ts';
+import { laterOf, momentOf, seenAtMs } from './seen-at.ts';
 
 export type SavedMethodRow = MethodFacts & {
   readonly id: string;
   readonly methodType: string;
   readonly savedAt: string;
+  readonly seenAtMs: number | null;
 };
 
 type Raw = {
@@ -28,10 +31,12 @@ type Raw = {
   created: number;
   is_default: boolean;
   saved_at: string;
+  seen_at_ms: number | null;
 };
 
 const COLUMNS = sql`id, stripe_payment_method_id, method_type, state, fingerprint, brand, last4, exp_month, exp_year,
-  allow_redisplay, stripe_created_unix::float8 as created, is_default, created_at as saved_at`;
+  allow_redisplay, stripe_created_unix::float8 as created, is_default, created_at as saved_at,
+  ${seenAtMs(sql`seen_at`)} as seen_at_ms`;
 
 const fromRaw = (raw: Raw): SavedMethodRow => ({
   id: raw.id,
@@ -47,6 +52,7 @@ const fromRaw = (raw: Raw): SavedMethodRow => ({
   createdUnix: raw.created,
   isDefault: raw.is_default,
   savedAt: raw.saved_at,
+  seenAtMs: raw.seen_at_ms,
 });
 
 /** The user of a Stripe customer; undefined for a customer that is not ours. */
@@ -59,6 +65,27 @@ export async function findCustomerOwner(
     where c.stripe_customer_id = ${customerId}`);
   const row = rows[0];
   return row && { userId: row.user_id, erased: row.erased };
+}
+
+export type DefaultKnowledge = {
+  /** From when the customer's default here is Stripe's: seen there, or told to Stripe by us. */
+  seenAtMs: number | null;
+  /** A choice made here that Stripe has not answered yet. */
+  isBeingTold: boolean;
+};
+
+/** What our rows know of where a customer's default comes from. The caller holds the user's lock. */
+export async function readDefaultKnowledge(
+  tx: Transaction,
+  of: { userId: string; customerId: string },
+): Promise<DefaultKnowledge> {
+  const rows = await tx.execute<{ seen_at_ms: number | null; being_told: boolean }>(sql`
+    select ${seenAtMs(sql`greatest(c.seen_at, (select max(o.settled_at) from operations o
+        where o.user_id = c.user_id and o.kind = 'method.default' and o.state = 'succeeded'))`)} as seen_at_ms,
+      exists (select 1 from operations o
+        where o.user_id = c.user_id and o.kind = 'method.default' and o.state = 'pending') as being_told
+    from customers c where c.stripe_customer_id = ${of.customerId} and c.user_id = ${of.userId}`);
+  return { seenAtMs: rows[0]?.seen_at_ms ?? null, isBeingTold: rows[0]?.being_told ?? false };
 }
 
 /** The user whose row a method is; undefined for one that we never knew. */
@@ -129,20 +156,22 @@ export async function writeMethod(
     state: 'active' | 'detaching';
     redisplay: Redisplay;
     isDefault: boolean;
+    source: ObservationSource;
   },
 ): Promise<void> {
-  const { seen } = args;
+  const { seen, source } = args;
   await tx.execute(sql`
     insert into saved_methods as kept (id, user_id, stripe_payment_method_id, method_type, fingerprint, brand, last4,
-      exp_month, exp_year, allow_redisplay, stripe_created_unix, is_default, state, account)
+      exp_month, exp_year, allow_redisplay, stripe_created_unix, is_default, state, account, seen_at)
     values (${args.id}, ${args.userId}, ${seen.paymentMethodId}, ${seen.methodType}, ${seen.fingerprint}, ${seen.brand},
       ${seen.last4}, ${seen.expMonth}, ${seen.expYear}, ${args.redisplay}, ${seen.createdUnix}::bigint,
       ${args.isDefault}::boolean, ${args.state},
-      coalesce((select account from customers where stripe_customer_id = ${seen.customerId}), ''))
+      coalesce((select account from customers where stripe_customer_id = ${seen.customerId}), ''), ${momentOf(source)})
     on conflict (stripe_payment_method_id) do update set
       fingerprint = excluded.fingerprint, brand = excluded.brand, last4 = excluded.last4,
       exp_month = excluded.exp_month, exp_year = excluded.exp_year, allow_redisplay = excluded.allow_redisplay,
-      is_default = kept.is_default or excluded.is_default, state = excluded.state, updated_at = now()
+      is_default = kept.is_default or excluded.is_default, state = excluded.state,
+      seen_at = ${laterOf(sql`kept.seen_at`, source)}, updated_at = now()
     where kept.user_id = excluded.user_id`);
 }
 

@@ -6,8 +6,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { type Executor, keepsApart, type Transaction } from '#db/client.ts';
 import { type Placement, paymentCaptured } from '#lib/domain/ledger.ts';
+import type { ObservationSource } from '#lib/domain/observation-order.ts';
 import type { AttemptClosing, AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
 import { postingMembers } from './ledger.ts';
+import { laterOf, seenAtMs } from './seen-at.ts';
 
 export type AttemptLock = {
   id: string;
@@ -32,24 +34,35 @@ export type AttemptLock = {
   order_snapshot_hash: string;
   order_state: OrderState;
   order_has_payment: boolean;
-  last_read_ms: number | null;
+  /** From when what the attempt shows is. */
+  seen_at_ms: number | null;
 };
 
+/** An attempt's id, or an intent with the attempt that its metadata names. */
+export type AttemptKey = string | { readonly intentId: string; readonly named: string | null };
+
+/** A row of ours that names the intent outweighs the metadata, which anybody with the dashboard may edit (rule 38). */
+export const attemptIdOf = (key: AttemptKey): SQL =>
+  typeof key === 'string'
+    ? sql`${key}::uuid`
+    : sql`coalesce((select id from checkout_attempts where stripe_intent_id = ${key.intentId}),
+        (select attempt_id from payments where stripe_intent_id = ${key.intentId}), ${key.named}::uuid)`;
+
 /** Locks order and attempt. */
-export async function lockAttempt(tx: Transaction, attemptId: string): Promise<AttemptLock | undefined> {
+export async function lockAttempt(tx: Transaction, key: AttemptKey): Promise<AttemptLock | undefined> {
   const rows = await tx.execute<AttemptLock>(sql`
     with o as materialized (
       select o.id, o.state, o.snapshot_hash from orders o
-      where o.id = (select order_id from checkout_attempts where id = ${attemptId}) for no key update
+      where o.id = (select order_id from checkout_attempts where id = ${attemptIdOf(key)}) for no key update
     )
     select a.id, a.order_id, a.user_id, a.cart_id, a.state, a.intent_status, a.stripe_intent_id, a.closing,
            a.amount_minor::float8 as amount_minor, a.capture_minor::float8 as capture_minor, a.currency, a.snapshot_hash, a.failure_code, a.decline_code,
            a.next_action_type, extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
            o.snapshot_hash as order_snapshot_hash, o.state as order_state,
            exists (select 1 from payments p where p.order_id = a.order_id and not p.surplus) as order_has_payment,
-           extract(epoch from a.last_read_at)::float8 * 1000 as last_read_ms
+           ${seenAtMs(sql`a.seen_at`)} as seen_at_ms
     from o join checkout_attempts a on a.order_id = o.id
-    where a.id = ${attemptId} for no key update of a`);
+    where a.id = ${attemptIdOf(key)} for no key update of a`);
   return rows[0];
 }
 
@@ -103,6 +116,7 @@ export type OpenArgs = {
   /** How long it is waited for what the shopper has to do elsewhere, for example pay a voucher; null: as usual. */
   readonly waitUntilUnix: number | null;
   readonly countFailure: boolean;
+  readonly seen: ObservationSource;
 };
 
 /**
@@ -120,7 +134,7 @@ export async function markAttemptOngoing(tx: Transaction, args: OpenArgs): Promi
         when ${args.waitUntilUnix}::float8 is not null then greatest(expires_at, to_timestamp(${args.waitUntilUnix}::float8))
         when state in ('processing', 'requires_capture') or next_action_type is not null then least(expires_at, now() + interval '15 minutes')
         else expires_at end,
-      updated_at = now()
+      seen_at = ${laterOf(sql`seen_at`, args.seen)}, updated_at = now()
     where id = ${args.attemptId}`);
 }
 
@@ -134,6 +148,7 @@ export type SettleArgs = {
   readonly paymentId: string;
   readonly mailId: string;
   readonly source: string;
+  readonly seen: ObservationSource;
 };
 
 /** The rest of an authorisation that was captured in part is free again at the bank (rule 22). */
@@ -144,7 +159,7 @@ export const chargeOf = ({ attempt, chargeId }: SettleArgs) =>
   sql`coalesce(${chargeId}, (select stripe_charge_id from checkout_attempts where id = ${attempt.id}))`;
 
 /** Captured money in the ledger, written by the statement that makes the payment row. */
-export const captured = (args: Omit<SettleArgs, 'mailId'>, placement: Placement) =>
+export const captured = (args: Omit<SettleArgs, 'mailId' | 'seen'>, placement: Placement) =>
   postingMembers(paymentCaptured({ ...args, placement }), {
     orderId: args.attempt.order_id,
     eventId: args.source.startsWith('evt_') ? args.source : null,
@@ -160,7 +175,8 @@ export async function settleOrder(tx: Transaction, args: SettleArgs): Promise<vo
   await tx.execute(sql`
     with a as (
       update checkout_attempts set state = 'succeeded', intent_status = 'succeeded',
-        stripe_intent_id = ${args.intentId}, failure_code = null, decline_code = null, updated_at = now()
+        stripe_intent_id = ${args.intentId}, failure_code = null, decline_code = null,
+        seen_at = ${laterOf(sql`seen_at`, args.seen)}, updated_at = now()
       where id = ${attempt.id}
     ), o as (
       update orders set state = 'paid', placed_at = now(), updated_at = now() where id = ${attempt.order_id}
@@ -198,13 +214,16 @@ export async function closeAttempt(
     readonly as: 'canceled' | 'failed';
     readonly orderState: 'awaiting_payment' | 'cancelled' | 'expired';
     readonly source: string;
+    /** Missing when nothing was seen at Stripe: the intent was never made. */
+    readonly seen?: ObservationSource;
   },
 ): Promise<void> {
-  const { attempt } = args;
+  const { attempt, seen } = args;
   await tx.execute(sql`
     with a as (
       update checkout_attempts set state = ${args.as}, stripe_intent_id = coalesce(stripe_intent_id, ${args.intentId}),
-        intent_status = case when ${args.as} = 'canceled' then 'canceled' else intent_status end, updated_at = now()
+        intent_status = case when ${args.as} = 'canceled' then 'canceled' else intent_status end,
+        seen_at = ${seen ? laterOf(sql`seen_at`, seen) : sql`seen_at`}, updated_at = now()
       where id = ${attempt.id}
     ), o as (
       update orders set state = ${args.orderState}, updated_at = now()

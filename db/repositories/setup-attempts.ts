@@ -1,6 +1,8 @@
 /** Set-up attempts: a shopper saves a method without paying. Written before Stripe is asked, owned by its user. */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
+import type { ObservationSource } from '#lib/domain/observation-order.ts';
+import { laterOf, seenAtMs } from './seen-at.ts';
 
 export type SetupAttemptRow = {
   id: string;
@@ -10,9 +12,11 @@ export type SetupAttemptRow = {
   status: string | null;
   client_secret_enc: string | null;
   failure_code: string | null;
+  seen_at_ms: number | null;
 };
 
-const COLUMNS = sql`id, user_id, operation_id, stripe_setup_intent_id, status, client_secret_enc, failure_code`;
+const COLUMNS = sql`id, user_id, operation_id, stripe_setup_intent_id, status, client_secret_enc, failure_code,
+  ${seenAtMs(sql`seen_at`)} as seen_at_ms`;
 
 export async function insertSetupAttempt(
   tx: Transaction,
@@ -43,21 +47,39 @@ export async function readSetupOfOperation(
   return rows[0];
 }
 
-/** Locks one set-up attempt for its projection. */
-export async function lockSetupAttempt(tx: Transaction, id: string): Promise<SetupAttemptRow | undefined> {
-  const rows = await tx.execute<SetupAttemptRow>(
-    sql`select ${COLUMNS} from setup_attempts where id = ${id} for no key update`,
+/** Whether a row of ours names the set-up intent, whatever its metadata says (rule 38). */
+export async function knowsSetup(executor: Executor, setupIntentId: string): Promise<boolean> {
+  const rows = await executor.execute(
+    sql`select 1 from setup_attempts where stripe_setup_intent_id = ${setupIntentId}`,
   );
+  return rows.length > 0;
+}
+
+/** Locks the set-up attempt that names the intent, or else the one that its metadata names. */
+export async function lockSetupAttempt(
+  tx: Transaction,
+  key: { readonly setupIntentId: string; readonly named: string | null },
+): Promise<SetupAttemptRow | undefined> {
+  const rows = await tx.execute<SetupAttemptRow>(sql`
+    select ${COLUMNS} from setup_attempts where id = coalesce(
+      (select id from setup_attempts where stripe_setup_intent_id = ${key.setupIntentId}), ${key.named}::uuid)
+    for no key update`);
   return rows[0];
 }
 
 export async function writeSetupStatus(
   tx: Transaction,
-  args: { id: string; setupIntentId: string; status: string; failureCode: string | null },
+  args: {
+    id: string;
+    setupIntentId: string;
+    status: string;
+    failureCode: string | null;
+    seen: ObservationSource;
+  },
 ): Promise<void> {
   await tx.execute(sql`
     update setup_attempts set stripe_setup_intent_id = ${args.setupIntentId}, status = ${args.status},
-      failure_code = ${args.failureCode}, updated_at = now()
+      failure_code = ${args.failureCode}, seen_at = ${laterOf(sql`seen_at`, args.seen)}, updated_at = now()
     where id = ${args.id}`);
 }
 

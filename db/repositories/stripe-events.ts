@@ -41,7 +41,7 @@ export async function insertEvent(tx: Transaction, event: NewEvent): Promise<boo
   return rows.length > 0;
 }
 
-/** What a read from Stripe showed, kept beside the events. */
+/** What a read from Stripe showed, kept beside the events; or, as `received`, that an object is to be read. */
 export async function insertObservation(
   tx: Transaction,
   args: {
@@ -51,20 +51,22 @@ export async function insertObservation(
     livemode: boolean;
     createdUnix: number;
     extract: EventExtract;
+    state: 'applied' | 'received';
     reason: string;
     changes: EventChanges | null;
   },
 ): Promise<void> {
   await tx.execute(sql`
     insert into stripe_events (id, type, object_id, livemode, created_unix, extract, state, attempts, reason, changes,
-                               applied_at)
+                               applied_at, next_try_at)
     values (${args.id}, ${args.type}, ${args.objectId}, ${args.livemode}, ${args.createdUnix},
-            ${JSON.stringify(args.extract)}::text::jsonb, 'applied', 1, ${args.reason}, ${changesText(args.changes)}::text::jsonb,
-            now())`);
+            ${JSON.stringify(args.extract)}::text::jsonb, ${args.state}::text, ${args.state === 'applied' ? 1 : 0}::int,
+            ${args.reason}, ${changesText(args.changes)}::text::jsonb,
+            case when ${args.state}::text = 'applied' then now() end, case when ${args.state}::text = 'received' then now() end)`);
 }
 
 const changesText = (changes: EventChanges | null | undefined): string | null =>
-  changes ? JSON.stringify(changes) : null;
+  changes && Object.keys(changes).length > 0 ? JSON.stringify(changes) : null;
 
 /** Counts a delivery of an event that is known; it waits no longer for that than applying may. */
 export async function countDuplicate(tx: Transaction, id: string): Promise<void> {

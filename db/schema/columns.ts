@@ -6,6 +6,8 @@ export const id = () => uuid('id').primaryKey();
 /** Minor units; `number` mode is safe because the domain refuses anything beyond 2^53. */
 export const minor = (name: string) => bigint(name, { mode: 'number' });
 export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+/** From when what a projected row shows is: the beginning of the read, or when the event was applied (rule 36). */
+export const seenAt = () => at('seen_at');
 export const createdAt = () => at('created_at').notNull().defaultNow();
 export const currency = () => text('currency').notNull();
 

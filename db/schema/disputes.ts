@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { DISPUTE_STATUSES } from '#lib/domain/money-states.ts';
-import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
+import { at, createdAt, currency, id, isCurrency, minor, oneOf, seenAt } from './columns.ts';
 import { orders } from './orders.ts';
 import { payments } from './payments.ts';
 
@@ -42,6 +42,7 @@ export const disputes = pgTable(
     /** When reconciliation last asked Stripe about it: whoever waits longest is next. */
     reconciledAt: at('reconciled_at'),
     openedAt: at('opened_at').notNull(),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
@@ -72,6 +73,7 @@ export const earlyFraudWarnings = pgTable(
     fraudType: text('fraud_type').notNull(),
     actionable: boolean('actionable').notNull(),
     openedAt: at('opened_at').notNull(),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

@@ -1,6 +1,16 @@
 /** The inbox of Stripe's events: a narrow row with a clear extract, the body encrypted in a table of its own. */
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
 import { EVENT_STATES } from '#lib/domain/order-state.ts';
 import { at, oneOf } from './columns.ts';
 
@@ -41,6 +51,28 @@ export const stripeEvents = pgTable(
     index('stripe_events_object').on(t.objectId, t.createdUnix),
     index('stripe_events_received').on(t.receivedAt.desc(), t.id),
     check('stripe_events_state', oneOf(t.state, EVENT_STATES)),
+  ],
+);
+
+/** How an event ended before it was replayed: the inbox row shows the last application, these the earlier ones. */
+export const eventApplications = pgTable(
+  'event_applications',
+  {
+    eventId: text('event_id')
+      .notNull()
+      .references(() => stripeEvents.id),
+    /** 1 for the first. */
+    number: integer('number').notNull(),
+    state: text('state', { enum: EVENT_STATES }).notNull(),
+    attempts: integer('attempts').notNull(),
+    reason: text('reason'),
+    changes: jsonb('changes').$type<EventChanges>(),
+    appliedAt: at('applied_at'),
+    replayedAt: at('replayed_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.eventId, t.number] }),
+    check('event_applications_state', oneOf(t.state, EVENT_STATES)),
   ],
 );
 

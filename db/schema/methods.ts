@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { REDISPLAY_CHOICES, SAVED_METHOD_STATES } from '#lib/domain/money-states.ts';
-import { at, createdAt, id, oneOf } from './columns.ts';
+import { at, createdAt, id, oneOf, seenAt } from './columns.ts';
 import { operations } from './payments.ts';
 import { users } from './users.ts';
 
@@ -40,6 +40,7 @@ export const savedMethods = pgTable(
     allowRedisplay: text('allow_redisplay', { enum: REDISPLAY_CHOICES }).notNull().default('unspecified'),
     isDefault: boolean('is_default').notNull().default(false),
     state: text('state', { enum: SAVED_METHOD_STATES }).notNull(),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
@@ -74,6 +75,7 @@ export const setupAttempts = pgTable(
     status: text('status'),
     clientSecretEnc: text('client_secret_enc'),
     failureCode: text('failure_code'),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigserial,
+  boolean,
   check,
   index,
   integer,
@@ -45,6 +46,8 @@ export const orders = pgTable(
     /** What of its money has gone back, and what a dispute says; the order's own state is about being paid (rule 23). */
     refundState: text('refund_state', { enum: ORDER_REFUND_STATES }).notNull().default('none'),
     disputeState: text('dispute_state', { enum: ORDER_DISPUTE_STATES }).notNull().default('none'),
+    /** A Radar review of its payment is open: paid, and not to be fulfilled (rule 52). */
+    reviewHold: boolean('review_hold').notNull().default(false),
     /** Why an order is in review, as a stable code. */
     reviewReason: text('review_reason'),
     createdAt: createdAt(),
@@ -55,6 +58,7 @@ export const orders = pgTable(
     // A cart has at most one order that waits for money: two tabs meet in it.
     uniqueIndex('orders_one_open_per_cart').on(t.cartId).where(sql`${t.state} = 'awaiting_payment'`),
     index('orders_user_placed').on(t.userId, t.placedAt.desc(), t.id),
+    index('orders_review_hold').on(t.id).where(sql`${t.reviewHold}`),
     index('orders_placed').on(t.placedAt.desc(), t.id),
     check('orders_state', oneOf(t.state, ORDER_STATES)),
     check('orders_refund_state', oneOf(t.refundState, ORDER_REFUND_STATES)),

@@ -21,7 +21,7 @@ import {
 } from '#lib/domain/order-state.ts';
 import { carts } from './carts.ts';
 import { variants } from './catalog.ts';
-import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
+import { at, createdAt, currency, id, isCurrency, minor, oneOf, seenAt } from './columns.ts';
 import { orders } from './orders.ts';
 import { users } from './users.ts';
 
@@ -72,6 +72,7 @@ export const checkoutAttempts = pgTable(
     lastReadAt: at('last_read_at'),
     /** When reconciliation last asked Stripe about it: whoever waits longest is next. */
     reconciledAt: at('reconciled_at'),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },

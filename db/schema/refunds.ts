@@ -15,7 +15,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { REFUND_ORIGINS, REFUND_REASONS, REFUND_STATES } from '#lib/domain/money-states.ts';
-import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
+import { at, createdAt, currency, id, isCurrency, minor, oneOf, seenAt } from './columns.ts';
 import { orderLines, orders } from './orders.ts';
 import { operations, payments } from './payments.ts';
 import { users } from './users.ts';
@@ -52,6 +52,7 @@ export const refunds = pgTable(
     failureSeenAt: at('failure_seen_at'),
     /** When reconciliation last asked Stripe about it: whoever waits longest is next. */
     reconciledAt: at('reconciled_at'),
+    seenAt: seenAt(),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
     settledAt: at('settled_at'),

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { ROLES } from '#lib/domain/order-state.ts';
-import { at, createdAt, id, oneOf } from './columns.ts';
+import { at, createdAt, id, oneOf, seenAt } from './columns.ts';
 
 export const users = pgTable(
   'users',
@@ -61,6 +61,7 @@ export const customers = pgTable(
     /** `acct_…`; empty where the key could not tell its account. */
     account: text('account').notNull().default(''),
     stripeCustomerId: text('stripe_customer_id'),
+    seenAt: seenAt(),
     createdAt: createdAt(),
   },
   (t) => [

@@ -146,6 +146,15 @@ export type AdminOrder = AdminOrderSummary & {
     readonly actionable: boolean;
     readonly openedAt: string;
   }[];
+  /** A Radar review is open: paid, and not to be fulfilled. */
+  readonly reviewHold: boolean;
+  readonly reviews: readonly {
+    readonly id: string;
+    readonly open: boolean;
+    readonly openedReason: string;
+    readonly closedReason: string | null;
+    readonly openedAt: string;
+  }[];
   /** Refunds whose money came back to us, was not refunded again and that nobody has seen to. */
   readonly failedRefunds: readonly {
     readonly id: string;

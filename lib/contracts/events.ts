@@ -52,7 +52,17 @@ export type EventView = {
   readonly duplicates: number;
   readonly changes: Readonly<Record<string, readonly [from: Value, to: Value]>> | null;
 };
-export type EventDetail = EventView & { readonly extract: Readonly<Record<string, Value>> };
+/** How an event ended before it was replayed. */
+export type EventApplication = Pick<EventView, 'state' | 'reason' | 'attempts' | 'appliedAt'> & {
+  /** What it changed then and not in an application before that. */
+  readonly changes: EventView['changes'];
+  readonly replayedAt: string;
+};
+export type EventDetail = EventView & {
+  readonly extract: Readonly<Record<string, Value>>;
+  /** Earlier applications, oldest first; empty for an event that was never replayed. */
+  readonly applications: readonly EventApplication[];
+};
 export type EventListAnswer = { readonly data: readonly EventView[]; readonly nextCursor: string | null };
 
 /** What a replay really did: the state that the event is in now, and whether it moved anything this time. */

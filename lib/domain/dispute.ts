@@ -1,17 +1,16 @@
 /**
  * Rules of disputes: what a dispute seen at Stripe does to our row. Ordered by Stripe's list; where the list tells no
- * order, Stripe is asked. Money and evidence only grow, so their order does not matter (rules 3, 14).
+ * order, Stripe is asked. Money and evidence only grow, so their order does not matter (rules 3, 14, 36).
  */
 import type { DisputeStatus } from './money-states.ts';
+import { type Decision, decideByOrder, type Relation, type Standing } from './observation-order.ts';
 
 /** One movement of the balance that a dispute caused: money taken, or given back. */
 export type DisputeMovement = {
   readonly id: string;
   readonly amountMinor: number;
   readonly feeMinor: number;
-  readonly netMinor: number;
   readonly currency: string;
-  readonly createdUnix: number;
 };
 
 export type DisputeObservation = {
@@ -54,23 +53,48 @@ const STAGE: Readonly<Record<DisputeStatus, number>> = {
   appeal_under_review: 7,
 };
 
-export type DisputeMove = 'none' | 'stale' | 'read' | 'move';
-
-/**
- * Decides whether an observed dispute moves the status that is known.
- * @param source `event` may be late or reordered, `read` is what Stripe says now
- */
-export function decideDisputeMove(
-  known: DisputeStatus,
-  seen: DisputeStatus,
-  source: 'event' | 'read',
-): DisputeMove {
-  if (known === seen) return 'none';
-  if (source === 'read') return 'move';
+function relationOf(known: DisputeStatus, seen: DisputeStatus, standing: Standing): Relation {
+  if (known === seen) return 'same';
   const [from, to] = [STAGE[known], STAGE[seen]];
-  if (to > from) return 'move';
-  return to === STAGE.lost ? 'read' : 'stale';
+  // From an end on a dispute goes round in appeals: what an older answer says of one may be from before the end.
+  if (to > from) return from >= STAGE.lost && standing === 'older_read' ? 'unordered' : 'ahead';
+  return to === STAGE.lost ? 'unordered' : 'behind_reversible';
 }
+
+/** Decides whether an observed dispute moves the status that is known. */
+export const decideDisputeMove = (known: DisputeStatus, seen: DisputeStatus, standing: Standing): Decision =>
+  decideByOrder(relationOf(known, seen, standing), standing);
+
+/** An event of an appeal, when an end is known: it moves the dispute, and Stripe says whether the appeal has ended since. */
+export const mayBeOver = (known: DisputeStatus, seen: DisputeStatus, standing: Standing): boolean =>
+  standing === 'event' && STAGE[known] === STAGE.lost && STAGE[seen] > STAGE.lost;
+
+/** What may change while the status stays, in either direction. */
+export type DisputeDetails = Pick<
+  DisputeObservation,
+  'reason' | 'amountMinor' | 'chargeRefundable' | 'evidenceDueByUnix'
+>;
+
+/** Decides whether details that were seen at the known status replace ours. */
+export function decideDisputeDetails(
+  known: DisputeDetails,
+  seen: DisputeDetails,
+  standing: Standing,
+): Decision {
+  const same =
+    known.reason === seen.reason &&
+    known.amountMinor === seen.amountMinor &&
+    known.chargeRefundable === seen.chargeRefundable &&
+    known.evidenceDueByUnix === seen.evidenceDueByUnix;
+  return decideByOrder(same ? 'same' : 'unordered', standing);
+}
+
+/** A warning ceases to be actionable, and after a refund that failed it may be again: only Stripe can say which is later. */
+export const decideWarningMove = (
+  knownActionable: boolean,
+  seenActionable: boolean,
+  standing: Standing,
+): Decision => decideByOrder(knownActionable === seenActionable ? 'same' : 'unordered', standing);
 
 /** Statuses in which somebody here has something to do before the deadline. */
 export const ANSWERABLE_DISPUTE_STATUSES: readonly DisputeStatus[] = [

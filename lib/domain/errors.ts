@@ -213,6 +213,7 @@ export const ERROR_CATALOGUE = {
   evidence_file_type: { status: 415, retryable: false, message: 'Evidence is a PDF, PNG or JPEG file.' },
   evidence_file_refused: { status: 502, retryable: false, message: 'Stripe did not take this file.' },
   event_not_waiting: { status: 409, retryable: false, message: 'This event waits for nothing.' },
+  invalid_event: { status: 400, retryable: false, message: 'This is not an event of Stripe.' },
   invalid_signature: { status: 400, retryable: false, message: 'The signature is not valid.' },
   webhook_not_configured: { status: 503, retryable: true, message: 'No webhook secret is configured.' },
   service_unavailable: {

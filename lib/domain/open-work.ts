@@ -13,5 +13,7 @@ export const ORDER_WORK = [
   'follow_up',
   /** The bank warned of fraud, and a refund can still prevent the dispute. */
   'fraud_warning',
+  /** Radar put the payment under review: paid, and not to be fulfilled until it is decided at Stripe. */
+  'radar_review',
 ] as const;
 export type OrderWork = (typeof ORDER_WORK)[number];

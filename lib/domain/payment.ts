@@ -2,6 +2,7 @@
  * The decision behind the one projection: what a payment intent, seen in an event or by a read, does to the attempt
  * and its order. Pure, safe to repeat, and never back across what is ordered (rules 3, 7, 9, I7).
  */
+import { decideByOrder, type Standing } from './observation-order.ts';
 import type { AttemptClosing, AttemptState, IntentStatus, OrderState } from './order-state.ts';
 
 /** What a payment intent showed. `source` tells whether it is an event (may be old) or our own read (true now). */
@@ -10,13 +11,10 @@ export type IntentObservation = {
   readonly status: IntentStatus;
   readonly amountMinor: number;
   readonly amountReceivedMinor: number;
-  readonly amountCapturableMinor: number;
   readonly currency: string;
-  readonly livemode: boolean;
   /** Our own metadata, null when absent. */
   readonly installation: string | null;
   readonly attemptId: string | null;
-  readonly snapshotHash: string | null;
   readonly failureCode: string | null;
   readonly declineCode: string | null;
   /** Stripe's `next_action.type` and the end that it names for it, while the shopper has something to do. */
@@ -44,14 +42,12 @@ export type ChargeObservation = ChargeDetails & {
   readonly installation: string | null;
   readonly attemptId: string | null;
   readonly status: string;
-  readonly captured: boolean;
   readonly disputed: boolean;
-  readonly amountMinor: number;
   readonly capturedMinor: number;
+  readonly amountMinor: number;
   readonly refundedMinor: number;
   readonly currency: string;
   readonly fingerprint: string | null;
-  readonly failureCode: string | null;
   readonly balanceTransactionId: string | null;
   /** `payment`: without a card. Null until it was read. */
   readonly balanceKind: 'charge' | 'payment' | null;
@@ -59,7 +55,35 @@ export type ChargeObservation = ChargeDetails & {
   readonly feeMinor: number | null;
   readonly netMinor: number | null;
   readonly balanceCurrency: string | null;
+  /** Radar put it into the queue of manual reviews; the review itself may be made a moment later. */
+  readonly manualReview: boolean;
+  /** Radar's review of it, open or closed. */
+  readonly reviewId: string | null;
 };
+
+/** What our rows know of what a charge says happened to its money. */
+export type ChargeFacts = {
+  /** Refunds that are at Stripe, or on their way there. */
+  readonly refundedMinor: number;
+  readonly disputeKnown: boolean;
+  /** The review that the charge names, or any of its payment when it names none. */
+  readonly reviewKnown: boolean;
+};
+
+/**
+ * What a charge tells of that our rows do not know: its own objects say more and have to be read. A charge alone leads
+ * to them when their own events are lost.
+ */
+export function unknownOfCharge(
+  seen: Pick<ChargeObservation, 'refundedMinor' | 'disputed' | 'manualReview' | 'reviewId'>,
+  facts: ChargeFacts,
+): ('refunds' | 'disputes' | 'review')[] {
+  return [
+    ...((seen.reviewId !== null || seen.manualReview) && !facts.reviewKnown ? (['review'] as const) : []),
+    ...(seen.refundedMinor > facts.refundedMinor ? (['refunds'] as const) : []),
+    ...(seen.disputed && !facts.disputeKnown ? (['disputes'] as const) : []),
+  ];
+}
 
 export type AttemptFacts = {
   readonly state: AttemptState;
@@ -96,11 +120,11 @@ export type IntentMove =
 
 const none = (reason: 'no_change' | 'stale'): IntentMove => ({ kind: 'none', reason });
 
-/** Decides the move. @param source `event` may be late or reordered, `read` is what Stripe says now. */
+/** Decides the move. */
 export function decideIntentMove(
   attempt: AttemptFacts,
   seen: IntentObservation,
-  source: 'event' | 'read',
+  standing: Standing,
 ): IntentMove {
   switch (seen.status) {
     case 'succeeded':
@@ -119,22 +143,20 @@ export function decideIntentMove(
         return none('stale');
       }
       if (attempt.state === 'processing') return none('no_change');
-      // After a refusal it may be the one that was refused, told late: a debit fails out of processing.
-      if (source === 'event' && attempt.failureCode !== null) return { kind: 'read' };
-      return { kind: 'processing' };
+      return decideProcessing(attempt, standing);
     case 'requires_payment_method':
     case 'requires_confirmation':
     case 'requires_action':
-      return decideOpen(attempt, seen, source);
+      return decideOpen(attempt, seen, standing);
   }
 }
 
 function decideSucceeded(attempt: AttemptFacts, seen: IntentObservation): IntentMove {
   if (attempt.state === 'succeeded') return none('no_change');
+  // Money alone: a label that somebody edited in Stripe's dashboard is no other amount (rule 38).
   const agrees =
     (seen.amountReceivedMinor === attempt.amountMinor || seen.amountReceivedMinor === attempt.captureMinor) &&
-    seen.currency === attempt.currency &&
-    (seen.snapshotHash === null || seen.snapshotHash === attempt.snapshotHash);
+    seen.currency === attempt.currency;
   // Money of a superseded attempt would pay for another cart: it is kept beside the order, which goes on.
   const otherCart = attempt.orderSnapshotHash !== attempt.snapshotHash;
   if (attempt.orderHasPayment || otherCart) return { kind: 'surplus' };
@@ -164,16 +186,28 @@ const MAY_OPEN: Readonly<Record<AttemptState, boolean>> = {
   failed: false,
 };
 
-function decideOpen(attempt: AttemptFacts, seen: IntentObservation, source: 'event' | 'read'): IntentMove {
+/** A debit fails out of `processing`: after a refusal, or against a later read, it may be the refused one. */
+function decideProcessing(attempt: AttemptFacts, standing: Standing): IntentMove {
+  const unsure = attempt.failureCode !== null || standing === 'older_read';
+  const decision = decideByOrder(unsure ? 'unordered' : 'ahead', standing);
+  return decision === 'read' ? { kind: 'read' } : { kind: 'processing' };
+}
+
+function decideOpen(attempt: AttemptFacts, seen: IntentObservation, standing: Standing): IntentMove {
   if (!MAY_OPEN[attempt.state]) return none('stale');
   const failed = seen.failureCode !== null;
-  if (source === 'read') {
-    const same = attempt.state === 'open' && attempt.intentStatus === seen.status;
-    const told =
+  if (standing !== 'event') {
+    const same =
+      attempt.state === 'open' &&
+      attempt.intentStatus === seen.status &&
       attempt.failureCode === seen.failureCode &&
       attempt.declineCode === seen.declineCode &&
       attempt.nextActionType === seen.nextActionType;
-    return same && told ? none('no_change') : { kind: 'open', status: seen.status, countFailure: false };
+    const decision = decideByOrder(same ? 'same' : 'unordered', standing);
+    if (decision === 'none') return none('no_change');
+    return decision === 'read'
+      ? { kind: 'read' }
+      : { kind: 'open', status: seen.status, countFailure: false };
   }
   // Before the create call has answered, the intent is known to be without a payment method.
   const stored = attempt.intentStatus ?? 'requires_payment_method';

@@ -1,9 +1,10 @@
 /**
  * Rules of refunds: what may still be given back, and what a refund seen at Stripe does to ours. Pure, safe to repeat,
- * and never back across what is ordered: pending and requires_action < succeeded < failed or canceled (rules 3, 12, 13).
+ * and never back across what is ordered: pending and requires_action < succeeded < failed or canceled (rules 3, 12, 13, 36).
  */
 import { isDivisible, multiplyMinor, sumMinor } from './money.ts';
 import type { RefundState } from './money-states.ts';
+import { decideByOrder, type Relation, type Standing } from './observation-order.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** Stripe's own statuses. */
@@ -20,7 +21,6 @@ export type StripeRefundStatus = (typeof STRIPE_REFUND_STATUSES)[number];
 export type RefundObservation = {
   readonly refundId: string;
   readonly intentId: string | null;
-  readonly chargeId: string | null;
   readonly status: StripeRefundStatus;
   readonly amountMinor: number;
   readonly currency: string;
@@ -59,21 +59,30 @@ export type RefundMove =
   | { readonly kind: 'read' }
   | { readonly kind: 'move'; readonly to: StripeRefundStatus };
 
-/**
- * Decides what an observed refund does to the row that is known.
- * @param source `event` may be late or reordered, `read` is what Stripe says now
- */
+function relationOf(state: RefundState, seen: StripeRefundStatus): Relation {
+  if (state === seen) return 'same';
+  const [from, to] = [STAGE[state], STAGE[seen]];
+  if (to < from) return 'behind';
+  // One that Stripe is said to have refused, and that is there after all, is there.
+  return to === from && state !== 'rejected' ? 'unordered' : 'ahead';
+}
+
+/** Decides what an observed refund does to the row that is known. */
 export function decideRefundMove(
   state: RefundState,
   seen: RefundObservation,
-  source: 'event' | 'read',
+  standing: Standing,
 ): RefundMove {
-  if (state === seen.status) return { kind: 'none', reason: 'no_change' };
-  const [from, to] = [STAGE[state], STAGE[seen.status]];
-  if (to < from) return { kind: 'none', reason: 'stale' };
-  // One that Stripe is said to have refused, and that is there after all, is there.
-  if (to === from && source === 'event' && state !== 'rejected') return { kind: 'read' };
-  return { kind: 'move', to: seen.status };
+  switch (decideByOrder(relationOf(state, seen.status), standing)) {
+    case 'none':
+      return { kind: 'none', reason: 'no_change' };
+    case 'stale':
+      return { kind: 'none', reason: 'stale' };
+    case 'read':
+      return { kind: 'read' };
+    case 'move':
+      return { kind: 'move', to: seen.status };
+  }
 }
 
 /** What an admin asks for: an amount, or lines, or neither for all that is left. */

@@ -3,6 +3,7 @@
  * and redisplay move to it (rule 32). A detached one never comes back; details of events have no order (rule 3).
  */
 import { REDISPLAY_CHOICES, type Redisplay, type SavedMethodState } from './money-states.ts';
+import { decideByOrder, type Standing } from './observation-order.ts';
 
 /** A payment method as an event or a read showed it: never more than brand, last four, expiry and fingerprint. */
 export type MethodObservation = {
@@ -17,7 +18,6 @@ export type MethodObservation = {
   readonly expYear: number | null;
   readonly allowRedisplay: Redisplay;
   readonly createdUnix: number;
-  readonly livemode: boolean;
 };
 
 /** A row of ours, as far as the decision needs it. */
@@ -77,21 +77,21 @@ const sameDetails = (row: MethodFacts, seen: MethodObservation): boolean =>
  * Decides the move.
  * @param row our row of this method, if there is one
  * @param twin the user's other active row of the same card, if there is one
- * @param source `event` may be late or reordered, `read` is what Stripe says now
  */
 export function decideMethodMove(
   row: MethodFacts | null,
   twin: MethodFacts | null,
   seen: MethodObservation,
-  source: 'event' | 'read',
+  standing: Standing,
 ): MethodMove {
   if (seen.customerId === null) {
     if (!row) return none('unknown');
     return row.state === 'detached' ? none('no_change') : { kind: 'detach' };
   }
   if (row && row.state !== 'active') return none('stale');
-  if (row && sameDetails(row, seen)) return none('no_change');
-  if (row && source === 'event') return { kind: 'read' };
+  const decision = row && decideByOrder(sameDetails(row, seen) ? 'same' : 'unordered', standing);
+  if (decision === 'none') return none('no_change');
+  if (decision === 'read') return { kind: 'read' };
   if (!twin) return { kind: 'keep', isNew: row === null, replaces: null, redisplay: seen.allowRedisplay };
   const redisplay = widestRedisplay(seen.allowRedisplay, twin.allowRedisplay);
   return isNewerMethod(seen, twin)

@@ -7,6 +7,7 @@ import {
   listAdminPayments,
   listOrderDisputes,
   listOrderFlags,
+  listOrderReviews,
   listOrderWarnings,
   listPeople,
   listRefundTraces,
@@ -31,16 +32,18 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
   const db = database();
   const row = await readAdminOrder(db, number);
   if (!row) return null;
-  const [lines, payments, disputes, warnings, traces, flags, followUps, timeline] = await Promise.all([
-    readOrderLines(db, row.id),
-    listAdminPayments(db, row.id),
-    listOrderDisputes(db, row.id),
-    listOrderWarnings(db, row.id),
-    listRefundTraces(db, row.id),
-    listOrderFlags(db, row.id),
-    listOpenFollowUps(db, row.id),
-    readTimeline(db, row.id),
-  ]);
+  const [lines, payments, disputes, warnings, reviews, traces, flags, followUps, timeline] =
+    await Promise.all([
+      readOrderLines(db, row.id),
+      listAdminPayments(db, row.id),
+      listOrderDisputes(db, row.id),
+      listOrderWarnings(db, row.id),
+      listOrderReviews(db, row.id),
+      listRefundTraces(db, row.id),
+      listOrderFlags(db, row.id),
+      listOpenFollowUps(db, row.id),
+      readTimeline(db, row.id),
+    ]);
   return {
     ...adminSummaryOf(row),
     id: row.id,
@@ -64,6 +67,14 @@ export async function readOrderForStaff(number: string): Promise<AdminOrder | nu
       fraudType: warning.fraud_type,
       actionable: warning.actionable,
       openedAt: isoTime(warning.opened_at),
+    })),
+    reviewHold: reviews.some((review) => review.open),
+    reviews: reviews.map((review) => ({
+      id: review.stripe_review_id,
+      open: review.open,
+      openedReason: review.opened_reason,
+      closedReason: review.closed_reason,
+      openedAt: isoTime(review.opened_at),
     })),
     failedRefunds: failedRefundsOf(traces),
     flags: flags.map((flag) => ({

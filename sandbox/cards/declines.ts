@@ -132,8 +132,11 @@ export function approvedOutcome(card: TestCard): Stripe.Charge.Outcome {
     reason: card.risk === 'elevated' ? 'elevated_risk_level' : null,
     risk_level: card.risk,
     risk_score: RISK_SCORE[card.risk],
-    seller_message: 'Payment complete.',
-    type: 'authorized',
+    seller_message:
+      card.review === true
+        ? 'Stripe evaluated this payment as having elevated risk, and placed it in your manual review queue.'
+        : 'Payment complete.',
+    type: card.review === true ? 'manual_review' : 'authorized',
   };
 }
 

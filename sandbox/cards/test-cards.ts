@@ -62,6 +62,8 @@ export interface TestCard {
   dispute?: CardDispute;
   /** The issuer reports fraud without a dispute. */
   earlyFraudWarning?: true;
+  /** Radar lets the payment through and puts it into the queue of manual reviews. */
+  review?: true;
 }
 
 type Extra = Partial<Omit<TestCard, 'name' | 'numbers' | 'brand' | 'checks'>> & {
@@ -146,7 +148,7 @@ const DECLINED: readonly TestCard[] = [
 const RADAR: readonly TestCard[] = [
   card('radarBlock', '4100000000000019', 'visa', { decline: 'fraudulent', risk: 'highest' }),
   card('riskLevelHighest', '4000000000004954', 'visa', { decline: 'fraudulent', risk: 'highest' }),
-  card('riskLevelElevated', '4000000000009235', 'visa', { risk: 'elevated' }),
+  card('riskLevelElevated', '4000000000009235', 'visa', { risk: 'elevated', review: true }),
   card('highDisputeScore', '4000008400000407', 'visa', { risk: 'elevated' }),
   card('highEarlyFraudWarningScore', '4000008400000159', 'visa', { risk: 'elevated' }),
   card('dynamicThreshold', '4000008400001017', 'visa'),

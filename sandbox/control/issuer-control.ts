@@ -1,6 +1,6 @@
 /**
- * What issuers and banks do, by order instead of by test card: dispute any charge, decide a dispute, warn of fraud,
- * settle or fail a refund. It happens as if by itself: events name no request.
+ * What issuers, banks and Radar do, by order instead of by test card: dispute any charge, decide a dispute, warn of
+ * fraud, open a review, settle or fail a refund. It happens as if by itself: events name no request.
  */
 import { invalidRequest, noSuch } from '../http/stripe-error.ts';
 import { REASONS } from '../resources/disputes/kinds.ts';
@@ -17,6 +17,7 @@ import {
 import { FRAUD_TYPES, warnOfFraud } from '../resources/early-fraud-warnings.ts';
 import { idOf, requireEntry } from '../resources/lookup.ts';
 import { askCustomer, failRefund, succeedRefund } from '../resources/refunds/settle.ts';
+import { closeReview, openReview } from '../resources/reviews.ts';
 import type { Call } from '../state/call.ts';
 import type { Act } from './act.ts';
 import { type Json, oneOf, only } from './control-params.ts';
@@ -52,6 +53,17 @@ const dispute: Act = (call, body) => {
   );
 };
 
+const OPENED_REASONS = ['rule', 'manual'] as const;
+const CLOSED_REASONS = [
+  'acknowledged',
+  'approved',
+  'canceled',
+  'disputed',
+  'payment_never_settled',
+  'redacted',
+  'refunded',
+  'refunded_as_fraud',
+] as const;
 const VERDICTS = ['won', 'lost', 'escalated', 'appealed'] as const;
 
 function decide(call: Call, entry: DisputeEntry, verdict: (typeof VERDICTS)[number]): object {
@@ -87,6 +99,26 @@ const warn: Act = (call, body) => {
   return warning;
 };
 
+const review: Act = (call, body) => {
+  only(body, ['charge', 'payment_intent', 'reason'], '');
+  const opened = openReview(
+    call,
+    chargeOf(call, body),
+    oneOf(body.reason ?? 'rule', OPENED_REASONS, 'reason'),
+  );
+  if (opened !== undefined) return opened;
+  throw invalidRequest('There is nothing to review: the charge failed, or is under review already.', {
+    param: 'charge',
+  });
+};
+
+const closeByOrder: Act = (call, body, id) => {
+  only(body, ['to'], '');
+  const entry = requireEntry(call.account.tables.reviews, id, 'review');
+  if (!entry.object.open) throw invalidRequest('This review is already closed.');
+  return closeReview(call, entry, oneOf(body.to, CLOSED_REASONS, 'to'));
+};
+
 const REFUND_ENDS = ['succeeded', 'failed', 'requires_action'] as const;
 const FAILURES: readonly string[] = [
   'declined',
@@ -116,5 +148,7 @@ export const ISSUER_ACTS: readonly (readonly [string, Act])[] = [
   ['POST disputes', dispute],
   ['POST disputes/:id', decideDispute],
   ['POST early_fraud_warnings', warn],
+  ['POST reviews', review],
+  ['POST reviews/:id', closeByOrder],
   ['POST refunds/:id', settleRefund],
 ];

@@ -66,7 +66,11 @@ function chargeForms(view: View, charge: Held): Html {
     'disputes',
     html`${hidden}${field('reason', 'Reason', select('reason', 'reason', REASONS, 'fraudulent'))}
       ${checkbox('inquiry', 'inquiry', 'as an inquiry', false)}${button('Make a dispute', 'danger')}`,
-  )}${actionForm(view, 'early_fraud_warnings', html`${hidden}${button('Warn of fraud')}`)}`;
+  )}${actionForm(view, 'early_fraud_warnings', html`${hidden}${button('Warn of fraud')}`)}${actionForm(
+    view,
+    'reviews',
+    html`${hidden}${button('Open a review')}`,
+  )}`;
 }
 
 /** What issuers and banks would do, by order. */

@@ -22,6 +22,7 @@ import { priceRoutes } from './prices/routes.ts';
 import { productRoutes } from './products/routes.ts';
 import { promotionCodeRoutes } from './promotion-codes.ts';
 import { refundRoutes } from './refunds/routes.ts';
+import { reviewRoutes } from './reviews.ts';
 import { setupAttemptRoutes } from './setup-intents/attempts.ts';
 import { setupIntentRoutes } from './setup-intents/routes.ts';
 import { shippingRateRoutes } from './shipping-rates.ts';
@@ -44,6 +45,7 @@ export const apiRoutes: readonly Route[] = [
   ...fileRoutes,
   ...fileLinkRoutes,
   ...earlyFraudWarningRoutes,
+  ...reviewRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,
   ...testClockRoutes,

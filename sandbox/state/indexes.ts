@@ -15,6 +15,7 @@ export const INDEXES: Readonly<Record<string, readonly string[]>> = {
   webhookEndpoints: ['description'],
   disputes: ['charge', 'payment_intent'],
   earlyFraudWarnings: ['charge', 'payment_intent'],
+  reviews: ['charge'],
   fileLinks: ['file', 'url'],
   prices: ['product', 'lookup_key'],
   promotionCodes: ['customer'],

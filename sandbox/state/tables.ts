@@ -88,6 +88,7 @@ export interface Tables {
   balanceTransactions: Collection<Stripe.BalanceTransaction, null>;
   disputes: Collection<Stripe.Dispute, DisputeSecrets>;
   earlyFraudWarnings: Collection<Stripe.Radar.EarlyFraudWarning, null>;
+  reviews: Collection<Stripe.Review, null>;
   files: Collection<Stripe.File, FileSecrets>;
   fileLinks: Collection<Stripe.FileLink, null>;
   webhookEndpoints: Collection<Stripe.WebhookEndpoint, EndpointSecrets>;
@@ -114,6 +115,7 @@ export function makeTables(account: string, journal: Journal): Tables {
     balanceTransactions: new Collection(account, 'balanceTransactions', 'balance_transaction', journal),
     disputes: new Collection(account, 'disputes', 'dispute', journal),
     earlyFraudWarnings: new Collection(account, 'earlyFraudWarnings', 'early fraud warning', journal),
+    reviews: new Collection(account, 'reviews', 'review', journal),
     files: new Collection(account, 'files', 'file upload', journal),
     fileLinks: new Collection(account, 'fileLinks', 'file link', journal),
     webhookEndpoints: new Collection(account, 'webhookEndpoints', 'webhook endpoint', journal),
@@ -148,6 +150,7 @@ const TABLE_BY_PREFIX = {
   txn: 'balanceTransactions',
   du: 'disputes',
   issfr: 'earlyFraudWarnings',
+  prv: 'reviews',
   file: 'files',
   link: 'fileLinks',
   we: 'webhookEndpoints',

@@ -17,13 +17,13 @@ const PATHS = new RegExp(
     'confirmation_tokens|coupons|customer_sessions|customers|disputes|ephemeral_keys|events|file_links|files',
     'invoice_payments|invoiceitems|invoices|mandates|payment_intents|payment_links|payment_method_configurations',
     'payment_method_domains|payment_methods|payouts|plans|prices|products|promotion_codes|refunds|setup_attempts',
-    'radar/early_fraud_warnings|setup_intents|shipping_rates|subscription_items|subscriptions|tax_rates|tokens|transfers',
+    'radar/early_fraud_warnings|reviews|setup_intents|shipping_rates|subscription_items|subscriptions|tax_rates|tokens|transfers',
     'webhook_endpoints|test_helpers/(confirmation_tokens|customers|refunds|test_clocks)',
   ].join('|')})(/|$)`,
 );
 
 /** Answered by no path of ours, but expanded or carried inside of what is. */
-const CARRIED = ['application', 'discount', 'entitlements.feature', 'review', 'tax_code'];
+const CARRIED = ['application', 'discount', 'entitlements.feature', 'tax_code'];
 
 const error: Schema = { $ref: '#/components/schemas/error' };
 const json = (schema: Schema): Schema => ({ content: { 'application/json': { schema } } });

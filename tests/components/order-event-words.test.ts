@@ -23,6 +23,7 @@ const SEVERAL: Readonly<Record<string, readonly string[]>> = {
     'payment_canceled',
     'payment_not_started',
   ],
+  '${kind}': ['review_opened', 'review_closed'],
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as they stand in the sources
 };
 

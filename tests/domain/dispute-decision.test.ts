@@ -5,6 +5,7 @@ import {
   type DisputeMovement,
   decideDisputeMove,
   disputeMoney,
+  mayBeOver,
 } from '#lib/domain/dispute.ts';
 import {
   EVIDENCE_TEXT_FIELDS,
@@ -63,9 +64,7 @@ describe('a dispute', () => {
       id: `txn_${amountMinor}`,
       amountMinor,
       feeMinor,
-      netMinor: amountMinor - feeMinor,
       currency: 'usd',
-      createdUnix: 1,
     });
     expect(disputeMoney([])).toEqual({ withdrawnMinor: 0, reinstatedMinor: 0, feeMinor: 0 });
     expect(disputeMoney([movement(0, 1_500)])).toEqual({
@@ -135,4 +134,19 @@ describe('evidence', () => {
     expect(isEvidenceFileField('receipt')).toBe(true);
     expect(isEvidenceFileField('customer_name')).toBe(false);
   });
+});
+
+test('an appeal that is told of after an end may be over: only then Stripe is asked about a move forward', () => {
+  const ends = ['won', 'lost', 'prevented'];
+  for (const from of DISPUTE_STATUSES) {
+    for (const to of DISPUTE_STATUSES) {
+      const isAppealAfterEnd = ends.includes(from) && to.startsWith('appeal');
+      expect(mayBeOver(from, to, 'event'), `${from} to ${to}`).toBe(isAppealAfterEnd);
+      expect(mayBeOver(from, to, 'read')).toBe(false);
+      const older = decideDisputeMove(from, to, 'older_read');
+      const isSecondAppeal = from === 'appeal_needs_response' && to === 'appeal_under_review';
+      if (isAppealAfterEnd || isSecondAppeal) expect(older).toBe('read');
+      else expect(older).toBe(decideDisputeMove(from, to, 'event'));
+    }
+  }
 });

@@ -20,7 +20,6 @@ const seen = (over: Partial<MethodObservation> = {}): MethodObservation => ({
   expYear: 2034,
   allowRedisplay: 'unspecified',
   createdUnix: 200,
-  livemode: false,
   ...over,
 });
 const row = (over: Partial<MethodFacts> = {}): MethodFacts => ({

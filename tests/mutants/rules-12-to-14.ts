@@ -77,9 +77,9 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     rule: 13,
     what: 'a refund that succeeded can not fail any more',
     file: PLAN,
-    find: '  const [from, to] = [STAGE[state], STAGE[seen.status]];',
+    find: '  const [from, to] = [STAGE[state], STAGE[seen]];',
     replace:
-      "  if (state === 'succeeded') return { kind: 'none', reason: 'stale' };\n  const [from, to] = [STAGE[state], STAGE[seen.status]];",
+      "  if (state === 'succeeded') return 'behind';\n  const [from, to] = [STAGE[state], STAGE[seen]];",
     tests: [RULE_13, 'tests/domain'],
     planted: 'serial',
   },
@@ -125,8 +125,8 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     rule: 14,
     what: 'a late event takes a dispute back',
     file: 'lib/domain/dispute.ts',
-    find: "  return to === STAGE.lost ? 'read' : 'stale';",
-    replace: "  return to === STAGE.lost ? 'read' : 'move';",
+    find: "  return to === STAGE.lost ? 'unordered' : 'behind_reversible';",
+    replace: "  return to === STAGE.lost ? 'unordered' : 'ahead';",
     tests: [RULE_14],
   },
   {

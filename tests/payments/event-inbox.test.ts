@@ -97,6 +97,35 @@ test('a replay of what was applied finds it known, changes nothing, and keeps wh
   expect(await counts(shop.db, buyer.id)).toEqual(before);
 });
 
+test('replays keep how the event ended each time before, with its tries and what it changed then', async () => {
+  const { intentId } = await paidOrder(shop, { [variant]: 1 });
+  const { body } = await list(`?object=${intentId}`);
+  const settled = body.data.find((event) => event.type === 'payment_intent.succeeded');
+  const id = settled?.id ?? '';
+  expect((await read(id)).body.applications).toEqual([]);
+  await replay(id);
+  await replay(id);
+  expect((await read(id)).body).toMatchObject({ state: 'duplicate', changes: settled?.changes });
+  expect((await read(id)).body.applications).toEqual([
+    {
+      state: 'applied',
+      reason: 'settle',
+      attempts: 1,
+      changes: settled?.changes,
+      appliedAt: settled?.appliedAt,
+      replayedAt: expect.any(String),
+    },
+    {
+      state: 'duplicate',
+      reason: 'no_change',
+      attempts: expect.any(Number),
+      changes: null,
+      appliedAt: expect.any(String),
+      replayedAt: expect.any(String),
+    },
+  ]);
+});
+
 test('an event that was given up is replayed with fresh attempts and says that it still waits', async () => {
   const id = await strayEvent();
   await shop.db.execute(sql`update stripe_events set state = 'dead', attempts = 12 where id = ${id}`);

@@ -19,6 +19,7 @@ import {
   untilQuiet,
 } from '../support/admin.ts';
 import { openShop, type Shop, stock } from '../support/shop.ts';
+import { throughRelay } from '../support/stripe-relay.ts';
 
 let shop: Shop;
 let admin: Staff;
@@ -330,6 +331,35 @@ test('the ledger owes nothing when refunds are settled, and follows Stripe’s b
   expect(balances.refunds_payable).toBeUndefined();
   expect(balances.stripe_clearing).toBeUndefined();
   expect(balances.refunds).toBe(400);
+});
+
+test('a refund whose event was faster than a refusal is what the event said, in order, books and mail', async () => {
+  const { number, intentId } = await order();
+  const asked = await throughRelay(
+    shop,
+    async (called, theirs) => {
+      if (called !== 'POST /v1/refunds') return null;
+      await theirs();
+      await shop.deliver();
+      return {
+        status: 400,
+        body: {
+          error: { type: 'invalid_request_error', code: 'charge_already_refunded', message: 'Refused.' },
+        },
+      };
+    },
+    () => refund(admin, number, { amountMinor: 400 }),
+  );
+  expect([asked.status, asked.body.state]).toEqual([201, 'succeeded']);
+  await settle(shop);
+  expect(await moneyOf(shop, number)).toMatchObject({ refund_state: 'partial', refunds: ['succeeded:400'] });
+  expect(await refundedAtStripe(intentId)).toBe(400);
+  const balances = await ledgerOf(shop, number);
+  expect([balances.refunds, balances.refunds_payable]).toEqual([400, undefined]);
+  const [mails] = await shop.db.execute(sql`
+    select count(*)::int as n from mail_outbox m join orders o on o.id = m.order_id
+    where o.number = ${number} and m.kind = 'order_refunded'`);
+  expect(mails).toEqual({ n: 1 });
 });
 
 test('an admin’s sync imports what nobody told us, and says what it did', async () => {

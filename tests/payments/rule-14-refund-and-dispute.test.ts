@@ -1,8 +1,11 @@
 /** Rules 3 and 14: refunds are blocked by the flag over all disputes, and disputes end the same in any order of events. */
 import { sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resetConfig } from '#lib/config/config.ts';
 import {
+  decide as decideRefund,
   ledgerOf,
   moneyOf,
   paidOrder,
@@ -89,6 +92,89 @@ describe('a refund is', () => {
     await decide(id, 'escalated');
     await settle(shop);
     expect(await tryRefund(number)).toBe('refund_blocked');
+  });
+});
+
+test('a refund that waits for a second admin is not approved while its charge is disputed, and is once it is won', async () => {
+  process.env.REFUND_APPROVAL_ABOVE = 'usd:100';
+  resetConfig();
+  try {
+    const { number, intentId } = await order();
+    const other = await staff();
+    const asked = await refund(admin, number, { amountMinor: 2_000 });
+    expect(asked.body.state).toBe('awaiting_approval');
+    const id = await dispute(intentId);
+    await settle(shop);
+    const blocked = await decideRefund(other, number, asked.body.id, 'approve');
+    expect([blocked.status, blocked.body.error?.code]).toEqual([409, 'refund_blocked']);
+    expect(await moneyOf(shop, number)).toMatchObject({ refunds: ['awaiting_approval:2000'] });
+    expect((await shop.stripe.refunds.list({ payment_intent: intentId })).data).toEqual([]);
+    await decide(id, 'won');
+    await settle(shop);
+    const approved = await decideRefund(other, number, asked.body.id, 'approve');
+    expect(approved.body.state).toBe('succeeded');
+    expect(await moneyOf(shop, number)).toMatchObject({ refunds: ['succeeded:2000'] });
+  } finally {
+    delete process.env.REFUND_APPROVAL_ABOVE;
+    resetConfig();
+  }
+});
+
+describe('at one status a dispute', () => {
+  const rowOf = async (id: string) => {
+    const [row] = await shop.db.execute<Record<string, unknown>>(sql`
+      select d.status, d.charge_refundable, d.amount_minor::int as amount_minor, d.reason,
+        extract(epoch from d.evidence_due_by)::int as due, p.refundable
+      from disputes d join payments p on p.id = d.payment_id where d.stripe_dispute_id = ${id}`);
+    return row;
+  };
+  const retell = async (id: string, over: object) => {
+    const event = (await shop.events('charge.dispute.created')).find(
+      ({ data }) => 'id' in data.object && data.object.id === id,
+    );
+    if (!event) throw new Error('no dispute');
+    const eventId = `evt_${uuidv7().replaceAll('-', '')}`;
+    const object = { ...(await shop.stripe.disputes.retrieve(id)), ...over };
+    expect(await shop.post({ ...event, id: eventId, type: 'charge.dispute.updated', data: { object } })).toBe(
+      200,
+    );
+    const [row] = await shop.db.execute(sql`select state, reason from stripe_events where id = ${eventId}`);
+    return row;
+  };
+
+  test.each([
+    ['another refundable flag', { is_charge_refundable: true }],
+    ['another amount', { amount: 1 }],
+    ['another reason', { reason: 'duplicate' }],
+    [
+      'another deadline',
+      {
+        evidence_details: {
+          due_by: 1_900_000_000,
+          has_evidence: false,
+          past_due: false,
+          submission_count: 0,
+        },
+      },
+    ],
+  ])('that an event tells with %s is read, and ends as Stripe has it', async (_name, over) => {
+    const { number, intentId } = await order();
+    const id = await dispute(intentId);
+    await settle(shop);
+    const before = await rowOf(id);
+    expect(before).toMatchObject({ status: 'needs_response', charge_refundable: false, refundable: false });
+    expect(await retell(id, over)).toEqual({ state: 'received', reason: 'dispute_details_have_no_order' });
+    expect(await rowOf(id)).toEqual(before);
+    expect(await tryRefund(number)).toBe('refund_blocked');
+    await untilQuiet(shop);
+    expect(await rowOf(id)).toEqual(before);
+  });
+
+  test('that is told again as it is asks Stripe nothing', async () => {
+    const { intentId } = await order();
+    const id = await dispute(intentId);
+    await settle(shop);
+    expect(await retell(id, {})).toEqual({ state: 'duplicate', reason: 'no_change' });
   });
 });
 

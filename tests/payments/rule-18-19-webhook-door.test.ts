@@ -117,6 +117,77 @@ describe('a webhook', () => {
     expect((await send(broken, sign(broken, shop.webhookSecret, now()))).status).toBe(400);
   });
 
+  test.each([
+    ['a list', []],
+    ['nothing', null],
+    ['a number', 7],
+    ['a text', 'evt_text'],
+    ['an object with a number for an id', { id: 1 }],
+    ['an object that only says that it is an event', { object: 'event' }],
+    ['an event without data', { ...EVENT, id: 'evt_no_data', data: null }],
+    ['an event whose data is a list', { ...EVENT, id: 'evt_list', data: [] }],
+    ['an event without an id', { ...EVENT, id: '' }],
+    ['an event with a NUL in its id', { ...EVENT, id: 'evt_\u0000' }],
+    ['an event with half a surrogate pair in its id', { ...EVENT, id: 'evt_\ud800' }],
+    ['an event with a space in its id', { ...EVENT, id: 'evt_ one' }],
+    ['an event with an id of ours', { ...EVENT, id: 'obs_1' }],
+    ['an event with an id that is endless', { ...EVENT, id: `evt_${'x'.repeat(300)}` }],
+    ['an event without a type', { ...EVENT, id: 'evt_no_type', type: undefined }],
+    ['an event with a NUL in its type', { ...EVENT, id: 'evt_type', type: 'charge\u0000.succeeded' }],
+    ['an event without a time', { ...EVENT, id: 'evt_no_time', created: null }],
+    ['an event with a time in words', { ...EVENT, id: 'evt_words', created: 'now' }],
+    ['an event with half a second', { ...EVENT, id: 'evt_half', created: 1.5 }],
+    ['an event with an endless time', { ...EVENT, id: 'evt_late', created: 1e300 }],
+    ['an event without a mode', { ...EVENT, id: 'evt_no_mode', livemode: 'false' }],
+    ['an event with a number for a version', { ...EVENT, id: 'evt_version', api_version: 3 }],
+    ['an event with an account that is none', { ...EVENT, id: 'evt_account', account: {} }],
+    ['another object', { ...EVENT, id: 'evt_other', object: 'charge' }],
+  ])('that is signed and %s is refused with 400 of its own, and nothing is stored', async (_name, body) => {
+    const before = await stored();
+    const payload = JSON.stringify(body);
+    expect(await send(payload, sign(payload, shop.webhookSecret, now()))).toEqual({
+      status: 400,
+      code: 'invalid_event',
+    });
+    expect(await stored()).toEqual(before);
+  });
+
+  test.each([
+    ['no object', {}],
+    ['null', { object: null }],
+    ['a list', { object: [] }],
+    ['a text', { object: 'charge' }],
+    ['a charge without anything', { object: { object: 'charge' } }],
+    ['a charge with a NUL in its id', { object: { object: 'charge', id: 'ch_\u0000' } }],
+    ['a refund with half a surrogate pair', { object: { object: 'refund', id: 're_1', reason: '\udc00' } }],
+    [
+      'an intent whose metadata is a text',
+      { object: { object: 'payment_intent', id: 'pi_1', metadata: 'x' } },
+    ],
+    [
+      'an intent with a NUL in its metadata',
+      { object: { object: 'payment_intent', id: 'pi_1', metadata: { markethub_attempt: '\u0000' } } },
+    ],
+    [
+      'a review with a NUL in its reason',
+      {
+        object: {
+          object: 'review',
+          id: 'prv_1',
+          payment_intent: 'pi_1',
+          open: true,
+          opened_reason: 'r\u0000',
+          created: 1,
+        },
+      },
+    ],
+  ])('about %s is stored all the same', async (_name, data) => {
+    const id = `evt_odd_${(await stored()).length}`;
+    const payload = JSON.stringify({ ...EVENT, id, type: 'charge.updated', data });
+    expect((await send(payload, sign(payload, shop.webhookSecret, now()))).status).toBe(200);
+    expect(await stored()).toContain(id);
+  });
+
   test('larger than any event of Stripe is refused before it is looked at', async () => {
     const huge = JSON.stringify({ ...EVENT, id: 'evt_huge', padding: 'x'.repeat(600_000) });
     expect((await send(huge, sign(huge, shop.webhookSecret, now()))).status).toBe(413);

@@ -83,6 +83,8 @@ describe('contract', () => {
         "refund.created",
         "refund.failed",
         "refund.updated",
+        "review.closed",
+        "review.opened",
         "setup_intent.canceled",
         "setup_intent.created",
         "setup_intent.requires_action",
@@ -103,6 +105,7 @@ describe('contract', () => {
       customer: (id) => account.stripe.customers.retrieve(id),
       refund: (id) => account.stripe.refunds.retrieve(id),
       dispute: (id) => account.stripe.disputes.retrieve(id),
+      review: (id) => account.stripe.reviews.retrieve(id),
       'radar.early_fraud_warning': (id) => account.stripe.radar.earlyFraudWarnings.retrieve(id),
     };
     // A charge has no event of its own for a dispute or for money that a failed refund brings back.
@@ -111,6 +114,8 @@ describe('contract', () => {
     const silent = (object: object, id: string): object => ({
       ...object,
       ...('disputed' in object ? { disputed: null } : {}),
+      // Neither charge nor intent has one for a review.
+      ...('review' in object ? { review: null } : {}),
       ...(givenBack.has(id) ? { amount_refunded: null, refunded: null } : {}),
     });
     const last = new Map(events.map((event) => [String(event.data.object.id), event.data.object]));

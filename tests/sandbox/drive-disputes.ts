@@ -64,6 +64,10 @@ export async function driveDisputes(account: Account, customer: string): Promise
   const [warning] = (await stripe.radar.earlyFraudWarnings.list({ limit: 1, expand: ['data.charge'] })).data;
   await stripe.refunds.create({ payment_intent: String(warning?.payment_intent), reason: 'fraudulent' });
   await stripe.radar.earlyFraudWarnings.retrieve(warning?.id ?? '');
+  await stripe.paymentIntents.create({ ...base, payment_method: 'pm_card_riskLevelElevated' });
+  const [review] = (await stripe.reviews.list({ limit: 1, expand: ['data.charge'] })).data;
+  await stripe.reviews.retrieve(review?.id ?? '');
+  await stripe.reviews.approve(review?.id ?? '');
 }
 
 /** Only the control API makes a card's refund wait for the customer. */

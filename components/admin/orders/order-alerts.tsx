@@ -6,7 +6,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder, FollowUpView } from '#lib/contracts/admin-orders.ts';
 import { ANSWERABLE_DISPUTE_STATUSES } from '#lib/domain/dispute.ts';
-import { wordsOf } from '../words/plain.ts';
+import { plainWords, wordsOf } from '../words/plain.ts';
 import {
   DISPUTE_REASON_WORDS,
   DISPUTE_WORDS,
@@ -36,6 +36,22 @@ const FailedRefundAlert = ({ failed, action }: { failed: FailedRefund; action: R
   </Alert>
 );
 
+const ReviewAlert = ({ review }: { review: AdminOrder['reviews'][number] }) => (
+  <Alert
+    tone={review.open ? 'warning' : 'info'}
+    title={review.open ? 'Under review: do not fulfill this order' : 'The review of the payment is closed'}
+  >
+    {review.open ? (
+      <>
+        Radar put the payment under review on <LocalTime iso={review.openedAt} />. Approve or refund it in the
+        Stripe Dashboard; until then the order is paid and waits.
+      </>
+    ) : (
+      `It ended as ${plainWords(review.closedReason ?? 'closed').toLowerCase()}.`
+    )}
+  </Alert>
+);
+
 export function OrderAlerts(props: {
   order: AdminOrder;
   actionOfFailure: (failed: FailedRefund) => ReactNode;
@@ -43,8 +59,9 @@ export function OrderAlerts(props: {
 }) {
   const { order } = props;
   const flags = order.flags.filter((flag) => flag.resolvedAt === null);
-  const { disputes, warnings, failedRefunds, followUps } = order;
-  if ([flags, disputes, warnings, failedRefunds, followUps].every((list) => list.length === 0)) return null;
+  const { disputes, warnings, reviews, failedRefunds, followUps } = order;
+  const lists = [flags, disputes, warnings, reviews, failedRefunds, followUps];
+  if (lists.every((list) => list.length === 0)) return null;
   return (
     <div className="mb-5 space-y-3">
       {flags.map((flag) => (
@@ -63,6 +80,9 @@ export function OrderAlerts(props: {
           The money is recorded. The database refused this after it ({followUp.reason}), on{' '}
           <LocalTime iso={followUp.createdAt} />; it is retried automatically.
         </Alert>
+      ))}
+      {reviews.map((review) => (
+        <ReviewAlert key={review.id} review={review} />
       ))}
       {order.failedRefunds.map((failed) => (
         <FailedRefundAlert key={failed.id} failed={failed} action={props.actionOfFailure(failed)} />

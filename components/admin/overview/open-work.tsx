@@ -127,6 +127,14 @@ function tasksOf(work: OpenWork): Task[] {
       tone: 'warning',
     },
     {
+      count: orders.radar_review,
+      one: 'order under Radar review',
+      many: 'orders under Radar review',
+      detail: 'Paid, and not to be fulfilled until the review is closed in the Stripe Dashboard.',
+      href: listOf('radar_review'),
+      tone: 'warning',
+    },
+    {
       count: orders.capture,
       one: 'authorised payment to capture',
       many: 'authorised payments to capture',

@@ -36,6 +36,7 @@ export const ORDER_WORK_WORDS: Readonly<Record<OrderWork, StateWords>> = {
   refund_unanswered: { label: 'Refund unanswered', tone: 'warning' },
   follow_up: { label: 'Failed follow-up', tone: 'danger' },
   fraud_warning: { label: 'Fraud warning', tone: 'warning' },
+  radar_review: { label: 'Under review', tone: 'warning' },
   capture: { label: 'To capture', tone: 'warning' },
 };
 

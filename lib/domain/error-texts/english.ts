@@ -77,6 +77,8 @@ export const ENGLISH_ADMIN = {
   evidence_file_type: 'Stripe takes PDF, PNG and JPEG as evidence.',
   evidence_file_refused: 'The upload to Stripe was refused; the log carries its request id.',
   event_not_waiting: 'The event is applied, or it is being applied now.',
+  invalid_event:
+    'The signature is valid, but the body is not a Stripe event: check who else signs with this secret.',
   invalid_signature:
     'The Stripe-Signature header does not fit any configured secret, or is too old. A run of these is a warning.',
   webhook_not_configured: 'STRIPE_WEBHOOK_SECRET is empty: events are refused, Stripe sends them again.',

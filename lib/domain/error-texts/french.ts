@@ -261,6 +261,11 @@ export const FRENCH = {
     shopper: 'Cet événement n’attend rien.',
     admin: 'L’événement est appliqué, ou il est en train de l’être.',
   },
+  invalid_event: {
+    shopper: 'Ce n’est pas un événement Stripe.',
+    admin:
+      'La signature est valide, mais le contenu n’est pas un événement Stripe : qui d’autre signe avec ce secret ?',
+  },
   invalid_signature: {
     shopper: 'La signature n’est pas valide.',
     admin: 'La signature ne correspond à aucun secret, ou est trop ancienne. Une série est un avertissement.',

@@ -258,6 +258,11 @@ export const GERMAN = {
     shopper: 'Dieses Ereignis wartet auf nichts.',
     admin: 'Das Ereignis ist angewendet oder wird es gerade.',
   },
+  invalid_event: {
+    shopper: 'Das ist kein Stripe-Ereignis.',
+    admin:
+      'Die Signatur ist gültig, der Inhalt aber kein Stripe-Ereignis: Wer signiert noch mit diesem Geheimnis?',
+  },
   invalid_signature: {
     shopper: 'Die Signatur ist nicht gültig.',
     admin: 'Die Signatur passt zu keinem Geheimnis oder ist zu alt. Eine Häufung ist eine Warnung.',

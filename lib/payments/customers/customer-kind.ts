@@ -9,7 +9,6 @@ const codec = flatCodec<CustomerObservation>({
   customerId: requiredText('customer'),
   deleted: flag('deleted'),
   defaultMethodId: text('default_payment_method'),
-  livemode: flag('livemode'),
 });
 
 export const customerKind: ObjectKindOf<CustomerObservation> = {

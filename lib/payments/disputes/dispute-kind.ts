@@ -27,9 +27,7 @@ function movementOf(item: unknown): DisputeMovement {
     id: String(Reflect.get(item, 'id')),
     amountMinor: number('amountMinor'),
     feeMinor: number('feeMinor'),
-    netMinor: number('netMinor'),
     currency: String(Reflect.get(item, 'currency')),
-    createdUnix: number('createdUnix'),
   };
 }
 

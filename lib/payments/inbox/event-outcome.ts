@@ -17,8 +17,16 @@ export type ObjectKind = ObservedObject['kind'];
 export type SeenOf<K extends ObjectKind> = Extract_<ObservedObject, K>['seen'];
 type Extract_<T, K> = T extends { readonly kind: K } ? T : never;
 
-/** What has to be read at Stripe, outside any transaction. */
+/** An object to read at Stripe, outside any transaction. */
 export type ReadTarget = { readonly kind: ObjectKind; readonly id: string };
+/** What an outcome asks for: one object, or every refund or dispute of a payment intent. */
+export type WantedRead = ReadTarget | { readonly kind: 'refund' | 'dispute'; readonly ofIntent: string };
+
+export const isSameRead = (one: WantedRead, other: WantedRead): boolean =>
+  one.kind === other.kind &&
+  ('id' in one
+    ? 'id' in other && one.id === other.id
+    : 'ofIntent' in other && one.ofIntent === other.ofIntent);
 
 /** What moved, by name: `{ order: ['awaiting_payment', 'paid'] }`. Ids, states and amounts only. */
 export type Changes = Readonly<Record<string, readonly [from: Extract[string], to: Extract[string]]>>;
@@ -32,7 +40,7 @@ export type EventOutcome =
   /** Stripe has to be read; what could be applied already has been. */
   | {
       readonly state: 'read';
-      readonly target: ReadTarget;
+      readonly target: WantedRead;
       readonly reason: string;
       readonly changes?: Changes;
     };

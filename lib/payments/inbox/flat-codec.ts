@@ -80,12 +80,18 @@ export const list = <T>(key: string, parse: (item: unknown) => T): Field<readonl
   },
 });
 
-export type Codec<T> = { readonly write: (seen: T) => Extract; readonly read: (extract: Extract) => T };
+export type Codec<T> = {
+  readonly write: (seen: T) => Extract;
+  readonly read: (extract: Extract) => T;
+  /** What is kept: the observation's own names, and what the extract calls them. */
+  readonly fields: Readonly<Record<string, string>>;
+};
 
 /** A codec of all fields of `T`; a field that is missing here does not compile. */
 export function flatCodec<T extends object>(fields: { readonly [K in keyof T]-?: Field<T[K]> }): Codec<T> {
-  const names = Object.keys(fields) as (keyof T)[];
+  const names = Object.keys(fields) as (keyof T & string)[];
   return {
+    fields: Object.fromEntries(names.map((name) => [name, fields[name].key])),
     write: (seen) =>
       Object.fromEntries(names.map((name) => [fields[name].key, fields[name].write(seen[name])])),
     read: (extract) =>

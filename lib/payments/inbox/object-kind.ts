@@ -51,9 +51,39 @@ export function bindObject<Seen>(kind: ObjectKindOf<Seen>, seen: Seen): Projecta
   };
 }
 
-/** Objects that carry our metadata say themselves whose they are. */
-export function ownerByMetadata(identity: Identity): Owner {
-  return identity.installation === getConfig().installationId ? 'ours' : 'foreign';
+/** Enough to read an object again and to know whose it is, when nothing else of it is used. */
+export const identityExtract = (kind: string, identity: Identity): Extract => ({
+  object: kind,
+  unreadable: true,
+  id: identity.objectId,
+  intent: identity.intentId,
+  installation: identity.installation,
+  attempt: identity.attemptId,
+});
+
+/** Whether metadata names our installation; absent, it says nothing. */
+export const isNamedOurs = (identity: Pick<Identity, 'installation'>): boolean =>
+  identity.installation === getConfig().installationId;
+
+/** Objects that no row of ours names by Stripe's id. */
+export const ownerByMetadata = (identity: Identity): Owner => (isNamedOurs(identity) ? 'ours' : 'foreign');
+
+/** Whether metadata names another installation: the one thing that outweighs an id that we stored (rule 38). */
+export const isNamedForeign = (identity: Pick<Identity, 'installation'>): boolean =>
+  identity.installation !== null && !isNamedOurs(identity);
+
+/**
+ * Whose an object with metadata is. Everybody with the dashboard may edit metadata: absent keys are no contradiction to
+ * a row of ours that names the object, and another installation's name is (rule 38).
+ * @param isStored whether one of our rows names the object by Stripe's id
+ */
+export async function ownerByStoredId(
+  identity: Identity,
+  isStored: () => Promise<boolean>,
+): Promise<'ours' | 'foreign'> {
+  if (isNamedForeign(identity)) return 'foreign';
+  if (isNamedOurs(identity)) return 'ours';
+  return (await isStored()) ? 'ours' : 'foreign';
 }
 
 /** Refunds, disputes and warnings carry none of ours: they are judged by their payment intent (rule 25). */

@@ -1,4 +1,4 @@
-import type { EventOutcome } from './event-outcome.ts';
+import { type EventOutcome, isSameRead, type WantedRead } from './event-outcome.ts';
 
 /** Where a projected object was seen: an event may be late or reordered, a read is what Stripe says now. */
 export type ProjectionSource =
@@ -7,9 +7,19 @@ export type ProjectionSource =
       readonly eventId: string;
       /** May be called once, as soon as it is known what comes of the event: written along with the rest, it costs no trip. */
       readonly note?: (outcome: EventOutcome) => Promise<void>;
+      readonly readBefore?: readonly WantedRead[];
     }
-  /** `startedAtMs`: when the read began, by the database's clock; an older read never undoes a newer one. */
-  | { readonly kind: 'read'; readonly by: string; readonly startedAtMs: number };
+  | {
+      readonly kind: 'read';
+      readonly by: string;
+      /** When the read began, by the database's clock; an older read never undoes a newer one. */
+      readonly startedAtMs: number;
+      /** What was read for this object already: to ask for it once more would not end. */
+      readonly readBefore?: readonly WantedRead[];
+    };
+
+export const wasRead = (source: ProjectionSource, wanted: WantedRead): boolean =>
+  source.readBefore?.some((read) => isSameRead(read, wanted)) ?? false;
 
 /** The event that a posting came from, if it was one. */
 export const eventIdOf = (source: ProjectionSource): string | null =>

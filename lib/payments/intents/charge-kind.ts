@@ -3,13 +3,18 @@
  * never settle anything; what they add is written beside the payment.
  */
 import type { Transaction } from '#db/client.ts';
-import { noteObservedCharge } from '#db/repositories/charges.ts';
-import type { PostingOrigin } from '#db/repositories/ledger.ts';
-import { findAttemptByIntent } from '#db/repositories/settlement.ts';
+import { type NotedCharge, noteObservedCharge } from '#db/repositories/charges.ts';
+import { knowsIntent } from '#db/repositories/settlement.ts';
 import { chargeMovement } from '#lib/domain/balance-movement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import type { ChargeObservation } from '#lib/domain/payment.ts';
-import { duplicate, type EventOutcome, waiting } from '#lib/payments/inbox/event-outcome.ts';
+import { type ChargeObservation, unknownOfCharge } from '#lib/domain/payment.ts';
+import {
+  type Changes,
+  duplicate,
+  type EventOutcome,
+  type WantedRead,
+  waiting,
+} from '#lib/payments/inbox/event-outcome.ts';
 import {
   flag,
   flatCodec,
@@ -21,11 +26,11 @@ import {
 } from '#lib/payments/inbox/flat-codec.ts';
 import {
   type Identity,
+  isNamedOurs,
   type ObjectKindOf,
-  type Owner,
-  ownerByMetadata,
+  ownerByStoredId,
 } from '#lib/payments/inbox/object-kind.ts';
-import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
+import { eventIdOf, type ProjectionSource, wasRead } from '#lib/payments/inbox/projection-source.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
 import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post.ts';
 import { retrieveCharge } from '#lib/payments/stripe/charges.ts';
@@ -39,7 +44,6 @@ const codec = flatCodec<ChargeObservation>({
   installation: text('installation'),
   attemptId: text('attempt'),
   status: requiredText('status'),
-  captured: flag('captured'),
   disputed: flag('disputed'),
   amountMinor: integer('amount_minor'),
   capturedMinor: integer('captured_minor'),
@@ -47,12 +51,13 @@ const codec = flatCodec<ChargeObservation>({
   currency: requiredText('currency'),
   captureBeforeUnix: optionalInteger('capture_before_unix'),
   fingerprint: text('card_fingerprint'),
-  failureCode: text('failure_code'),
   balanceTransactionId: text('balance_transaction'),
   balanceKind: optionalOneOf('balance_kind', ['charge', 'payment']),
   feeMinor: optionalInteger('fee_minor'),
   netMinor: optionalInteger('net_minor'),
   balanceCurrency: text('balance_currency'),
+  manualReview: flag('manual_review'),
+  reviewId: text('review'),
 });
 
 const identity = (seen: ChargeObservation): Identity => ({
@@ -61,12 +66,6 @@ const identity = (seen: ChargeObservation): Identity => ({
   installation: seen.installation,
   attemptId: seen.attemptId,
 });
-
-async function owner(tx: Transaction, of: Identity): Promise<Owner> {
-  if (ownerByMetadata(of) === 'ours') return 'ours';
-  const known = of.intentId === null ? undefined : await findAttemptByIntent(tx, of.intentId);
-  return known === undefined ? 'foreign' : 'ours';
-}
 
 const failureOf = (seen: ChargeObservation, intentId: string) => ({
   sourceId: seen.chargeId,
@@ -85,8 +84,8 @@ async function project(
     if (seen.intentId !== null) await noteFailure(tx, failureOf(seen, seen.intentId));
     return { state: 'applied', reason: 'charge_failed' };
   }
-  const named = ownerByMetadata(identity(seen)) === 'ours' && isUuid(seen.attemptId ?? '');
-  const pending = seen.status === 'pending';
+  const named = isNamedOurs(seen) && isUuid(seen.attemptId ?? '');
+  const pending = isPendingDebit(seen);
   const noted = await noteObservedCharge(tx, {
     ...seen,
     attemptId: named ? seen.attemptId : null,
@@ -94,34 +93,79 @@ async function project(
     ...(pending ? { feeMinor: null, netMinor: null } : {}),
   });
   if (!noted) return waiting('unknown_attempt');
-  const amountsMissing = seen.balanceTransactionId !== null && seen.feeMinor === null && !noted.fee_known;
-  if (amountsMissing) {
-    return {
-      state: 'read',
-      target: { kind: 'charge', id: seen.chargeId },
-      reason: 'balance_transaction_not_known',
-    };
-  }
-  if (seen.feeMinor !== null && !noted.payment_known && !pending) return waiting('unknown_payment');
-  const origin = { orderId: noted.order_id, eventId: source.kind === 'event' ? source.eventId : null };
-  if (!(await post(tx, seen, origin)) && !noted.changed) return duplicate();
-  return { state: 'applied', reason: 'charge_noted', changes: { charge: [null, seen.chargeId] } };
+  const posted = await postMovement(tx, seen, noted, source);
+  const changes: Changes = noted.changed || posted ? { charge: [null, seen.chargeId] } : {};
+  const wanted = wantedReads(seen, noted).find(({ target }) => !wasRead(source, target));
+  if (wanted) return { state: 'read', ...wanted, changes };
+  const needsPayment = (seen.feeMinor !== null && !pending) || movedSince(seen);
+  if (!noted.payment_known && needsPayment) return waiting('unknown_payment');
+  if (!noted.changed && !posted) return duplicate();
+  return { state: 'applied', reason: 'charge_noted', changes };
 }
 
-/** In the ledger once, as soon as its balance transaction was read. @returns whether anything was new */
-async function post(tx: Transaction, seen: ChargeObservation, origin: PostingOrigin): Promise<boolean> {
+/** A bank debit whose money is on its way: its balance transaction is there before its payment succeeds. */
+const isPendingDebit = (seen: ChargeObservation): boolean => seen.status === 'pending';
+
+/**
+ * In the ledger once, as soon as its balance transaction was read and its payment is known; a pending debit as pending.
+ * @returns whether anything was new
+ */
+async function postMovement(
+  tx: Transaction,
+  seen: ChargeObservation,
+  noted: NotedCharge,
+  source: ProjectionSource,
+): Promise<boolean> {
   const movement = chargeMovement(seen);
-  if (movement === null) return false;
+  if (movement === null || !(noted.payment_known || isPendingDebit(seen))) return false;
+  const origin = { orderId: noted.order_id, eventId: eventIdOf(source) };
   const posted = await postBalanceMoved(tx, movement, origin);
   const cleared = seen.status === 'succeeded' && (await postDebitSucceeded(tx, movement, origin));
   return posted || cleared;
+}
+
+/** Money of it went back, or is claimed back. */
+const movedSince = (seen: ChargeObservation): boolean => seen.refundedMinor > 0 || seen.disputed;
+
+/** What has to be read because the charge tells of it and our rows do not know it, the first thing first. */
+function wantedReads(seen: ChargeObservation, noted: NotedCharge): { target: WantedRead; reason: string }[] {
+  const { intentId, reviewId } = seen;
+  const reads: { target: WantedRead; reason: string }[] = [];
+  if (seen.balanceTransactionId !== null && seen.feeMinor === null && !noted.fee_known) {
+    reads.push({ target: { kind: 'charge', id: seen.chargeId }, reason: 'balance_transaction_not_known' });
+  }
+  if (intentId === null) return reads;
+  if (!noted.payment_known && movedSince(seen)) {
+    reads.push({ target: { kind: 'payment_intent', id: intentId }, reason: 'unknown_payment' });
+  }
+  const facts = {
+    refundedMinor: noted.refunded_minor,
+    disputeKnown: noted.dispute_known,
+    reviewKnown: noted.review_known,
+  };
+  for (const unknown of unknownOfCharge(seen, facts)) {
+    if (unknown === 'review') {
+      // Named by the charge as soon as there is one.
+      const target: WantedRead =
+        reviewId === null ? { kind: 'charge', id: seen.chargeId } : { kind: 'review', id: reviewId };
+      reads.push({ target, reason: 'review_not_known' });
+    }
+    if (unknown === 'refunds') {
+      reads.push({ target: { kind: 'refund', ofIntent: intentId }, reason: 'refunds_not_known' });
+    }
+    if (unknown === 'disputes') {
+      reads.push({ target: { kind: 'dispute', ofIntent: intentId }, reason: 'dispute_not_known' });
+    }
+  }
+  return reads;
 }
 
 export const chargeKind: ObjectKindOf<ChargeObservation> = {
   name: 'charge',
   codec,
   identity,
-  owner,
+  owner: (tx, of) =>
+    ownerByStoredId(of, async () => of.intentId !== null && (await knowsIntent(tx, of.intentId))),
   project,
   retrieve: retrieveCharge,
 };

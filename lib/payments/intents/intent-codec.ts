@@ -3,7 +3,6 @@ import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import type { ChargeDetails, IntentObservation } from '#lib/domain/payment.ts';
 import {
   type Codec,
-  flag,
   flatCodec,
   integer,
   oneOf,
@@ -19,12 +18,9 @@ const FLAT = flatCodec<Flat>({
   status: oneOf('status', INTENT_STATUSES),
   amountMinor: integer('amount_minor'),
   amountReceivedMinor: integer('amount_received_minor'),
-  amountCapturableMinor: integer('amount_capturable_minor', 0),
   currency: requiredText('currency'),
-  livemode: flag('livemode'),
   installation: text('installation'),
   attemptId: text('attempt'),
-  snapshotHash: text('snapshot'),
   failureCode: text('failure_code'),
   declineCode: text('decline_code'),
   nextActionType: text('next_action'),
@@ -38,6 +34,7 @@ const FLAT = flatCodec<Flat>({
 });
 
 export const intentCodec: Codec<IntentObservation> = {
+  fields: FLAT.fields,
   write: ({ charge, ...seen }) =>
     FLAT.write({
       ...seen,

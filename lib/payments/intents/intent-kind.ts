@@ -1,7 +1,6 @@
 /** Payment intents in the inbox: the only objects that settle, cancel or reopen an attempt. */
 import type { Transaction } from '#db/client.ts';
-import { findAttemptByIntent } from '#db/repositories/settlement.ts';
-import { getConfig } from '#lib/config/config.ts';
+import { knowsIntent } from '#db/repositories/settlement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
 import {
@@ -14,28 +13,15 @@ import {
 } from '#lib/payments/inbox/event-outcome.ts';
 import {
   type Identity,
+  isNamedOurs,
   type ObjectKindOf,
-  type Owner,
-  ownerByMetadata,
+  ownerByStoredId,
 } from '#lib/payments/inbox/object-kind.ts';
 import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
 import { projectIntent } from '#lib/payments/intents/project-intent.ts';
 import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { intentCodec } from './intent-codec.ts';
-
-/** The attempt that an intent belongs to; one without any of our metadata is known by its id alone. */
-async function attemptOf(tx: Transaction, identity: Identity): Promise<string | null> {
-  if (identity.installation === getConfig().installationId) return identity.attemptId;
-  const bare = identity.installation === null && identity.attemptId === null;
-  if (!bare || identity.intentId === null) return null;
-  return (await findAttemptByIntent(tx, identity.intentId)) ?? null;
-}
-
-async function owner(tx: Transaction, identity: Identity): Promise<Owner> {
-  if (ownerByMetadata(identity) === 'ours') return 'ours';
-  return (await attemptOf(tx, identity)) === null ? 'foreign' : 'ours';
-}
 
 const identity = (seen: IntentObservation): Identity => ({
   objectId: seen.intentId,
@@ -63,27 +49,40 @@ function outcomeOf(
   return move.reason === 'stale' ? stale() : duplicate();
 }
 
+/** Money on another intent than the attempt's own is kept as a payment of its own, to be sent back (rules 5, 26). */
+function outcomeOfOther(money: 'none' | 'known' | 'flagged'): EventOutcome {
+  switch (money) {
+    case 'none':
+      return ignored('another_intent_of_the_attempt');
+    case 'known':
+      return duplicate();
+    case 'flagged':
+      return { state: 'applied', reason: 'surplus', changes: { payment: [null, 'surplus'] } };
+  }
+}
+
 async function project(
   tx: Transaction,
   seen: IntentObservation,
   source: ProjectionSource,
 ): Promise<EventOutcome> {
-  const attemptId = await attemptOf(tx, identity(seen));
-  if (attemptId === null || !isUuid(attemptId)) return ignored('foreign');
-  const projection = await projectIntent(tx, attemptId, seen, source, async (decided, moved) => {
+  // Nothing but the owner's word lets metadata name an attempt; a row that names the intent comes before it.
+  const named = isNamedOurs(seen) && isUuid(seen.attemptId ?? '') ? seen.attemptId : null;
+  const projection = await projectIntent(tx, named, seen, source, async (decided, moved) => {
     if (source.kind === 'event') await source.note?.(outcomeOf(decided, moved, seen, source));
   });
   switch (projection.kind) {
     case 'unknown_attempt':
       return waiting('unknown_attempt');
-    case 'intent_mismatch':
-      return ignored('another_intent_of_the_attempt');
+    case 'other_intent':
+      return outcomeOfOther(projection.money);
     case 'projected':
       break;
   }
   // Refused before a charge was made, for example by the bank's check: nothing else tells of it.
   const refused = seen.status === 'requires_payment_method' && seen.failureCode !== null;
   if (source.kind === 'event' && refused && seen.chargeId === null) {
+    const attemptId = projection.attempt.id;
     const { intentId } = seen;
     await noteFailure(tx, { sourceId: source.eventId, intentId, attemptId, cardFingerprint: null });
   }
@@ -94,7 +93,7 @@ export const paymentIntentKind: ObjectKindOf<IntentObservation> = {
   name: 'payment_intent',
   codec: intentCodec,
   identity,
-  owner,
+  owner: (tx, of) => ownerByStoredId(of, () => knowsIntent(tx, of.objectId)),
   project,
   retrieve: (id) => retrievePaymentIntent(id, 'background'),
 };

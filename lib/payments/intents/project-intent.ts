@@ -5,16 +5,18 @@
  */
 import type { Transaction } from '#db/client.ts';
 import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
-import { type AttemptLock, lockAttempt, noteCharge } from '#db/repositories/settlement.ts';
+import { type AttemptKey, type AttemptLock, lockAttempt, noteCharge } from '#db/repositories/settlement.ts';
+import { standingOf } from '#lib/domain/observation-order.ts';
 import type { IntentStatus } from '#lib/domain/order-state.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
 import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
-import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
-import { flagStray, writeMove } from './write-move.ts';
+import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
+import { type DecidedIntent, flagStray, writeMove } from './write-move.ts';
 
 export type Projection =
   | { readonly kind: 'unknown_attempt' }
-  | { readonly kind: 'intent_mismatch' }
+  /** Another intent than the attempt's own; with money it is kept beside the attempt, once. */
+  | { readonly kind: 'other_intent'; readonly money: 'none' | 'known' | 'flagged' }
   | {
       readonly kind: 'projected';
       readonly move: IntentMove;
@@ -35,34 +37,42 @@ const MOVES_CART: ReadonlySet<IntentStatus> = new Set([
 type Decided = (move: IntentMove, changes: Changes) => Promise<void>;
 
 /**
- * Projects an observed intent on the attempt it names.
- * @param attemptId the attempt that the intent's metadata or our own row names
+ * Projects an observed intent on its attempt.
+ * @param named the attempt that its metadata names; one whose row names the intent comes before it (rule 38)
  */
 export async function projectIntent(
   tx: Transaction,
-  attemptId: string,
+  named: string | null,
   seen: IntentObservation,
   source: ProjectionSource,
   decided?: Decided,
 ): Promise<Projection> {
+  const key: AttemptKey = { intentId: seen.intentId, named };
   // Sent together, run in this order: the cart is locked before the order, as when Pay is pressed.
   const [, attempt] = await Promise.all([
-    MOVES_CART.has(seen.status) ? lockAttemptCart(tx, attemptId) : undefined,
-    lockAttempt(tx, attemptId),
+    MOVES_CART.has(seen.status) ? lockAttemptCart(tx, key) : undefined,
+    lockAttempt(tx, key),
   ]);
   if (!attempt) return { kind: 'unknown_attempt' };
   if (attempt.stripe_intent_id !== null && attempt.stripe_intent_id !== seen.intentId) {
-    const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;
-    if (moved) await flagStray(tx, attempt, seen);
-    return { kind: 'intent_mismatch' };
+    return { kind: 'other_intent', money: await keepOtherMoney(tx, attempt, seen, source) };
   }
-  const move =
-    source.kind === 'read' && attempt.last_read_ms !== null && attempt.last_read_ms > source.startedAtMs + 1
-      ? staleReadMove(attempt, seen)
-      : decideIntentMove(factsOf(attempt), seen, source.kind);
+  const standing = standingOf(source, attempt.seen_at_ms);
+  const move = decideIntentMove(factsOf(attempt), seen, standing);
   const changes = changesOf(attempt, move);
-  await Promise.all([applyMove(tx, attempt, seen, move, sourceName(source)), decided?.(move, changes)]);
+  await Promise.all([applyMove(tx, attempt, { seen, move, standing }, source), decided?.(move, changes)]);
   return { kind: 'projected', move, attempt, changes };
+}
+
+async function keepOtherMoney(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+  source: ProjectionSource,
+): Promise<'none' | 'known' | 'flagged'> {
+  const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;
+  if (!moved) return 'none';
+  return (await flagStray(tx, attempt, seen, source)) ? 'flagged' : 'known';
 }
 
 /** What a move changes, for the inbox screen. */
@@ -106,19 +116,15 @@ const factsOf = (attempt: AttemptLock) => ({
   orderHasPayment: attempt.order_has_payment,
 });
 
-/** A read that began before another one was applied may still report an end, but no open state. */
-function staleReadMove(attempt: AttemptLock, seen: IntentObservation): IntentMove {
-  const terminal = seen.status === 'succeeded' || seen.status === 'canceled';
-  return terminal ? decideIntentMove(factsOf(attempt), seen, 'read') : { kind: 'none', reason: 'stale' };
-}
-
 async function applyMove(
   tx: Transaction,
   attempt: AttemptLock,
-  seen: IntentObservation,
-  move: IntentMove,
-  source: string,
+  decided: DecidedIntent,
+  source: ProjectionSource,
 ): Promise<void> {
-  const charge = seen.charge ? noteCharge(tx, attempt.id, seen.charge) : undefined;
-  await Promise.all([charge, writeMove(tx, attempt, seen, move, source)]);
+  const { seen, move, standing } = decided;
+  // The charge of an older read may be one that was refused since.
+  const outdated = standing === 'older_read' && (move.kind === 'none' || move.kind === 'read');
+  const charge = seen.charge && !outdated ? noteCharge(tx, attempt.id, seen.charge) : undefined;
+  await Promise.all([charge, writeMove(tx, attempt, decided, source)]);
 }

@@ -6,6 +6,7 @@ import { uuidv7 } from 'uuidv7';
 import { isRefusedStatement, keepsApart, type Transaction } from '#db/client.ts';
 import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
 import { followUp } from '#db/repositories/follow-ups.ts';
+import { confirmSeen } from '#db/repositories/seen-at.ts';
 import {
   type AttemptLock,
   closeAttempt,
@@ -16,24 +17,37 @@ import {
 import { retakeReleased } from '#db/repositories/stock.ts';
 import type { FollowUpKind } from '#lib/domain/follow-ups.ts';
 import { isLongWait, waitUntilUnix } from '#lib/domain/next-action.ts';
-import type { AttemptState } from '#lib/domain/order-state.ts';
+import type { Standing } from '#lib/domain/observation-order.ts';
+import { type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
+import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
+
+/** What Stripe showed, what it moves, and how it stands to what the attempt shows already. */
+export type DecidedIntent = {
+  readonly seen: IntentObservation;
+  readonly move: IntentMove;
+  readonly standing: Standing;
+};
 
 export async function writeMove(
   tx: Transaction,
   attempt: AttemptLock,
-  seen: IntentObservation,
-  move: IntentMove,
-  source: string,
+  { seen, move, standing }: DecidedIntent,
+  source: ProjectionSource,
 ): Promise<void> {
   switch (move.kind) {
     case 'none':
+      // Nothing moves what is over: when it was seen again tells nothing.
+      if (standing === 'read' && isLiveAttempt(attempt.state)) {
+        await confirmSeen(tx, { table: 'checkout_attempts', id: attempt.id }, source);
+      }
+      return;
     case 'read':
       return;
     case 'open':
     case 'processing':
     case 'authorised':
-      await goOn(tx, attempt, seen, move);
+      await goOn(tx, attempt, seen, move, source);
       return;
     case 'settle':
       await settle(tx, settleArgs(attempt, seen, source));
@@ -54,7 +68,8 @@ export async function writeMove(
         intentId: seen.intentId,
         as: 'canceled',
         orderState: move.orderState,
-        source,
+        source: sourceName(source),
+        seen: source,
       });
       await follow(tx, attempt, 'stock_released');
       return;
@@ -76,6 +91,7 @@ async function goOn(
   attempt: AttemptLock,
   seen: IntentObservation,
   move: Ongoing,
+  source: ProjectionSource,
 ): Promise<void> {
   const nextActionType = seen.status === 'requires_action' ? seen.nextActionType : null;
   const action = { type: nextActionType, expiresAtUnix: seen.nextActionExpiresUnix };
@@ -90,6 +106,7 @@ async function goOn(
     nextActionType,
     waitUntilUnix: waitUntilUnix(action, Date.now() / 1000),
     countFailure: move.kind === 'open' && move.countFailure,
+    seen: source,
   });
   const wasLong = takesDays(attempt.state, attempt.next_action_type);
   const isLong = takesDays(move.kind, nextActionType);
@@ -114,7 +131,7 @@ async function retake(tx: Transaction, attemptId: string): Promise<boolean> {
   }
 }
 
-const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: string): SettleArgs => ({
+const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: ProjectionSource): SettleArgs => ({
   attempt,
   intentId: seen.intentId,
   chargeId: seen.chargeId,
@@ -122,7 +139,8 @@ const settleArgs = (attempt: AttemptLock, seen: IntentObservation, source: strin
   currency: seen.currency,
   paymentId: uuidv7(),
   mailId: uuidv7(),
-  source,
+  source: sourceName(source),
+  seen: source,
 });
 
 async function settle(tx: Transaction, args: SettleArgs): Promise<void> {
@@ -146,15 +164,17 @@ async function flag(tx: Transaction, args: SettleArgs, kind: ReviewKind): Promis
   await follow(tx, attempt, 'stock_released');
 }
 
-/** Money on an intent that is not the attempt's own: kept visible beside it. */
+/** Money on an intent that is not the attempt's own: kept visible beside it. @returns false when it was known */
 export async function flagStray(
   tx: Transaction,
   attempt: AttemptLock,
   seen: IntentObservation,
-): Promise<void> {
-  const args = settleArgs(attempt, seen, 'stray');
-  await flagStrayPayment(tx, { ...args, flagId: uuidv7() });
+  source: ProjectionSource,
+): Promise<boolean> {
+  const args = settleArgs(attempt, seen, source);
+  const isNew = await flagStrayPayment(tx, { ...args, flagId: uuidv7() });
   if (keepsApart(tx)) await followFlag(tx, args);
+  return isNew;
 }
 
 const followFlag = (tx: Transaction, { attempt, paymentId }: SettleArgs): Promise<void> =>

@@ -4,7 +4,6 @@ import { REDISPLAY_CHOICES } from '#lib/domain/money-states.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
 import { duplicate, type EventOutcome, ignored, stale } from '#lib/payments/inbox/event-outcome.ts';
 import {
-  flag,
   flatCodec,
   integer,
   oneOf,
@@ -28,7 +27,6 @@ const codec = flatCodec<MethodObservation>({
   expYear: optionalInteger('exp_year'),
   allowRedisplay: oneOf('allow_redisplay', REDISPLAY_CHOICES),
   createdUnix: integer('method_created_unix'),
-  livemode: flag('livemode'),
 });
 
 async function project(

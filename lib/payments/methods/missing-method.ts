@@ -23,7 +23,6 @@ export const missingMethod = (paymentMethodId: string): MethodObservation => ({
   expYear: null,
   allowRedisplay: 'unspecified',
   createdUnix: 0,
-  livemode: false,
 });
 
 /**

@@ -18,6 +18,8 @@ import {
   writeMethod,
   writeRedisplay,
 } from '#db/repositories/saved-methods.ts';
+import { confirmSeen } from '#db/repositories/seen-at.ts';
+import { standingOf } from '#lib/domain/observation-order.ts';
 import { decideMethodMove, type MethodMove, type MethodObservation } from '#lib/domain/saved-method.ts';
 import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
@@ -50,12 +52,15 @@ export async function projectMethod(
     paymentMethodId: seen.paymentMethodId,
     fingerprint: seen.fingerprint,
   });
-  const move = decideMethodMove(row, twin, seen, source.kind);
+  const standing = standingOf(source, row?.seenAtMs ?? null);
+  const move = decideMethodMove(row, twin, seen, standing);
+  if (row && move.kind === 'none') await confirmSeen(tx, { table: 'saved_methods', id: row.id }, source);
   await applyMove(tx, {
     userId,
     customerId: seen.customerId,
     seen,
     move,
+    source,
     wasDefault: row?.isDefault === true,
   });
   if (move.kind !== 'none' && move.kind !== 'read') {
@@ -71,6 +76,7 @@ type Args = {
   readonly customerId: string | null;
   readonly seen: MethodObservation;
   readonly move: MethodMove;
+  readonly source: ProjectionSource;
   readonly wasDefault: boolean;
 };
 
@@ -95,6 +101,7 @@ async function applyMove(tx: Transaction, args: Args): Promise<void> {
         state: 'detaching',
         redisplay: seen.allowRedisplay,
         isDefault: false,
+        source: args.source,
       });
       await queueDetach(tx, userId, seen.paymentMethodId);
       await widenRedisplay(tx, userId, {
@@ -120,6 +127,7 @@ async function keep(tx: Transaction, args: Args, move: Extract<MethodMove, { kin
     state: 'active',
     redisplay: move.redisplay,
     isDefault: becomesDefault,
+    source: args.source,
   });
   if (becomesDefault && !args.wasDefault) await queueDefault(tx, userId, seen.paymentMethodId);
   await widenRedisplay(tx, userId, {

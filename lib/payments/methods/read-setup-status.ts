@@ -9,11 +9,10 @@ import { readOwnSetup, type SetupAttemptRow } from '#db/repositories/setup-attem
 import type { SetupStatusAnswer } from '#lib/contracts/payment-methods.ts';
 import { coachFor, publicDeclineCode } from '#lib/domain/decline-coach.ts';
 import { isSetupIntentId } from '#lib/domain/ids.ts';
-import { keepObservation } from '#lib/payments/inbox/keep-observation.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
+import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
-import { projectMethodRead } from './project-method-read.ts';
-import { projectSetup } from './project-setup.ts';
+import { paymentMethodKind } from './method-kind.ts';
 import { setupIntentKind } from './setup-kind.ts';
 
 /** @returns null for a set-up intent that is unknown or somebody else's */
@@ -32,12 +31,9 @@ export async function readSetupStatus(args: {
   const { setup, method } = read.value;
   const by = { by: 'setup-status', startedAtMs };
   await inTransaction(db, async (tx) => {
-    const outcome = await projectSetup(tx, setup, { kind: 'read', ...by });
-    if (outcome.state === 'applied') {
-      await keepObservation(tx, { object: bindObject(setupIntentKind, setup), ...by });
-    }
+    await projectObserved(tx, bindObject(setupIntentKind, setup), by);
     if (method?.customerId && !(await isMethodKnown(tx, method.paymentMethodId))) {
-      await projectMethodRead(tx, method, by);
+      await projectObserved(tx, bindObject(paymentMethodKind, method), by);
     }
   });
   const fresh = await readOwnSetup(db, args);

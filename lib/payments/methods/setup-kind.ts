@@ -1,7 +1,7 @@
 /** Set-up intents in the inbox: how saving a method without a payment went. */
-
-import { flag, flatCodec, requiredText, text } from '#lib/payments/inbox/flat-codec.ts';
-import { type ObjectKindOf, ownerByMetadata } from '#lib/payments/inbox/object-kind.ts';
+import { knowsSetup } from '#db/repositories/setup-attempts.ts';
+import { flatCodec, requiredText, text } from '#lib/payments/inbox/flat-codec.ts';
+import { type ObjectKindOf, ownerByStoredId } from '#lib/payments/inbox/object-kind.ts';
 import { projectSetup } from '#lib/payments/methods/project-setup.ts';
 import type { SetupObservation } from '#lib/payments/stripe/observe-method.ts';
 import { retrieveSetupIntent } from '#lib/payments/stripe/setup-intents.ts';
@@ -10,12 +10,10 @@ const codec = flatCodec<SetupObservation>({
   setupIntentId: requiredText('setup_intent'),
   status: requiredText('status'),
   customerId: text('customer'),
-  paymentMethodId: text('payment_method'),
   installation: text('installation'),
   setupId: text('setup'),
   failureCode: text('failure_code'),
   declineCode: text('decline_code'),
-  livemode: flag('livemode'),
 });
 
 export const setupIntentKind: ObjectKindOf<SetupObservation> = {
@@ -27,7 +25,7 @@ export const setupIntentKind: ObjectKindOf<SetupObservation> = {
     installation: seen.installation,
     attemptId: seen.setupId,
   }),
-  owner: async (_tx, identity) => ownerByMetadata(identity),
+  owner: (tx, of) => ownerByStoredId(of, () => knowsSetup(tx, of.objectId)),
   project: projectSetup,
   retrieve: async (id) => {
     const read = await retrieveSetupIntent(id, 'background');

@@ -31,7 +31,7 @@ export async function rereadOpen(
     const read = await tryOne(findings, { kind: 'payment_intent', id: intentId }, () =>
       observeAndProject(id, intentId, { by: 'reconciliation', pace: 'background' }),
     );
-    if (read?.kind === 'projected' && read.move.kind !== 'none') progress.repaired += 1;
+    if (read?.outcome.state === 'applied') progress.repaired += 1;
   }
   const money = await takeOpenMoney(database(), AT_MOST);
   const charges = await takeChargesWithoutFee(database(), AT_MOST);

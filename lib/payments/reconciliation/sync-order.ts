@@ -44,11 +44,6 @@ async function syncIntent(intentId: string, chargeId: string | null): Promise<Re
   const intent = await readAndTakeIn({ kind: 'payment_intent', id: intentId });
   if (!intent.ok) return intent;
   lines.push(lineOf('payment_intent', intentId, intent.value));
-  if (chargeId !== null) {
-    const charge = await readAndTakeIn({ kind: 'charge', id: chargeId });
-    if (!charge.ok) return charge;
-    lines.push(lineOf('charge', chargeId, charge.value));
-  }
   const startedAtMs = await databaseNowMs();
   const [refunds, disputes] = await Promise.all([
     listRefundsOfIntent(intentId),
@@ -64,6 +59,12 @@ async function syncIntent(intentId: string, chargeId: string | null): Promise<Re
     const taken = await takeIn(object, startedAtMs);
     if (!taken.ok) return taken;
     lines.push(lineOf(object.kind, projectable(object).identity.objectId, taken.value));
+  }
+  // After its refunds and disputes: the charge would lead to them, and the report says what each of them brought.
+  if (chargeId !== null) {
+    const charge = await readAndTakeIn({ kind: 'charge', id: chargeId });
+    if (!charge.ok) return charge;
+    lines.splice(1, 0, lineOf('charge', chargeId, charge.value));
   }
   return ok(lines);
 }

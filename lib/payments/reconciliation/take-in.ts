@@ -6,9 +6,16 @@ import { database, inTransaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import { isNamedHere } from '#db/repositories/named-objects.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
-import { type EventOutcome, ignored, type ReadTarget, waiting } from '#lib/payments/inbox/event-outcome.ts';
+import {
+  type EventOutcome,
+  ignored,
+  isSameRead,
+  type ReadTarget,
+  type WantedRead,
+  waiting,
+} from '#lib/payments/inbox/event-outcome.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
-import { projectable, retrieveObject } from '#lib/payments/registry/registry.ts';
+import { projectable, retrieveObject, retrieveWanted } from '#lib/payments/registry/registry.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 
@@ -33,7 +40,7 @@ async function notAtStripe(ids: readonly (string | null)[]): Promise<EventOutcom
 }
 
 /** What has to be read before the object can be taken in: what it asks for, or the payment that it waits for. */
-function nextRead(object: ObservedObject, outcome: EventOutcome): ReadTarget | null {
+function nextRead(object: ObservedObject, outcome: EventOutcome): WantedRead | null {
   if (outcome.state === 'read') return outcome.target;
   const { intentId } = projectable(object).identity;
   if (outcome.state !== 'waiting' || intentId === null || object.kind === 'payment_intent') return null;
@@ -45,24 +52,33 @@ export async function takeIn(
   object: ObservedObject,
   startedAtMs: number,
 ): Promise<Result<EventOutcome, StripeFailure>> {
-  const project = (seen: ObservedObject, atMs: number): Promise<EventOutcome> =>
-    inTransaction(database(), (tx) => projectObserved(tx, projectable(seen), { by: BY, startedAtMs: atMs }));
+  const readBefore: WantedRead[] = [];
+  const project = (seen: ObservedObject, atMs: number): Promise<EventOutcome> => {
+    const read = { by: BY, startedAtMs: atMs, readBefore, callerReadsAgain: true };
+    return inTransaction(database(), (tx) => projectObserved(tx, projectable(seen), read));
+  };
   let [outcome, moved] = [await project(object, startedAtMs), false];
-  for (let reads = 0; reads < READS_AT_MOST; reads += 1) {
+  while (readBefore.length < READS_AT_MOST) {
     const target = nextRead(object, outcome);
-    if (target === null) break;
-    moved ||= outcome.state === 'read' && outcome.changes !== undefined;
+    if (target === null || readBefore.some((read) => isSameRead(read, target))) break;
+    readBefore.push(target);
+    moved ||= outcome.state === 'read' && Object.keys(outcome.changes ?? {}).length > 0;
     const atMs = await databaseNowMs();
-    const found = await retrieveObject(target);
-    if (!found.ok)
-      return found.error.code === 'resource_missing'
-        ? ok(await notAtStripe([target.id, projectable(object).identity.objectId]))
-        : found;
-    const read = await project(found.value, atMs);
-    if (target.kind === object.kind) outcome = read;
-    // The intent told whose it is: the object itself comes after it.
-    else if (read.state === 'ignored') return ok(read);
-    else outcome = await project(object, startedAtMs);
+    const found = await retrieveWanted(target);
+    if (!found.ok) {
+      if (found.error.code !== 'resource_missing') return found;
+      const { objectId } = projectable(object).identity;
+      return ok(await notAtStripe(['id' in target ? target.id : target.ofIntent, objectId]));
+    }
+    const isItself = 'id' in target && target.kind === object.kind;
+    for (const read of found.value) {
+      const told = await project(read, atMs);
+      moved ||= told.state === 'applied';
+      if (isItself) outcome = told;
+      // The intent told whose it is: the object itself comes after it.
+      else if (told.state === 'ignored' && 'id' in target) return ok(told);
+    }
+    if (!isItself) outcome = await project(object, startedAtMs);
   }
   return ok(outcome.state === 'duplicate' && moved ? { state: 'applied', reason: BY } : outcome);
 }

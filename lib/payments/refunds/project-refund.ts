@@ -6,9 +6,10 @@ import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
 import { lockPayment, type PaymentLock } from '#db/repositories/payments.ts';
 import { insertRefund, matchRefund, moveRefund, type RefundRow } from '#db/repositories/refunds.ts';
-import { getConfig } from '#lib/config/config.ts';
+import { confirmSeen } from '#db/repositories/seen-at.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import { REFUND_REASONS } from '#lib/domain/money-states.ts';
+import { standingOf } from '#lib/domain/observation-order.ts';
 import { decideRefundMove, type RefundObservation, type StripeRefundStatus } from '#lib/domain/refund.ts';
 import { invariant } from '#lib/domain/result.ts';
 import {
@@ -18,6 +19,7 @@ import {
   ignored,
   stale,
 } from '#lib/payments/inbox/event-outcome.ts';
+import { isNamedForeign } from '#lib/payments/inbox/object-kind.ts';
 import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 import { postRefundOwedAgain, postRefundReserved } from '#lib/payments/ledger/post.ts';
 import { postRefundMovements } from './post-movements.ts';
@@ -36,7 +38,8 @@ export async function projectRefund(
     const target = { kind: 'payment_intent', id: seen.intentId } as const;
     return { state: 'read', target, reason: 'unknown_payment' };
   }
-  const ours = seen.installation === getConfig().installationId && isUuid(seen.ourRefundId ?? '');
+  // The row has to be this payment's own: an absent installation is no contradiction to that (rule 38).
+  const ours = !isNamedForeign(seen) && isUuid(seen.ourRefundId ?? '');
   const known = await matchRefund(tx, {
     paymentId: payment.id,
     stripeRefundId: seen.refundId,
@@ -44,11 +47,12 @@ export async function projectRefund(
   });
   const refund = known ?? (await importRefund(tx, payment, seen, source));
   const move = known
-    ? decideRefundMove(known.state, seen, source.kind)
+    ? decideRefundMove(known.state, seen, standingOf(source, known.seen_at_ms))
     : ({ kind: 'move', to: seen.status } as const);
   const target = { kind: 'refund', id: seen.refundId } as const;
   if (move.kind === 'read') return { state: 'read', target, reason: 'refund_states_have_no_order' };
-  if (move.kind === 'move') await applyMove(tx, payment, { refund, isNew: !known }, seen, move.to, source);
+  if (move.kind === 'move') await applyMove(tx, payment, refund, seen, move.to, source);
+  else await confirmSeen(tx, { table: 'refunds', id: refund.id }, source);
   const posted = await postRefundMovements(tx, payment, refund, seen, source);
   const changes: Changes = { refund: [known?.state ?? null, move.kind === 'move' ? move.to : refund.state] };
   if (posted === 'read') {
@@ -106,23 +110,24 @@ async function importRefund(
 async function applyMove(
   tx: Transaction,
   payment: PaymentLock,
-  of: { readonly refund: RefundRow; readonly isNew: boolean },
+  refund: RefundRow,
   seen: RefundObservation,
   to: StripeRefundStatus,
   source: ProjectionSource,
 ): Promise<void> {
   await moveRefund(tx, {
-    refund: of.refund,
+    refund,
     to,
     stripeRefundId: seen.refundId,
     failureReason: seen.failureReason,
     actor: 'stripe',
     source: sourceName(source),
+    seen: source,
   });
   // Taken for refused, so nothing was owed any more; it is there after all.
-  if (of.refund.state === 'rejected' && to !== 'failed' && to !== 'canceled') {
+  if (refund.state === 'rejected' && to !== 'failed' && to !== 'canceled') {
     const origin = { orderId: payment.order_id, eventId: eventIdOf(source), occurredUnix: seen.createdUnix };
-    await postRefundOwedAgain(tx, refundSubject(payment, of.refund), origin);
+    await postRefundOwedAgain(tx, refundSubject(payment, refund), origin);
   }
-  await afterRefundMoved(tx, payment, of.refund, to, sourceName(source));
+  await afterRefundMoved(tx, payment, refund, to, sourceName(source));
 }

@@ -17,7 +17,6 @@ export const refundKind: ObjectKindOf<RefundObservation> = {
   codec: flatCodec<RefundObservation>({
     refundId: requiredText('refund'),
     intentId: text('intent'),
-    chargeId: text('charge'),
     status: oneOf('status', STRIPE_REFUND_STATUSES),
     amountMinor: integer('amount_minor'),
     currency: requiredText('currency'),

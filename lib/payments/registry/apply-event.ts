@@ -9,6 +9,7 @@ import {
   type InboxEvent,
   ignored,
   type ObjectKind,
+  type WantedRead,
   waiting,
 } from '#lib/payments/inbox/event-outcome.ts';
 import type { Extract } from '#lib/payments/inbox/flat-codec.ts';
@@ -21,6 +22,7 @@ export type KnownOwner = Exclude<Owner, 'unknown'> | null;
 
 /**
  * Applies one event. Safe to repeat.
+ * @param options.readBefore what was read for this event already
  * @param options.note told the outcome while its writes are still under way, by those kinds that can; at most once
  */
 export async function applyEvent(
@@ -29,7 +31,12 @@ export async function applyEvent(
   {
     knownOwner = null,
     note,
-  }: { knownOwner?: KnownOwner; note?: (outcome: EventOutcome) => Promise<void> } = {},
+    readBefore,
+  }: {
+    knownOwner?: KnownOwner;
+    note?: (outcome: EventOutcome) => Promise<void>;
+    readBefore?: readonly WantedRead[];
+  } = {},
 ): Promise<EventOutcome> {
   if (event.livemode !== getConfig().livemode) return ignored('other_mode');
   // A connected account's money is not ours, whatever its metadata claims (rule 25).
@@ -46,7 +53,12 @@ export async function applyEvent(
   const judged = judge(await object.owner(tx), knownOwner, object.identity);
   if (judged) return judged;
   if (event.apiVersion !== PINNED_API_VERSION) return readAgain(kind, object.identity, 'other_api_version');
-  return await object.project(tx, { kind: 'event', eventId: event.id, ...(note && { note }) });
+  return await object.project(tx, {
+    kind: 'event',
+    eventId: event.id,
+    ...(note && { note }),
+    ...(readBefore && { readBefore }),
+  });
 }
 
 const readAgain = (kind: ObjectKind, identity: Identity, reason: string): EventOutcome => ({

@@ -1,6 +1,7 @@
 /** The clear extract that the inbox keeps of an incoming event. */
 
 import type { Extract } from '#lib/payments/inbox/flat-codec.ts';
+import { identityExtract } from '#lib/payments/inbox/object-kind.ts';
 import type { IncomingEvent } from '#lib/payments/stripe/observe-event.ts';
 import { projectable } from './registry.ts';
 
@@ -15,15 +16,8 @@ function extractOfObject(event: IncomingEvent): Extract {
     case 'other':
       return {};
     case 'unreadable': {
-      const { objectId, objectKind, intentId, installation, attemptId } = event.object.ids;
-      return {
-        object: objectKind,
-        unreadable: true,
-        id: objectId,
-        intent: intentId,
-        installation,
-        attempt: attemptId,
-      };
+      const { objectKind, ...identity } = event.object.ids;
+      return identityExtract(objectKind, identity);
     }
     default:
       return projectable(event.object).extract;

@@ -1,7 +1,7 @@
 /** The inbox as staff see it. Bodies are never shown: the extract says what matters and holds no personal data. */
 
 import { database } from '#db/client.ts';
-import { type InboxRow, listInbox, readInbox } from '#db/repositories/event-inbox.ts';
+import { type InboxRow, listApplications, listInbox, readInbox } from '#db/repositories/event-inbox.ts';
 import type { EventDetail, EventListAnswer, EventListQuery, EventView } from '#lib/contracts/events.ts';
 import { pageOf, readCursor } from '#lib/contracts/keyset-cursor.ts';
 import { isoTime, isoTimeOrNull } from '#lib/domain/iso-time.ts';
@@ -39,6 +39,12 @@ export async function readEvents(query: EventListQuery): Promise<EventListAnswer
 
 /** @returns null for an id that is unknown */
 export async function readEvent(id: string): Promise<EventDetail | null> {
-  const row = await readInbox(database(), id);
-  return row ? { ...eventView(row), extract: row.extract } : null;
+  const [row, earlier] = await Promise.all([readInbox(database(), id), listApplications(database(), id)]);
+  if (!row) return null;
+  const applications = earlier.map(({ applied_at, replayed_at, ...application }) => ({
+    ...application,
+    appliedAt: isoTimeOrNull(applied_at),
+    replayedAt: isoTime(replayed_at),
+  }));
+  return { ...eventView(row), extract: row.extract, applications };
 }

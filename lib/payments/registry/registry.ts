@@ -7,7 +7,8 @@ import { err, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { customerKind } from '#lib/payments/customers/customer-kind.ts';
 import { disputeKind, earlyFraudWarningKind } from '#lib/payments/disputes/dispute-kind.ts';
-import type { ObjectKind, ReadTarget, SeenOf } from '#lib/payments/inbox/event-outcome.ts';
+import { reviewKind } from '#lib/payments/disputes/review-kind.ts';
+import type { ObjectKind, ReadTarget, SeenOf, WantedRead } from '#lib/payments/inbox/event-outcome.ts';
 import type { Extract } from '#lib/payments/inbox/flat-codec.ts';
 import {
   bindObject,
@@ -22,15 +23,18 @@ import { movementKind } from '#lib/payments/ledger/movement-kind.ts';
 import { paymentMethodKind } from '#lib/payments/methods/method-kind.ts';
 import { setupIntentKind } from '#lib/payments/methods/setup-kind.ts';
 import { refundKind } from '#lib/payments/refunds/refund-kind.ts';
+import { listDisputesOfIntent } from '#lib/payments/stripe/disputes.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { listRefundsOfIntent } from '#lib/payments/stripe/refunds.ts';
 
-const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
+export const KINDS: { readonly [K in ObjectKind]: ObjectKindOf<SeenOf<K>> } = {
   payment_intent: paymentIntentKind,
   charge: chargeKind,
   refund: refundKind,
   dispute: disputeKind,
   early_fraud_warning: earlyFraudWarningKind,
+  review: reviewKind,
   payment_method: paymentMethodKind,
   setup_intent: setupIntentKind,
   customer: customerKind,
@@ -80,4 +84,18 @@ export async function retrieveObject(target: ReadTarget): Promise<Result<Observe
     logger.error({ ...target, err: error }, 'an object of Stripe could not be read');
     return err(localFailure('rejected', 'shape_not_known'));
   }
+}
+
+/** Reads what an outcome asks for: one object, or all of a kind that a payment intent has. No transaction may be open. */
+export async function retrieveWanted(wanted: WantedRead): Promise<Result<ObservedObject[], StripeFailure>> {
+  if ('id' in wanted) {
+    const found = await retrieveObject(wanted);
+    return found.ok ? ok([found.value]) : found;
+  }
+  if (wanted.kind === 'refund') {
+    const listed = await listRefundsOfIntent(wanted.ofIntent);
+    return listed.ok ? ok(listed.value.map((seen) => ({ kind: 'refund', seen }))) : listed;
+  }
+  const listed = await listDisputesOfIntent(wanted.ofIntent);
+  return listed.ok ? ok(listed.value.map((seen) => ({ kind: 'dispute', seen }))) : listed;
 }

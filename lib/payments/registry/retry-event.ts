@@ -15,15 +15,17 @@ import {
   type EventOutcome,
   type InboxEvent,
   ignored,
-  type ReadTarget,
+  type WantedRead,
   waiting,
 } from '#lib/payments/inbox/event-outcome.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { applyEvent } from './apply-event.ts';
-import { projectable, retrieveObject } from './registry.ts';
+import { projectable, retrieveWanted } from './registry.ts';
 
 export const MAX_EVENT_TRIES = 12;
 const OUTAGE_SECONDS = 30;
+/** What one try may ask for: the object, its payment, what the payment leads to, and one of them again. */
+const READS_AT_MOST = 4;
 
 export type RetryResult = 'done' | 'taken' | 'again' | 'dead';
 
@@ -38,7 +40,12 @@ export async function retryEvent(id: string): Promise<RetryResult> {
   let outcome: EventOutcome | null;
   try {
     outcome = await applyOnce(id);
-    if (outcome?.state === 'read') outcome = await readAndApply(id, outcome);
+    const readBefore: WantedRead[] = [];
+    while (outcome?.state === 'read' && readBefore.length < READS_AT_MOST) {
+      const { target } = outcome;
+      outcome = await readAndApply(id, outcome, readBefore);
+      readBefore.push(target);
+    }
   } catch (error) {
     logger.error({ event: id, err: error }, 'an event could not be applied');
     return await giveUpOrWait(id, 'apply_failed');
@@ -56,13 +63,18 @@ async function applyOnce(id: string): Promise<EventOutcome | null> {
   });
 }
 
-/** Reads what the event points at, then projects the read, and the event itself if it was another object. */
+/**
+ * Reads what the event points at, then projects the read, and the event itself if it was another object.
+ * @param readBefore what was read for this event already, so that no answer is asked for twice
+ */
 async function readAndApply(
   id: string,
   wanted: Extract<EventOutcome, { state: 'read' }>,
+  readBefore: readonly WantedRead[],
 ): Promise<EventOutcome | null> {
+  const { target } = wanted;
   const startedAtMs = await databaseNowMs();
-  const found = await retrieveObject(wanted.target);
+  const found = await retrieveWanted(target);
   if (!found.ok) {
     if (found.error.code === 'resource_missing') return await keep(id, await notAtStripe(id, wanted.target));
     return { ...wanted, reason: `stripe_${found.error.class}` };
@@ -70,12 +82,25 @@ async function readAndApply(
   return await inTransaction(database(), async (tx) => {
     const event = await claimPendingEvent(tx, id);
     if (!event) return null;
-    const read = await projectObserved(tx, projectable(found.value), { by: id, startedAtMs });
-    const itself = event.extract.object === wanted.target.kind;
-    const outcome = itself
-      ? read
-      : await applyEvent(tx, inboxOf(event), { knownOwner: read.state === 'ignored' ? 'foreign' : 'ours' });
-    return await keepIn(tx, id, outcome);
+    const read = { by: id, startedAtMs, readBefore: [...readBefore, target] };
+    const [first] = found.value;
+    if (isItself(event, target) && first) {
+      return await keepIn(
+        tx,
+        id,
+        await projectObserved(tx, projectable(first), { ...read, callerReadsAgain: true }),
+      );
+    }
+    let knownOwner: 'ours' | 'foreign' = 'ours';
+    for (const object of found.value) {
+      const outcome = await projectObserved(tx, projectable(object), read);
+      if (outcome.state === 'ignored' && 'id' in target) knownOwner = 'foreign';
+    }
+    return await keepIn(
+      tx,
+      id,
+      await applyEvent(tx, inboxOf(event), { knownOwner, readBefore: read.readBefore }),
+    );
   });
 }
 
@@ -83,13 +108,18 @@ async function readAndApply(
  * An object of another account or mode is not there, and nothing of ours depends on it. One that our rows or its own
  * metadata name waits and is given up visibly: the key in the configuration may be the one of another account.
  */
-async function notAtStripe(eventId: string, target: ReadTarget): Promise<EventOutcome> {
+async function notAtStripe(eventId: string, target: WantedRead): Promise<EventOutcome> {
   const extract = await readExtract(database(), eventId);
   const text = (key: string) => (typeof extract?.[key] === 'string' ? extract[key] : null);
   const ours = text('installation') === getConfig().installationId;
-  const named = ours || (await isNamedHere(database(), [target.id, text('intent'), text('charge')]));
+  const wanted = 'id' in target ? target.id : target.ofIntent;
+  const named = ours || (await isNamedHere(database(), [wanted, text('intent'), text('charge')]));
   return named ? waiting('not_at_stripe') : ignored('not_at_stripe');
 }
+
+/** The event's own object was read: the read says all that the event could. */
+const isItself = (event: StoredEvent, target: WantedRead): boolean =>
+  'id' in target && event.extract.object === target.kind && event.object_id === target.id;
 
 const inboxOf = (event: StoredEvent): InboxEvent => ({
   id: event.id,

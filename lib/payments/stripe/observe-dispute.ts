@@ -29,9 +29,7 @@ export function observeDispute(dispute: Stripe.Dispute): DisputeObservation {
       id: movement.id,
       amountMinor: movement.amount,
       feeMinor: movement.fee,
-      netMinor: movement.net,
       currency: movement.currency,
-      createdUnix: movement.created,
     })),
   };
 }

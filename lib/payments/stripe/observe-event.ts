@@ -6,6 +6,7 @@ import type Stripe from 'stripe';
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute.ts';
 import type { ChargeObservation, IntentObservation } from '#lib/domain/payment.ts';
+import type { ReviewObservation } from '#lib/domain/radar-review.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
 import { observeCharge } from './observe-charge.ts';
@@ -19,6 +20,7 @@ import {
   type SetupObservation,
 } from './observe-method.ts';
 import { observeRefund } from './observe-refund.ts';
+import { observeReview } from './observe-review.ts';
 
 /** What says whose an object is, when nothing more of it can be used. */
 export type ObjectIds = {
@@ -36,6 +38,7 @@ export type ObservedObject =
   | { readonly kind: 'refund'; readonly seen: RefundObservation }
   | { readonly kind: 'dispute'; readonly seen: DisputeObservation }
   | { readonly kind: 'early_fraud_warning'; readonly seen: WarningObservation }
+  | { readonly kind: 'review'; readonly seen: ReviewObservation }
   | { readonly kind: 'payment_method'; readonly seen: MethodObservation }
   | { readonly kind: 'setup_intent'; readonly seen: SetupObservation }
   | { readonly kind: 'customer'; readonly seen: CustomerObservation }
@@ -69,6 +72,7 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
     kind: 'early_fraud_warning',
     seen: observeWarning(event.data.object as Stripe.Radar.EarlyFraudWarning),
   }),
+  review: (event) => ({ kind: 'review', seen: observeReview(event.data.object as Stripe.Review) }),
   refund: (event) => ({ kind: 'refund', seen: observeRefund(event.data.object as Stripe.Refund) }),
   payment_method: (event) => ({
     kind: 'payment_method',
@@ -90,10 +94,19 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
 
 const read = (source: unknown, key: string): unknown =>
   typeof source === 'object' && source !== null ? Reflect.get(source, key) : undefined;
+/** The database stores neither NUL nor half a surrogate pair; whatever carries one is not what Stripe sends. */
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 const textAt = (source: unknown, key: string): string | null => {
   const value = read(source, key);
-  return typeof value === 'string' ? value : null;
+  return typeof value === 'string' && isStorable(value) ? value : null;
 };
+/** Of what was observed: it is flat, but for lists of flat records. */
+const hasStorableTexts = (seen: object): boolean =>
+  Object.values(seen).every((value: unknown) =>
+    typeof value === 'string'
+      ? isStorable(value)
+      : typeof value !== 'object' || value === null || hasStorableTexts(value),
+  );
 
 /** What an object says it is, by our name for it: Stripe writes `radar.early_fraud_warning`. */
 export const kindOfObject = (object: object): string =>
@@ -118,20 +131,22 @@ function readObject(event: Stripe.Event): IncomingEvent['object'] {
   const observe = OBSERVERS[textAt(object, 'object') ?? ''];
   if (!observe) return { kind: 'other' };
   try {
-    return observe(event);
+    const observed = observe(event);
+    if (hasStorableTexts(observed.seen)) return observed;
   } catch {
-    const ids = idsOf(object);
-    return ids.objectId === '' ? { kind: 'other' } : { kind: 'unreadable', ids };
+    // Read below by its ids alone.
   }
+  const ids = idsOf(object);
+  return ids.objectId === '' ? { kind: 'other' } : { kind: 'unreadable', ids };
 }
 
-/** @param event verified; its version may differ from ours, then only ids of it are used. Never throws. */
+/** @param event verified, and an event by its envelope; its version may differ from ours, then only ids of it are used */
 export function observeEvent(event: Stripe.Event): IncomingEvent {
   return {
     id: event.id,
     type: event.type,
     objectId: textAt(event.data.object, 'id') ?? '',
-    apiVersion: event.api_version,
+    apiVersion: event.api_version ?? null,
     livemode: event.livemode,
     createdUnix: event.created,
     account: event.account ?? null,

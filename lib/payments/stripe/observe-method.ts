@@ -28,20 +28,18 @@ export function observeMethod(method: Stripe.PaymentMethod): MethodObservation {
     expYear: card?.exp_year ?? null,
     allowRedisplay: redisplay ?? 'unspecified',
     createdUnix: method.created,
-    livemode: method.livemode,
   };
 }
 
 export type SetupObservation = {
   readonly setupIntentId: string;
   readonly status: string;
+  /** In the extract an erasure finds the event's body by it. */
   readonly customerId: string | null;
-  readonly paymentMethodId: string | null;
   readonly installation: string | null;
   readonly setupId: string | null;
   readonly failureCode: string | null;
   readonly declineCode: string | null;
-  readonly livemode: boolean;
 };
 
 export function observeSetupIntent(intent: Stripe.SetupIntent): SetupObservation {
@@ -50,12 +48,10 @@ export function observeSetupIntent(intent: Stripe.SetupIntent): SetupObservation
     setupIntentId: intent.id,
     status: intent.status,
     customerId: idOf(intent.customer),
-    paymentMethodId: idOf(intent.payment_method),
     installation: intent.metadata?.[METADATA.installation] ?? null,
     setupId: intent.metadata?.[SETUP_METADATA] ?? null,
     failureCode: error ? (error.code ?? error.type) : null,
     declineCode: error?.decline_code ?? null,
-    livemode: intent.livemode,
   };
 }
 
@@ -63,17 +59,15 @@ export type CustomerObservation = {
   readonly customerId: string;
   readonly deleted: boolean;
   readonly defaultMethodId: string | null;
-  readonly livemode: boolean;
 };
 
 export function observeCustomer(customer: Stripe.Customer | Stripe.DeletedCustomer): CustomerObservation {
   if (customer.deleted) {
-    return { customerId: customer.id, deleted: true, defaultMethodId: null, livemode: false };
+    return { customerId: customer.id, deleted: true, defaultMethodId: null };
   }
   return {
     customerId: customer.id,
     deleted: false,
     defaultMethodId: idOf(customer.invoice_settings.default_payment_method),
-    livemode: customer.livemode,
   };
 }

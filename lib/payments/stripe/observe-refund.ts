@@ -17,7 +17,6 @@ export function observeRefund(refund: Stripe.Refund): RefundObservation {
   return {
     refundId: refund.id,
     intentId: idOf(refund.payment_intent),
-    chargeId: idOf(refund.charge),
     status,
     amountMinor: refund.amount,
     currency: refund.currency,

@@ -26,6 +26,8 @@ export const ENDPOINT_EVENTS: Stripe.WebhookEndpointCreateParams.EnabledEvent[] 
   'charge.dispute.funds_reinstated',
   'radar.early_fraud_warning.created',
   'radar.early_fraud_warning.updated',
+  'review.opened',
+  'review.closed',
   'refund.created',
   'refund.updated',
   'refund.failed',

@@ -9,6 +9,7 @@ import { settleLater } from '../charges/settle.ts';
 import { retireWarnings } from '../early-fraud-warnings.ts';
 import { idOf } from '../lookup.ts';
 import { failRefund } from '../refunds/settle.ts';
+import { endReview } from '../reviews.ts';
 import { noEvidence } from './evidence.ts';
 import { DISPUTE_KINDS, type DisputeKind, networkReasonCode } from './kinds.ts';
 import { withFundsWithdrawn } from './money.ts';
@@ -166,6 +167,7 @@ export function openDispute(
   emit(call, 'charge.dispute.created', dispute);
   if (takesMoney(kind)) emit(call, 'charge.dispute.funds_withdrawn', dispute);
   retireWarnings(call, chargeId);
+  endReview(call, chargeId, 'disputed');
   scheduleEnd(call, dispute);
   return dispute;
 }

@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
 import { idOf, requireEntry } from '../lookup.ts';
+import { endReview } from '../reviews.ts';
 import { timeOf } from '../test-clocks/find.ts';
 import { cannotCancel } from './errors.ts';
 import { SETTLE_DEBIT } from './other-methods.ts';
@@ -33,6 +34,8 @@ function cancelEntry(
   call.account.scheduler.cancel(SETTLE_DEBIT, canceled.id);
   call.account.scheduler.cancel(EXPIRE_AUTHORIZATION, canceled.id);
   emit(call, 'payment_intent.canceled', canceled);
+  const chargeId = idOf(canceled.latest_charge);
+  if (chargeId !== null) endReview(call, chargeId, 'canceled');
   return canceled;
 }
 

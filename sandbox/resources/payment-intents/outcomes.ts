@@ -17,6 +17,7 @@ import { idOf } from '../lookup.ts';
 import { attachMethod, withChecks } from '../payment-methods/attach.ts';
 import { makeDefaultMethod } from '../payment-methods/default-method.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
+import { openReview } from '../reviews.ts';
 import { clockOf } from '../test-clocks/find.ts';
 
 export type IntentEntry = Entry<Stripe.PaymentIntent, IntentSecrets>;
@@ -107,8 +108,10 @@ export function completePayment(
   } else if (intent.capture_method === 'automatic_async') {
     account.scheduler.soon(SETTLE_CHARGE, charge.id);
   }
+  if (charge.outcome?.type === 'manual_review') openReview(call, charge.id, 'rule');
   followPayment(call, hidden, done);
-  return done;
+  // The review is written on the intent, too.
+  return account.tables.paymentIntents.get(done.id)?.object ?? done;
 }
 
 interface Refusal {

@@ -12,6 +12,7 @@ import { settleLater } from '../charges/settle.ts';
 import { closeInquiry, isInquiry, needsResponse } from '../disputes/verdict.ts';
 import { retireWarnings } from '../early-fraud-warnings.ts';
 import { idOf } from '../lookup.ts';
+import { endReview } from '../reviews.ts';
 import { amountToRefund, type ChargeEntry, chargeToRefund, checkRefundParams } from './refundable.ts';
 import { SETTLE_REFUND } from './settle.ts';
 
@@ -102,12 +103,13 @@ function addRefunded(call: Call, entry: ChargeEntry, refund: Stripe.Refund): Str
 }
 
 /** Who has all the money back has nothing left to ask for. */
-function endClaims(call: Call, chargeId: string): void {
+function endClaims(call: Call, chargeId: string, reason: Stripe.Refund['reason']): void {
   for (const entry of call.account.tables.disputes.where('charge', chargeId)) {
     // What was answered is the bank's to decide.
     if (needsResponse(entry.object) && isInquiry(entry.object)) closeInquiry(call, entry);
   }
   retireWarnings(call, chargeId);
+  endReview(call, chargeId, reason === 'fraudulent' ? 'refunded_as_fraud' : 'refunded');
 }
 
 export function createRefund(call: Call, params: Stripe.RefundCreateParams): Stripe.Refund {
@@ -125,7 +127,7 @@ export function createRefund(call: Call, params: Stripe.RefundCreateParams): Str
     amount_refunded: charge.amount_refunded,
     refunded: charge.refunded,
   });
-  if (refunded.refunded) endClaims(call, charge.id);
+  if (refunded.refunded) endClaims(call, charge.id, refund.reason);
   const fails = cardOfCharge(call, charge.id)?.refund === 'fails';
   if (refund.status === 'pending' || fails) call.account.scheduler.soon(SETTLE_REFUND, refund.id);
   return refund;

@@ -43,6 +43,7 @@ function otherStep(random: Random, ids: KnownIds): ControlStep {
       body: { to: pick(random, ['won', 'lost', 'escalated']) },
     }),
     () => ({ path: 'early_fraud_warnings', body: { charge } }),
+    () => ({ path: 'reviews', body: { charge } }),
     () => ({
       path: `refunds/${knownId(random, ids, 're') ?? 're_unknown'}`,
       body: { to: pick(random, ['succeeded', 'failed', 'requires_action']) },

@@ -107,6 +107,7 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   coupons: 'coupon',
   test_clocks: 'clock',
   early_fraud_warnings: 'issfr',
+  reviews: 'prv',
 };
 
 function flatten(value: Value, name: string): [string, string][] {

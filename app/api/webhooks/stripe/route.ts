@@ -5,6 +5,7 @@ import { err, ok } from '#lib/domain/result.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { receiveEvent } from '#lib/payments/registry/receive-event.ts';
+import { isEvent } from '#lib/payments/stripe/event-envelope.ts';
 import { verifyWebhook } from '#lib/payments/stripe/webhook-signature.ts';
 import { badSignatureBlockSeconds, recordBadSignature } from '#lib/security/signature-failures.ts';
 import { noteBadSignature } from '#lib/security/signature-runs.ts';
@@ -35,6 +36,8 @@ export const POST = routeHandler(
       }
       return err(publicError(verified.error));
     }
+    // Stripe would send it again for three days: nothing will make an event of it.
+    if (!isEvent(verified.value)) return err(publicError('invalid_event'));
     const receipt = await receiveEvent(verified.value, text);
     return ok({ body: { received: true, known: receipt.known } });
   },

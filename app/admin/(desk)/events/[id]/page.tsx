@@ -57,6 +57,29 @@ function Changes({ changes }: { changes: EventDetail['changes'] }) {
   );
 }
 
+/** How it ended before each replay: a replay that finds everything known must not hide the application that did the work. */
+function EarlierApplications({ applications }: Pick<EventDetail, 'applications'>) {
+  return (
+    <ol className="space-y-4">
+      {applications.map((application) => (
+        <li key={application.replayedAt} className="space-y-2">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+            <StateBadge words={EVENT_STATE_WORDS[application.state]} />
+            <LocalTime iso={application.appliedAt ?? application.replayedAt} />
+            <span className="text-muted">
+              {application.attempts === 1 ? '1 try' : `${application.attempts} tries`}
+              {application.reason !== null && application.state !== 'applied'
+                ? `. ${eventReasonWords(application.reason)}`
+                : ''}
+            </span>
+          </p>
+          <Changes changes={application.changes} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 export default async function EventPage({ params }: Props) {
   const { id } = await params;
   const user = await requireStaff(`/admin/events/${id}`);
@@ -115,6 +138,11 @@ export default async function EventPage({ params }: Props) {
           <Section title="What it changed">
             <Changes changes={event.changes} />
           </Section>
+          {event.applications.length > 0 && (
+            <Section title="Earlier applications">
+              <EarlierApplications applications={event.applications} />
+            </Section>
+          )}
           <Section title="What it told">
             <p className="mb-3 text-sm text-muted">
               The part that matters, without anything personal. The whole of it is kept encrypted.
