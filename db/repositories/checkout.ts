@@ -93,13 +93,15 @@ export type LiveAttemptRow = {
   closing: AttemptClosing | null;
   failure_code: string | null;
   decline_code: string | null;
+  method_type: string | null;
   /** What our server confirmed with last. */
   stripe_payment_method_id: string | null;
 };
 
 const ATTEMPT_COLUMNS = sql`a.id, a.cart_id, a.order_id, o.number as order_number, a.state, a.snapshot_hash,
   a.amount_minor::float8 as amount_minor, a.currency, a.stripe_intent_id, a.intent_status, a.client_secret_enc,
-  a.expires_at, a.renewals, a.closing, a.failure_code, a.decline_code, a.stripe_payment_method_id`;
+  a.expires_at, a.renewals, a.closing, a.failure_code, a.decline_code, a.method_type,
+  a.stripe_payment_method_id`;
 
 export async function readLiveAttempts(executor: Executor, userId: string): Promise<LiveAttemptRow[]> {
   const rows = await executor.execute<LiveAttemptRow>(sql`

@@ -1,6 +1,7 @@
 /**
- * One JSON call to our own API. Every way it can end is a value: an answer, a problem that our server named, or no
- * answer at all (`network_lost`: the server may or may not have acted, so only a repeat under the same key is safe).
+ * One JSON call to our own API. Every way it can end is a value: an answer, a problem that our server named, no answer
+ * at all (`network_lost`) or one that is not ours (`unreadable_answer`). After the last two the server may or may not
+ * have acted, so only a repeat under the same key is safe.
  */
 import { err, ok, type Result } from '#lib/domain/result.ts';
 
@@ -29,9 +30,9 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const noAnswer = (status: number): Problem => ({
-  code: 'network_lost',
+  code: status === 0 ? 'network_lost' : 'unreadable_answer',
   status,
-  message: 'We could not reach the shop.',
+  message: status === 0 ? 'We could not reach the shop.' : 'Something went wrong on our side.',
   requestId: null,
   retryable: true,
   retryAfterMs: null,

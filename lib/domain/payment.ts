@@ -19,6 +19,8 @@ export type IntentObservation = {
   readonly snapshotHash: string | null;
   readonly failureCode: string | null;
   readonly declineCode: string | null;
+  /** What was refused, as Stripe names the type; the charge may be missing, because none was made. */
+  readonly failureMethodType: string | null;
   readonly chargeId: string | null;
   /** What it pays with now; Stripe takes it off after a refusal. */
   readonly paymentMethodId: string | null;

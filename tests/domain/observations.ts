@@ -42,6 +42,7 @@ export const seenIntent = (
   snapshotHash: 'h1',
   failureCode: null,
   declineCode: null,
+  failureMethodType: null,
   chargeId: null,
   charge: null,
   ...over,

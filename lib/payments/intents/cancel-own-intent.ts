@@ -1,12 +1,12 @@
 /** A shopper cancels: the attempt ends at Stripe, the stock goes back, the cart stays. */
 import { database } from '#db/client.ts';
-import { readOwnIntentStatus } from '#db/repositories/intent-status.ts';
+import { readIntentStatusRow } from '#db/repositories/intent-status.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
-import { viewOf } from './read-intent-status.ts';
+import { FINAL, viewOf } from './read-intent-status.ts';
 
 export async function cancelOwnIntent(args: {
   userId: string;
@@ -14,7 +14,8 @@ export async function cancelOwnIntent(args: {
 }): Promise<Result<IntentStatusAnswer, PublicError>> {
   if (!isPaymentIntentId(args.intentId)) return err(publicError('not_found'));
   const db = database();
-  const row = await readOwnIntentStatus(db, args);
+  const own = { reader: { kind: 'user', userId: args.userId } as const, intentId: args.intentId };
+  const row = await readIntentStatusRow(db, own);
   if (!row) return err(publicError('not_found'));
   const result = await cancelAttempt(row.attempt_id, 'cancelled', {
     actor: `user:${args.userId}`,
@@ -22,7 +23,7 @@ export async function cancelOwnIntent(args: {
   });
   if (result.kind === 'pending')
     return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
-  const fresh = await readOwnIntentStatus(db, args);
+  const fresh = await readIntentStatusRow(db, own);
   if (!fresh) return err(publicError('not_found'));
   if (result.kind === 'not_canceled') {
     return err(
@@ -31,5 +32,5 @@ export async function cancelOwnIntent(args: {
       }),
     );
   }
-  return ok(viewOf(fresh));
+  return ok(viewOf(fresh, FINAL));
 }

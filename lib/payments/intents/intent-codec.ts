@@ -27,6 +27,7 @@ const FLAT = flatCodec<Flat>({
   snapshotHash: text('snapshot'),
   failureCode: text('failure_code'),
   declineCode: text('decline_code'),
+  failureMethodType: text('failure_method_type'),
   chargeId: text('charge'),
   paymentMethodId: text('payment_method'),
   methodType: text('method_type'),

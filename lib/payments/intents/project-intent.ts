@@ -145,6 +145,7 @@ async function writeMove(
         state,
         failureCode: seen.failureCode,
         declineCode: seen.declineCode,
+        failureMethodType: seen.failureMethodType,
         paymentMethodId: seen.paymentMethodId,
         countFailure: move.kind === 'open' && move.countFailure,
       });

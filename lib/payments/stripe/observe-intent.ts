@@ -57,6 +57,7 @@ export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
     snapshotHash: intent.metadata[METADATA.snapshot] ?? null,
     failureCode: error ? (error.code ?? error.type) : null,
     declineCode: error?.decline_code ?? null,
+    failureMethodType: error?.payment_method?.type ?? null,
     chargeId: idOf(charge),
     charge: charge && typeof charge === 'object' ? observeChargeDetails(charge) : null,
   };

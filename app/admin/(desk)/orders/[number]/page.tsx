@@ -2,7 +2,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { LocalTime } from '#components/account/local-time.tsx';
-import { paymentWords } from '#components/account/order-words.ts';
 import { AuthorisedActions } from '#components/admin/orders/authorised-actions.tsx';
 import { CustomerSection } from '#components/admin/orders/customer-section.tsx';
 import { MoneySummary } from '#components/admin/orders/money-summary.tsx';
@@ -21,6 +20,7 @@ import { Section } from '#components/admin/ui/section.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { paidWithName } from '#lib/domain/payment-methods.ts';
 import { readOrderForStaff } from '#lib/orders/admin-read-order.ts';
 import { readOrderRefunds } from '#lib/payments/refunds/read-refunds.ts';
 import { requireStaff } from '../../../staff.ts';
@@ -35,7 +35,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 const cardsOf = (order: AdminOrder): Record<string, string> =>
   Object.fromEntries(
     order.payments.flatMap(({ intentId, brand, last4, methodType }) => {
-      const words = last4 === null ? null : paymentWords({ brand, last4, methodType });
+      const words = paidWithName({ brand, last4, methodType });
       return intentId === null || words === null ? [] : [[intentId, words]];
     }),
   );
