@@ -8,6 +8,7 @@ import { useRouter } from 'next/navigation';
 import { type Dispatch, useCallback, useEffect, useReducer, useRef } from 'react';
 import { isConfirming } from '#lib/browser/confirmation-marker.ts';
 import { cancelIntent, readIntent } from '#lib/browser/payments-api.ts';
+import { keepDocument } from '#lib/browser/session-subject.ts';
 import type { Address } from '#lib/contracts/address.ts';
 import type { Money } from '#lib/domain/money.ts';
 import { holdsMoney, isSettled } from '#lib/domain/order-truth.ts';
@@ -111,6 +112,12 @@ export function useCheckout(options: {
     });
     return () => stop.abort();
   }, [liveIntentId, router, show]);
+
+  const busy = isBusy(state);
+  useEffect(() => {
+    keepDocument(busy);
+    return () => keepDocument(false);
+  }, [busy]);
 
   useRefreshOnReturn(() => !running.current && !isBusy(latest.current.state));
   return { state, dispatch, pay, cancel };

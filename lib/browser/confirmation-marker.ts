@@ -3,7 +3,7 @@
  * working on it, no page may say that nothing was charged: the read behind it would be older than the confirmation
  * (rule 42). A cookie, because the server renders the result page.
  */
-import { CONFIRMING_COOKIE } from '#lib/contracts/payments.ts';
+import { CONFIRMING_COOKIE } from '#lib/contracts/page-marks.ts';
 
 /** Stripe.js gives up long before. */
 const LONGEST_SECONDS = 60;

@@ -5,9 +5,6 @@ import type { OrderTruth } from '#lib/domain/order-truth.ts';
 import { addressSchema } from './address.ts';
 import type { ChargedMoney } from './orders.ts';
 
-/** Names the payment whose confirmation has begun in this browser and whose end it has not seen (rule 42). */
-export const CONFIRMING_COOKIE = 'mh-confirming';
-
 export const moneySchema = z.strictObject({
   amountMinor: z.int().min(0).max(999_999_999_999),
   currency: z.string().regex(/^[a-z]{3}$/),

@@ -38,7 +38,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   ideal: { name: 'iDEAL', family: 'provider' },
   kakao_pay: { name: 'Kakao Pay', family: 'provider' },
   klarna: { name: 'Klarna', family: 'provider' },
-  kr_card: { name: 'Korean card', family: 'provider' },
+  kr_card: { name: 'Card', family: 'card' },
   link: { name: 'Link', family: 'provider' },
   mb_way: { name: 'MB WAY', family: 'provider' },
   mobilepay: { name: 'MobilePay', family: 'provider' },

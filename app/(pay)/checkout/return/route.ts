@@ -4,7 +4,7 @@
  * end in a browser without the session (rule 45): a right secret becomes a proof that opens a page without personal data.
  */
 import { sealReturnProof } from '#lib/auth/return-proof-token.ts';
-import { CONFIRMING_COOKIE } from '#lib/contracts/payments.ts';
+import { CONFIRMING_COOKIE } from '#lib/contracts/page-marks.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
 import { isClientSecretOf } from '#lib/payments/intents/return-proof.ts';
 
