@@ -5,10 +5,10 @@
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { AttemptClosing, AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
+import { LAST_ADDRESS, LAST_PLACED, type LastAddressRow } from './last-address.ts';
 
-export type BuyerRow = {
+export type BuyerRow = LastAddressRow & {
   email_enc: string;
-  shipping_address_enc: string | null;
   stripe_customer_id: string | null;
   /** Erased since the request was let in. */
   erased: boolean;
@@ -26,14 +26,14 @@ export async function lockBuyer(
   addressIndex: string | null,
 ): Promise<BuyerRow | undefined> {
   const rows = await tx.execute<BuyerRow>(sql`
-    select u.email_enc, u.shipping_address_enc, c.stripe_customer_id, u.erased_at is not null as erased,
+    select u.email_enc, ${LAST_ADDRESS}, c.stripe_customer_id, u.erased_at is not null as erased,
       coalesce((select ceil(extract(epoch from max(b.opens_until) - now())) from breakers b
         where b.opens_until > now() and b.lifted_at is null
           and ((b.kind = 'user' and b.subject = ${userId}) or (b.kind = 'address' and b.subject = ${addressIndex}))
       ), 0)::int as paused_seconds,
       exists (select 1 from breakers b
         where b.kind = 'shop' and b.subject = '*' and b.opens_until > now() and b.lifted_at is null) as guarded
-    from users u left join customers c on c.user_id = u.id and c.mode = ${mode}
+    from users u left join customers c on c.user_id = u.id and c.mode = ${mode} ${LAST_PLACED}
     where u.id = ${userId} for no key update of u`);
   return rows[0];
 }

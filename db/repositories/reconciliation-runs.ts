@@ -51,6 +51,21 @@ export async function endRun(
     where id = ${args.id}`);
 }
 
+/** The newest run of a kind that has ended. @returns undefined when none has */
+export async function readLastEnded(
+  executor: Executor,
+  kind: ReconciliationKind,
+): Promise<{ state: 'finished' | 'failed'; checked: number; finished_at: string } | undefined> {
+  const rows = await executor.execute<{
+    state: 'finished' | 'failed';
+    checked: number;
+    finished_at: string;
+  }>(sql`
+    select state, checked, to_char(finished_at at time zone 'utc', ${TIME}) as finished_at
+    from reconciliation_runs where kind = ${kind} and finished_at is not null order by id desc limit 1`);
+  return rows[0];
+}
+
 /** Runs without findings are kept for a month. */
 export async function deleteOldRuns(executor: Executor): Promise<void> {
   await executor.execute(sql`

@@ -66,7 +66,7 @@ export async function readCheckout(args: { userId: string }): Promise<CheckoutVi
     ...priceCart(lines, currency),
     lines,
     liveAttempt: attempt && attemptView(attempt),
-    storedAddress: buyer ? storedAddress(buyer.shipping_address_enc, args.userId) : null,
+    storedAddress: buyer ? storedAddress(buyer, args.userId) : null,
   };
 }
 

@@ -53,5 +53,12 @@ export type RunView = {
   readonly finishedAt: string | null;
 };
 
+/** A run that has ended. */
+export type LastRun = {
+  readonly state: 'finished' | 'failed';
+  readonly checked: number;
+  readonly finishedAt: string;
+};
+
 export type FindingListAnswer = { readonly data: readonly FindingView[]; readonly nextCursor: string | null };
 export type RunListAnswer = { readonly data: readonly RunView[]; readonly nextCursor: string | null };

@@ -12,10 +12,10 @@ const ATTEMPT_WORDS: Readonly<Record<AttemptState, readonly [label: string, tone
   creating: ['Being made', 'neutral'],
   open: ['Shopper has not paid', 'neutral'],
   processing: ['Bank is confirming', 'warning'],
-  requires_capture: ['Authorised', 'warning'],
+  requires_capture: ['Authorized', 'warning'],
   indeterminate: ['Stripe’s answer was lost', 'warning'],
   succeeded: ['Paid', 'success'],
-  canceled: ['Cancelled', 'neutral'],
+  canceled: ['Canceled', 'neutral'],
   failed: ['Could not be started', 'danger'],
 };
 

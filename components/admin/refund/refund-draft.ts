@@ -14,7 +14,8 @@ export type RefundDraft = {
   readonly amountText: string;
   /** By line number. */
   readonly lines: Readonly<Record<number, { readonly quantity: number; readonly restock: boolean }>>;
-  readonly reason: RefundReason;
+  /** Nothing is chosen beforehand: Stripe learns from the reason, so a wrong one does harm. */
+  readonly reason: RefundReason | null;
   readonly note: string;
 };
 
@@ -73,7 +74,11 @@ export function draftResult(
 }
 
 /** The body of the call. */
-export function refundBody(draft: RefundDraft, payment: RefundablePayment, amountMinor: number): object {
+export function refundBody(
+  draft: RefundDraft & { readonly reason: RefundReason },
+  payment: RefundablePayment,
+  amountMinor: number,
+): object {
   const note = draft.note.trim();
   return {
     reason: draft.reason,

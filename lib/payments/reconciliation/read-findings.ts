@@ -1,10 +1,11 @@
 /** Findings and runs for staff, and what an admin does about them. */
 import { database } from '#db/client.ts';
 import { listFindings, resolveFinding } from '#db/repositories/reconciliation-findings.ts';
-import { listRuns } from '#db/repositories/reconciliation-runs.ts';
+import { listRuns, readLastEnded } from '#db/repositories/reconciliation-runs.ts';
 import type {
   FindingListAnswer,
   FindingListQuery,
+  LastRun,
   RunListAnswer,
   RunListQuery,
 } from '#lib/contracts/reconciliation.ts';
@@ -50,6 +51,12 @@ export async function readRuns(query: RunListQuery): Promise<RunListAnswer> {
     finishedAt: row.finished_at,
   }));
   return { data, nextCursor: nextCursor(rows, limit) };
+}
+
+/** How the newest full run ended; null when none has. */
+export async function readLastFullRun(): Promise<LastRun | null> {
+  const row = await readLastEnded(database(), 'full');
+  return row ? { state: row.state, checked: row.checked, finishedAt: row.finished_at } : null;
 }
 
 /** Asks the worker for a run; one that is waiting already is enough. */

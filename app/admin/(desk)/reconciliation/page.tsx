@@ -1,16 +1,15 @@
 /** The reconciliation board: what does not agree between the books, Stripe and our orders, and what was mended. */
-import { Scale } from 'lucide-react';
 import type { Metadata } from 'next';
 import { FindingsList } from '#components/admin/reconciliation/findings-list.tsx';
+import { NoFindings } from '#components/admin/reconciliation/no-findings.tsx';
 import { ResolveButton, RunNowButton } from '#components/admin/reconciliation/run-buttons.tsx';
 import { RunsTable } from '#components/admin/reconciliation/runs-table.tsx';
 import { FilterBar } from '#components/admin/ui/filter-bar.tsx';
 import { PageHead } from '#components/admin/ui/page-head.tsx';
 import { Pager, pageHref } from '#components/admin/ui/pager.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { readLeniently } from '#lib/contracts/lenient-query.ts';
 import { findingListQuery } from '#lib/contracts/reconciliation.ts';
-import { readFindings, readRuns } from '#lib/payments/reconciliation/read-findings.ts';
+import { readFindings, readLastFullRun, readRuns } from '#lib/payments/reconciliation/read-findings.ts';
 import { requireStaff } from '../../staff.ts';
 
 export const metadata: Metadata = { title: 'Reconciliation' };
@@ -23,12 +22,16 @@ export default async function ReconciliationPage({ searchParams }: Props) {
   const query = readLeniently(findingListQuery, await searchParams);
   const shown = { state: query.state === 'all' ? 'all' : undefined };
   const user = await requireStaff(pageHref('/admin/reconciliation', shown));
-  const [findings, runs] = await Promise.all([readFindings(query), readRuns({ limit: RUNS_SHOWN })]);
+  const [findings, runs, lastFullRun] = await Promise.all([
+    readFindings(query),
+    readRuns({ limit: RUNS_SHOWN }),
+    readLastFullRun(),
+  ]);
   return (
     <>
       <PageHead
         title="Reconciliation"
-        lead="The books, Stripe and our orders, compared. What can be mended safely mends itself; the rest stands here."
+        lead="Compares the ledger, Stripe and our orders. What can be repaired safely is repaired; the rest is listed here."
         actions={user.canAct && <RunNowButton />}
       />
       <FilterBar
@@ -47,9 +50,7 @@ export default async function ReconciliationPage({ searchParams }: Props) {
         ]}
       />
       {findings.data.length === 0 ? (
-        <EmptyState icon={<Scale className="size-7" />} title="Everything agrees" className="py-10">
-          <p>The last look found nothing that is not the same everywhere.</p>
-        </EmptyState>
+        <NoFindings lastFullRun={lastFullRun} />
       ) : (
         <FindingsList
           findings={findings.data}
