@@ -41,6 +41,15 @@ export async function readIntentStatusRow(
   return rows[0];
 }
 
+export async function ownsIntent(
+  executor: Executor,
+  args: { userId: string; intentId: string },
+): Promise<boolean> {
+  const rows = await executor.execute(sql`
+    select 1 from checkout_attempts where stripe_intent_id = ${args.intentId} and user_id = ${args.userId}`);
+  return rows.length > 0;
+}
+
 /** The encrypted client secret of an intent. */
 export async function readClientSecret(
   executor: Executor,

@@ -6,6 +6,10 @@ import { decryptField } from '#lib/security/field-encryption.ts';
 const open = (encrypted: string, table: 'orders' | 'users', rowId: string): Address =>
   addressSchema.parse(JSON.parse(decryptField(encrypted, { table, column: 'shipping_address_enc', rowId })));
 
+/** The address that was typed for the order that waits for money; null without one. */
+export const openAddress = (orderId: string | null, encrypted: string | null): Address | null =>
+  orderId === null || encrypted === null ? null : open(encrypted, 'orders', orderId);
+
 /** The address of the last placed order, else the one of the user's own row, else null. */
 export function storedAddress(row: LastAddressRow, userId: string): Address | null {
   if (row.last_order_id !== null && row.last_address_enc !== null) {

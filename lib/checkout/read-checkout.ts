@@ -11,7 +11,7 @@ import type { Address } from '#lib/contracts/address.ts';
 import { isShopCurrency, type ShopCurrency } from '#lib/domain/currencies.ts';
 import type { AttemptState } from '#lib/domain/order-state.ts';
 import { type PricedCart, priceCart } from '#lib/domain/pricing.ts';
-import { storedAddress } from './delivery-address.ts';
+import { openAddress, storedAddress } from './delivery-address.ts';
 
 export type CheckoutLineView = {
   readonly variantId: string;
@@ -36,6 +36,9 @@ export type CheckoutView = PricedCart & {
     readonly totalMinor: number;
     readonly expiresAt: string;
   } | null;
+  /** What was typed for the order that waits for money. */
+  readonly openAddress: Address | null;
+  /** The user's default: of the order they placed last. */
   readonly storedAddress: Address | null;
 };
 
@@ -66,6 +69,7 @@ export async function readCheckout(args: { userId: string }): Promise<CheckoutVi
     ...priceCart(lines, currency),
     lines,
     liveAttempt: attempt && attemptView(attempt),
+    openAddress: buyer ? openAddress(buyer.open_order_id, buyer.open_address_enc) : null,
     storedAddress: buyer ? storedAddress(buyer, args.userId) : null,
   };
 }

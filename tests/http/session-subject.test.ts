@@ -62,7 +62,9 @@ test('an address becomes the default when the order is placed, not when it is pr
   const buyer = await shop.buyer({ [await shop.product({ stock: 1 })]: 1 });
   const typed = { ...ADDRESS, line1: '7 Typed Lane' };
   expect((await press(buyer, null, typed)).status).toBe(201);
-  expect((await readCheckout({ userId: buyer.id })).storedAddress).toBeNull();
+  const waiting = await readCheckout({ userId: buyer.id });
+  expect(waiting.storedAddress).toBeNull();
+  expect(waiting.openAddress, 'typed for the order that waits').toMatchObject({ line1: '7 Typed Lane' });
   const again = await shop.pay(buyer, {
     body: { shippingAddress: typed, expectedTotal: await shop.shownTotal(buyer) },
   });

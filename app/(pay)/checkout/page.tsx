@@ -66,7 +66,7 @@ export default async function CheckoutPage({ searchParams }: Props) {
             email={user.email}
             shopperName={user.name}
             summary={summary}
-            address={checkout.storedAddress}
+            address={checkout.openAddress ?? checkout.storedAddress}
             attempt={
               live?.intentId
                 ? { intentId: live.intentId, orderNumber: live.orderNumber, expiresAt: live.expiresAt }

@@ -5,7 +5,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { database } from '#db/client.ts';
-import { readClientSecret } from '#db/repositories/intent-status.ts';
+import { ownsIntent, readClientSecret } from '#db/repositories/intent-status.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
 import { secretPlace } from './create-intent.ts';
@@ -20,3 +20,7 @@ export async function isClientSecretOf(intentId: string, given: string): Promise
   const equal = timingSafeEqual(digest(known), digest(given));
   return equal && known !== '';
 }
+
+/** Whether a payment is this user's own: then no proof is needed. */
+export const isOwnIntent = (userId: string, intentId: string): Promise<boolean> =>
+  ownsIntent(database(), { userId, intentId });
