@@ -38,7 +38,7 @@ const after = async (buyer: Buyer, intentId: string): Promise<IntentStatusAnswer
 
 test('a payment right after a decline and a read is never told as declined, with every webhook held', async () => {
   const { buyer, intent } = await begin();
-  await shop.confirm(intent, 'pm_card_chargeDeclined');
+  await shop.confirm(intent, 'pm_card_visa_chargeDeclined');
   expect((await after(buyer, intent.id)).truth).toMatchObject({ state: 'declined', charged: 'none' });
   await shop.confirm(intent, 'pm_card_visa');
   // Somebody has just asked, so this one is not asked at Stripe: it knows nothing about the second card.
@@ -56,7 +56,7 @@ test('a payment right after a decline and a read is never told as declined, with
 
 test('a Stripe that cannot be asked leaves the answer open', async () => {
   const { buyer, intent } = await begin();
-  await shop.confirm(intent, 'pm_card_chargeDeclined');
+  await shop.confirm(intent, 'pm_card_visa_chargeDeclined');
   await shop.control('chaos', {
     rules: [{ match: { method: 'GET', path: '/v1/payment_intents/*' }, action: 'error_500_before' }],
   });
@@ -68,7 +68,7 @@ test('a Stripe that cannot be asked leaves the answer open', async () => {
 
 test('an answer that a later read has overtaken proves nothing', async () => {
   const { buyer, intent } = await begin();
-  await shop.confirm(intent, 'pm_card_chargeDeclined');
+  await shop.confirm(intent, 'pm_card_visa_chargeDeclined');
   let reads = 0;
   const [slow, quick] = await throughRelay(
     shop,
@@ -94,6 +94,7 @@ test('an answer that a later read has overtaken proves nothing', async () => {
 test('reads after confirmations are bounded, however many ask at once', async () => {
   const { buyer, intent } = await begin();
   let reads = 0;
+  const startedAt = Date.now();
   const answers = await throughRelay(
     shop,
     (asked) => {
@@ -102,7 +103,8 @@ test('reads after confirmations are bounded, however many ask at once', async ()
     },
     () => Promise.all(Array.from({ length: 40 }, () => after(buyer, intent.id))),
   );
-  expect(reads).toBeLessThanOrEqual(8);
+  // Two a second and no more, however long a busy machine takes.
+  expect(reads).toBeLessThanOrEqual(2 + ((Date.now() - startedAt) / 1_000) * 2);
   for (const { fresh, truth } of answers) expect(truth.charged).toBe(fresh ? 'none' : 'unknown');
 });
 
@@ -117,7 +119,7 @@ test('a canceled attempt is final: nothing was charged, and no read is needed to
 
 test('a provider that was left without paying is named, though no charge was ever made', async () => {
   const { buyer, intent } = await begin();
-  await shop.confirm(intent, 'pm_card_chargeDeclined');
+  await shop.confirm(intent, 'pm_card_visa_chargeDeclined');
   await after(buyer, intent.id);
   // As Stripe describes a payment that was left on PayPal's page.
   const left = await throughRelay(
