@@ -19,7 +19,10 @@ export function OpenResult(props: {
     <div className="text-center">
       <ResultMark tone={markOf(truth)} />
       <h1 className="mt-6 text-title font-semibold">{labels.title}</h1>
-      <p className="mx-auto mt-3 max-w-md text-muted">{labels.body}</p>
+      <p className="mx-auto mt-3 max-w-md text-muted">
+        {labels.body}
+        {truth.next === 'wait' && truth.state !== 'checking' && ' You do not have to wait here.'}
+      </p>
       <div className="mt-8 flex flex-wrap justify-center gap-3">
         {primary ? (
           <>

@@ -55,19 +55,19 @@ const ROWS: Readonly<Record<OrderTruthState, Row>> = {
     label: 'Processing',
     tone: 'accent',
     title: 'Your payment is on its way',
-    body: 'It is not confirmed yet. We keep your items, and your orders show the result. You can close this page.',
+    body: 'It is not confirmed yet. We keep your items, and your orders show the result.',
   },
   authorized: {
     label: 'Authorized',
     tone: 'accent',
     title: 'Your bank has approved the payment',
-    body: 'The amount is held and is charged when we complete your order. You can close this page: your orders show the result.',
+    body: 'The amount is held and is charged when we complete your order. Your orders show the result.',
   },
   finishing: {
     label: 'Completing order',
     tone: 'accent',
     title: 'Your payment went through',
-    body: 'We are completing your order. This page shows it in a moment; you do not have to wait here.',
+    body: 'We are completing your order. It is shown here in a moment.',
   },
   paid: {
     label: 'Paid',
@@ -146,13 +146,13 @@ const ROWS: Readonly<Record<OrderTruthState, Row>> = {
 /** Where the way of paying changes what is true of a wait. */
 const PROCESSING: Readonly<Record<MethodFamily, (name: string) => Pick<Row, 'body'> & Partial<Row>>> = {
   card: () => ({
-    body: 'Your bank needs a little longer to confirm it. We keep your items, and your orders show the result. You can close this page.',
+    body: 'Your bank needs a little longer to confirm it. We keep your items, and your orders show the result.',
   }),
   bank_account: () => ({
-    body: 'Bank debits take a few working days to be confirmed. We keep your items, and your orders show the result. You can close this page.',
+    body: 'Bank debits take a few working days to be confirmed. We keep your items, and your orders show the result.',
   }),
   provider: (name) => ({
-    body: `${name} has not confirmed it yet. We keep your items, and your orders show the result. You can close this page.`,
+    body: `${name} has not confirmed it yet. We keep your items, and your orders show the result.`,
   }),
   voucher: (name) => ({
     label: 'Waiting for payment',
