@@ -5,6 +5,8 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { DocumentShell } from '#components/ui/document-shell.tsx';
+import { SessionMark } from '#components/ui/session-mark.tsx';
+import { currentSubject } from '#lib/auth/current-user.ts';
 import '../globals.css';
 
 export const dynamic = 'force-dynamic';
@@ -14,6 +16,11 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export default function PayLayout({ children }: { children: ReactNode }) {
-  return <DocumentShell>{children}</DocumentShell>;
+export default async function PayLayout({ children }: { children: ReactNode }) {
+  return (
+    <DocumentShell>
+      <SessionMark subject={await currentSubject()} />
+      {children}
+    </DocumentShell>
+  );
 }

@@ -5,6 +5,8 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { DocumentShell } from '#components/ui/document-shell.tsx';
+import { SessionMark } from '#components/ui/session-mark.tsx';
+import { currentSubject } from '#lib/auth/current-user.ts';
 import '../globals.css';
 
 export const dynamic = 'force-dynamic';
@@ -22,6 +24,11 @@ export const viewport: Viewport = {
   colorScheme: 'light dark',
 };
 
-export default function AdminLayout({ children }: { children: ReactNode }) {
-  return <DocumentShell>{children}</DocumentShell>;
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  return (
+    <DocumentShell>
+      <SessionMark subject={await currentSubject()} />
+      {children}
+    </DocumentShell>
+  );
 }

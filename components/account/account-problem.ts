@@ -23,7 +23,7 @@ export function formProblem(problem: Problem): FormProblem {
     case 'email_taken':
       return { email: 'There is an account with this e-mail already. Sign in instead.' };
     case 'rate_limited':
-      return { form: `That were many tries. Please wait ${waitWords(problem)} and try again.` };
+      return { form: `Too many tries. Please wait ${waitWords(problem)} and try again.` };
     case 'network_lost':
       return { form: 'We could not reach the shop. Check your connection and try again.' };
     case 'invalid_request': {

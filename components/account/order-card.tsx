@@ -5,11 +5,11 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Price } from '#components/ui/money.tsx';
 import { Thumbnail } from '#components/ui/thumbnail.tsx';
 import type { OrderSummary } from '#lib/contracts/orders.ts';
+import { orderLabels } from '#lib/domain/order-labels.ts';
 import { LocalTime } from './local-time.tsx';
-import { ORDER_STATE_WORDS } from './order-words.ts';
 
 export function OrderCard({ order }: { order: OrderSummary }) {
-  const words = ORDER_STATE_WORDS[order.state];
+  const labels = orderLabels(order.truth, order.lastAttempt ?? {});
   return (
     <li>
       <Link
@@ -24,7 +24,7 @@ export function OrderCard({ order }: { order: OrderSummary }) {
         <span className="min-w-0 flex-1">
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span className="line-clamp-2 font-medium">{order.title}</span>
-            <Badge tone={words.tone}>{words.label}</Badge>
+            <Badge tone={labels.tone}>{labels.label}</Badge>
           </span>
           <span className="mt-1 block text-sm text-muted">
             <span className="tabular whitespace-nowrap">{order.number}</span> ·{' '}

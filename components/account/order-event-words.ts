@@ -1,5 +1,6 @@
 /** The words for an order's recorded moves. What is null is told to the people who run the shop, not to shoppers. */
 import type { DisputeStatus, RefundState } from '#lib/domain/money-states.ts';
+import type { ChargedState } from '#lib/domain/order-truth.ts';
 
 /** Every kind of entry that an order's history gets. */
 export type RecordedMove =
@@ -27,8 +28,8 @@ const WORDS: Readonly<Record<RecordedMove, string | null>> = {
   'order.created': 'Order started',
   'order.paid': 'Payment received, order placed',
   payment_started: 'Payment started',
-  payment_canceled: 'Payment cancelled, nothing was charged',
-  payment_not_started: 'The payment could not be started, nothing was charged',
+  payment_canceled: 'Payment canceled',
+  payment_not_started: 'The payment could not be started',
   payment_flagged: 'We are looking at your payment',
   paid: 'Payment received, order placed',
   hold_extended: NOT_TOLD,
@@ -44,11 +45,11 @@ const WORDS: Readonly<Record<RecordedMove, string | null>> = {
   refund_awaiting_approval: NOT_TOLD,
   refund_reserved: NOT_TOLD,
   refund_rejected: NOT_TOLD,
-  refund_pending: 'A refund is on its way to you',
-  refund_requires_action: 'A refund waits for you: our payment provider has sent you a mail',
+  refund_pending: 'Refund on its way to you',
+  refund_requires_action: 'Your refund needs your bank details: our payment provider has sent you a mail',
   refund_succeeded: 'Refund sent, banks show it after 5 to 10 days',
-  refund_failed: 'A refund did not reach you, we are looking at it',
-  refund_canceled: 'A refund was stopped before it was sent',
+  refund_failed: 'Refund failed, we are looking at it',
+  refund_canceled: 'Refund stopped before it was sent',
   // A dispute is told by the bank that it was opened at.
   dispute_warning_needs_response: NOT_TOLD,
   dispute_warning_under_review: NOT_TOLD,
@@ -64,8 +65,20 @@ const WORDS: Readonly<Record<RecordedMove, string | null>> = {
 
 const isRecordedMove = (kind: string): kind is RecordedMove => Object.hasOwn(WORDS, kind);
 
-/** @returns null for what shoppers are not told */
-export const eventWords = (kind: string): string | null => (isRecordedMove(kind) ? WORDS[kind] : null);
+/** Entries after which a shopper asks whether they were charged. */
+const ENDED: readonly string[] = ['payment_canceled', 'payment_not_started'];
+
+/**
+ * @param charged what is true of the order's money: a payment that ended says that nothing was charged only then
+ * @returns null for what shoppers are not told
+ */
+export function eventWords(kind: string, charged: ChargedState): string | null {
+  if (!isRecordedMove(kind)) return null;
+  const words = WORDS[kind];
+  return words !== null && charged === 'none' && ENDED.includes(kind)
+    ? `${words}, nothing was charged`
+    : words;
+}
 
 /** Every kind that has words, or is knowingly not told. */
 export const knownMoves = (): readonly string[] => Object.keys(WORDS);

@@ -1,12 +1,13 @@
 /** What happened to an order, in words, oldest first. Moves that mean nothing to a shopper are left out. */
+import { Price } from '#components/ui/money.tsx';
 import type { OrderView } from '#lib/contracts/orders.ts';
 import { LocalTime } from './local-time.tsx';
 import { eventWords } from './order-event-words.ts';
 
-export function OrderTimeline({ events }: { events: OrderView['events'] }) {
-  const told = events.flatMap((event, index) => {
-    const words = eventWords(event.kind);
-    return words ? [{ key: `${index}-${event.kind}`, words, at: event.at }] : [];
+export function OrderTimeline({ order }: { order: Pick<OrderView, 'events' | 'truth' | 'currency'> }) {
+  const told = order.events.flatMap((event, index) => {
+    const words = eventWords(event.kind, order.truth.charged);
+    return words ? [{ ...event, key: `${index}-${event.kind}`, words }] : [];
   });
   if (told.length === 0) return null;
   return (
@@ -22,7 +23,15 @@ export function OrderTimeline({ events }: { events: OrderView['events'] }) {
             }
           />
           <span className="flex flex-1 flex-wrap justify-between gap-x-4">
-            <span>{event.words}</span>
+            <span>
+              {event.words}
+              {event.amountMinor !== null && (
+                <>
+                  {': '}
+                  <Price amountMinor={event.amountMinor} currency={order.currency} className="font-medium" />
+                </>
+              )}
+            </span>
             <span className="text-muted">
               <LocalTime iso={event.at} />
             </span>

@@ -3,9 +3,10 @@ import { cn } from '#components/ui/class-names.ts';
 import { Price } from '#components/ui/money.tsx';
 import { Thumbnail } from '#components/ui/thumbnail.tsx';
 import type { Address } from '#lib/contracts/address.ts';
-import type { ChargedMoney, OrderView } from '#lib/contracts/orders.ts';
+import type { OrderView } from '#lib/contracts/orders.ts';
+import type { OrderTruth } from '#lib/domain/order-truth.ts';
+import { paidWithName } from '#lib/domain/payment-methods.ts';
 import { LocalTime } from './local-time.tsx';
-import { paymentWords } from './order-words.ts';
 
 function Row(props: {
   label: string;
@@ -50,32 +51,33 @@ export function ReceiptLines({ order }: { order: OrderView }) {
 }
 
 /** What became of the total, where that is not simply "all of it was charged". */
-function MoneyMoves({ order, money }: { order: OrderView; money: ChargedMoney }) {
+function MoneyMoves({ order, truth }: { order: OrderView; truth: OrderTruth }) {
   const { currency } = order;
-  const { capturedMinor, releasedMinor, refundedMinor } = money;
-  return (
-    <>
-      {capturedMinor !== order.totalMinor && (
-        <Row label="Charged" amountMinor={capturedMinor} currency={currency} strong testId="charged" />
-      )}
-      {releasedMinor > 0 && (
-        <Row
-          label="Released, never charged"
-          amountMinor={releasedMinor}
-          currency={currency}
-          testId="released"
-        />
-      )}
-      {refundedMinor > 0 && (
-        <Row label="Refunded" amountMinor={-refundedMinor} currency={currency} testId="refunded" />
-      )}
-    </>
-  );
+  const { capturedMinor, authorizedMinor, releasedMinor, refundedMinor, refundPendingMinor } = truth.amounts;
+  const rows = [
+    ['Held at your bank, not charged', authorizedMinor, 'authorized'],
+    ['Charged', capturedMinor === order.totalMinor ? 0 : capturedMinor, 'charged'],
+    ['Released, never charged', releasedMinor, 'released'],
+    ['Refunded', -refundedMinor, 'refunded'],
+    ['Refund pending', -refundPendingMinor, 'refund-pending'],
+  ] as const;
+  return rows
+    .filter(([, amountMinor]) => amountMinor !== 0)
+    .map(([label, amountMinor, testId]) => (
+      <Row
+        key={testId}
+        label={label}
+        amountMinor={amountMinor}
+        currency={currency}
+        strong={testId === 'charged'}
+        testId={testId}
+      />
+    ));
 }
 
 export function ReceiptAmounts({ order }: { order: OrderView }) {
-  const { currency, money } = order;
-  const paid = order.state === 'paid' && money?.capturedMinor === order.totalMinor;
+  const { currency, truth } = order;
+  const paid = truth.amounts.capturedMinor === order.totalMinor;
   return (
     <dl className="space-y-2 text-sm">
       <Row label="Subtotal" amountMinor={order.subtotalMinor} currency={currency} />
@@ -88,7 +90,7 @@ export function ReceiptAmounts({ order }: { order: OrderView }) {
           <Price amountMinor={order.totalMinor} currency={currency} />
         </dd>
       </div>
-      {money && <MoneyMoves order={order} money={money} />}
+      <MoneyMoves order={order} truth={truth} />
     </dl>
   );
 }
@@ -115,7 +117,7 @@ export function AddressLines({ address }: { address: Address }) {
 }
 
 export function Receipt({ order }: { order: OrderView }) {
-  const paidBy = paymentWords(order.payment);
+  const paidBy = order.payment && paidWithName(order.payment);
   return (
     <div className="space-y-5">
       <p className="hidden text-lg font-semibold print:block">
@@ -132,15 +134,17 @@ export function Receipt({ order }: { order: OrderView }) {
             <AddressLines address={order.shippingAddress} />
           </div>
         )}
-        <div className="text-sm">
-          <h2 className="mb-1 font-semibold">Payment</h2>
-          {paidBy && <p className="text-muted">{paidBy}</p>}
-          {order.placedAt && (
-            <p className="text-muted">
-              <LocalTime iso={order.placedAt} />
-            </p>
-          )}
-        </div>
+        {(paidBy || order.placedAt) && (
+          <div className="text-sm">
+            <h2 className="mb-1 font-semibold">Payment</h2>
+            {paidBy && <p className="text-muted">{paidBy}</p>}
+            {order.placedAt && (
+              <p className="text-muted">
+                <LocalTime iso={order.placedAt} />
+              </p>
+            )}
+          </div>
+        )}
       </div>
     </div>
   );

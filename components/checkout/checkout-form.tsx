@@ -8,7 +8,7 @@ import { type FormEvent, useRef } from 'react';
 import { cn } from '#components/ui/class-names.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { SHOP_LOCALE } from '#components/ui/money.tsx';
-import { isBusy } from './checkout-machine.ts';
+import { isBusy, loadFailed } from './checkout-machine.ts';
 import { DeliveryMethod, Section, Slot } from './checkout-section.tsx';
 import type { CheckoutFormProps } from './checkout-view.ts';
 import { PayArea } from './pay-area.tsx';
@@ -30,7 +30,7 @@ export function CheckoutForm({ summary, ...props }: CheckoutFormProps) {
   const handles = useRef<StripeHandles | null>(null);
   const { common, mounted, session } = fields;
   const busy = isBusy(controls.state);
-  const failed = controls.state.phase === 'loading' && controls.state.notice !== null;
+  const failed = loadFailed(controls.state);
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -75,7 +75,7 @@ export function CheckoutForm({ summary, ...props }: CheckoutFormProps) {
           </Slot>
         </Section>
       </div>
-      <PayArea controls={controls} total={total} />
+      <PayArea controls={controls} total={total} slow={fields.slow && !failed} />
     </form>
   );
 }

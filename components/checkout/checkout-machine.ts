@@ -48,6 +48,8 @@ export type CheckoutEvent =
   | { readonly type: 'prepared'; readonly attempt: LiveAttempt }
   | { readonly type: 'authenticating' }
   | { readonly type: 'stopped'; readonly notice: Notice; readonly definite: boolean }
+  /** Something to know before a press; what a press led to is more important. */
+  | { readonly type: 'noticed'; readonly notice: Notice }
   | { readonly type: 'cancel_pressed' }
   | { readonly type: 'hold_ended' }
   | { readonly type: 'attempt_read'; readonly attempt: LiveAttempt | null }
@@ -66,10 +68,14 @@ export const canPress = (state: CheckoutState): boolean => state.phase === 'read
 /** Whether something runs that the shopper must not interrupt or change under. */
 export const isBusy = (state: CheckoutState): boolean => !['loading', 'ready', 'done'].includes(state.phase);
 
+/** Whether the fields could not be loaded: the notice says so, and a press loads the page again. */
+export const loadFailed = (state: CheckoutState): boolean =>
+  state.phase === 'loading' && state.notice?.tone === 'error';
+
 const HOLD_ENDED: Notice = {
   tone: 'info',
   title: 'The time your items were kept for has ended',
-  body: 'Nothing was charged. Press pay again: if they are still there, we keep them for you once more.',
+  body: 'Press pay again: if they are still available, we keep them for you once more.',
 };
 
 /** The next state. An event that has no place in the current phase changes nothing. */
@@ -77,7 +83,8 @@ export function checkoutReducer(state: CheckoutState, event: CheckoutEvent): Che
   if (state.phase === 'done') return state;
   switch (event.type) {
     case 'elements_ready':
-      return state.phase === 'loading' ? { ...state, phase: 'ready', notice: null } : state;
+      if (state.phase !== 'loading') return state;
+      return { ...state, phase: 'ready', notice: loadFailed(state) ? null : state.notice };
     case 'elements_failed':
       return { ...state, phase: 'loading', notice: event.notice };
     case 'pressed':
@@ -102,6 +109,8 @@ export function checkoutReducer(state: CheckoutState, event: CheckoutEvent): Che
         notice: event.notice,
         unresolved: event.definite ? null : state.unresolved,
       };
+    case 'noticed':
+      return isBusy(state) || state.notice ? state : { ...state, notice: event.notice };
     case 'cancel_pressed':
       return state.phase === 'ready' && state.attempt
         ? { ...state, phase: 'cancelling', notice: null }

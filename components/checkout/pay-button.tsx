@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<Exclude<Phase, 'ready'>, string>> = {
   waiting: 'Still preparing your payment…',
   confirming: 'Paying…',
   authenticating: 'Waiting for your bank…',
-  cancelling: 'Cancelling…',
+  cancelling: 'Canceling…',
   done: 'Done',
 };
 

@@ -10,11 +10,16 @@ import { formatMoney } from '#lib/domain/money.ts';
 import type { Notice } from './checkout-machine.ts';
 import { waitWords } from './wait-words.ts';
 
+/** refresh: read the cart again. goto: the truth is on another page. reload: this document is out of date. */
+export type PageEffect =
+  | { readonly kind: 'refresh' }
+  | { readonly kind: 'goto'; readonly href: string }
+  | { readonly kind: 'reload'; readonly href: string };
+
 export type ProblemReaction = {
   readonly notice: Notice;
   readonly definite: boolean;
-  /** refresh: read the cart again. goto: the truth is on another page. */
-  readonly effect?: { readonly kind: 'refresh' } | { readonly kind: 'goto'; readonly href: string };
+  readonly effect?: PageEffect;
 };
 
 const REFRESH = { kind: 'refresh' } as const;
@@ -73,7 +78,7 @@ function alreadyPaid(problem: Problem): ProblemReaction {
   return {
     notice: notice('info', 'This order is already paid', 'You will not be charged again.'),
     definite: true,
-    effect: { kind: 'goto', href: number ? `/orders/${encodeURIComponent(number)}` : '/orders' },
+    effect: { kind: 'goto', href: number ? `/orders/${encodeURIComponent(number)}?already=paid` : '/orders' },
   };
 }
 
@@ -111,16 +116,29 @@ function holdLimit(problem: Problem): ProblemReaction {
 
 function declined(problem: Problem): ProblemReaction {
   const { failure } = problem.details;
-  const coach = coachFor(isRecord(failure) && typeof failure.code === 'string' ? failure.code : null);
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const coach = isRecord(failure)
+    ? coachFor(text(failure.code), null, text(failure.methodType))
+    : coachFor(null);
   return { notice: notice('error', coach.sentence, coach.next), definite: true };
 }
+
+/** Our server failed: it may have asked Stripe before, and the same key finds out. */
+const SERVER_FAILED: ProblemReaction = {
+  notice: notice(
+    'error',
+    'Something went wrong on our side',
+    'Your cart is kept. Press pay again: it is the same payment, so you will not be charged twice.',
+  ),
+  definite: false,
+};
 
 const FIXED: Readonly<Record<string, ProblemReaction>> = {
   attempt_in_progress: {
     notice: notice(
       'info',
-      'Your payment is being prepared in another window',
-      'Finish it there, or press pay again here in a moment. You will not be charged twice.',
+      'Your payment is still being prepared',
+      'An earlier try has not been answered yet. Press pay again in a moment: it is the same payment, so you will not be charged twice.',
     ),
     definite: false,
   },
@@ -132,7 +150,7 @@ const FIXED: Readonly<Record<string, ProblemReaction>> = {
   amount_too_small: {
     notice: notice(
       'warning',
-      'This total is too small to pay by card',
+      'This total is too small to pay online',
       'Add something to your cart and come back.',
       { link: { href: '/cart', label: 'Back to your cart' } },
     ),
@@ -178,7 +196,7 @@ const FIXED: Readonly<Record<string, ProblemReaction>> = {
     notice: notice(
       'warning',
       'We are finding out what happened',
-      'The answer of the payment service got lost. Press pay again to ask: you will not be charged twice.',
+      'The answer of the payment service was lost. Press pay again to ask: it is the same payment, so you will not be charged twice.',
     ),
     definite: false,
   },
@@ -194,20 +212,21 @@ const FIXED: Readonly<Record<string, ProblemReaction>> = {
     notice: notice(
       'warning',
       'The connection was lost',
-      'Check your connection and press pay again. It is safe: the same payment is asked for, never a second one.',
+      'Check your connection and press pay again. It is safe: it is the same payment, so you will not be charged twice.',
     ),
     definite: false,
   },
-};
-
-/** A code that this page has no words for: ours or new, and in both cases nobody was charged by this call. */
-const UNKNOWN: ProblemReaction = {
-  notice: notice(
-    'error',
-    'Something went wrong on our side',
-    'Your card was not charged and your cart is kept. Please try again.',
-  ),
-  definite: false,
+  unreadable_answer: SERVER_FAILED,
+  internal_error: SERVER_FAILED,
+  session_changed: {
+    notice: notice(
+      'warning',
+      'You are signed in with another account now',
+      'This page was made for the account that was signed in before. Nothing was sent. Load the page again to go on.',
+      { link: { href: '/checkout', label: 'Load the page again' } },
+    ),
+    definite: true,
+  },
 };
 
 /** The reaction to a failed call that prepares a payment. `locale` is for money. */
@@ -220,7 +239,7 @@ export function reactTo(problem: Problem, locale: string): ProblemReaction {
   if (problem.code === 'hold_limit_reached') return holdLimit(problem);
   if (problem.code === 'payment_declined') return declined(problem);
   const fixed = Object.hasOwn(FIXED, problem.code) ? FIXED[problem.code] : undefined;
-  return fixed ?? { ...UNKNOWN, definite: !problem.retryable };
+  return fixed ?? { ...SERVER_FAILED, definite: !problem.retryable };
 }
 
 /** Codes that `reactTo` has its own words for. */

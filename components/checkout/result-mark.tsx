@@ -2,9 +2,10 @@
 import { CircleSlash, Clock3, TriangleAlert } from 'lucide-react';
 import { cn } from '#components/ui/class-names.ts';
 import './result-mark.css';
-import type { ResultWords } from './result-words.ts';
 
-export function ResultMark({ tone }: { tone: ResultWords['tone'] }) {
+export type MarkTone = 'success' | 'waiting' | 'neutral' | 'problem';
+
+export function ResultMark({ tone }: { tone: MarkTone }) {
   if (tone === 'success') {
     return (
       <svg viewBox="0 0 64 64" aria-hidden="true" className="mx-auto size-18 text-success">

@@ -7,14 +7,23 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
+import { isConfirming } from '#lib/browser/confirmation-marker.ts';
 import { readIntent } from '#lib/browser/payments-api.ts';
-import { type IntentScreen, intentScreen } from './intent-screen.ts';
+import { orderLabels } from '#lib/domain/order-labels.ts';
+import { type OrderTruth, type OrderTruthState, whileConfirming } from '#lib/domain/order-truth.ts';
 import { pollDelayMs } from './poll-delay.ts';
-import { RESULT_WORDS } from './result-words.ts';
+import { untilVisible, wait } from './waiting.ts';
 
 type Watch = { readonly words: string; readonly stopped: boolean };
 
-export function StatusWatcher({ intentId, screen }: { intentId: string; screen: IntentScreen }) {
+export function StatusWatcher(props: {
+  intentId: string;
+  /** What the page shows. */
+  state: OrderTruthState;
+  /** The shopper waits for it; else the page only must not become wrong. */
+  waiting: boolean;
+}) {
+  const { intentId, state, waiting } = props;
   const router = useRouter();
   const [round, setRound] = useState(0);
   const [watch, setWatch] = useState<Watch>({ words: '', stopped: false });
@@ -22,23 +31,29 @@ export function StatusWatcher({ intentId, screen }: { intentId: string; screen: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round starts the watch again
   useEffect(() => {
     const stop = new AbortController();
-    void watchIntent({ intentId, screen, signal: stop.signal }).then((seen) => {
+    void watchIntent({ intentId, state, signal: stop.signal }).then((seen) => {
       if (stop.signal.aborted) return;
       if (seen === null) return setWatch({ words: '', stopped: true });
-      setWatch({ words: RESULT_WORDS[seen].title, stopped: false });
+      setWatch({ words: orderLabels(seen).title, stopped: false });
       router.refresh();
+      // A page that comes back with the same state goes on watching.
+      setRound((now) => now + 1);
     });
     return () => stop.abort();
-  }, [intentId, screen, router, round]);
+  }, [intentId, state, router, round]);
 
   return (
     <div className="mt-8 flex flex-col items-center gap-3 text-sm text-muted">
       <p role="status" className="sr-only">
         {watch.words}
       </p>
-      {watch.stopped ? (
+      {watch.stopped && (
         <>
-          <p>This takes longer than usual. Your orders will show the result.</p>
+          <p>
+            {waiting
+              ? 'This takes longer than usual. Your orders will show the result.'
+              : 'We have stopped checking.'}
+          </p>
           <Button
             tone="secondary"
             onClick={() => {
@@ -49,7 +64,8 @@ export function StatusWatcher({ intentId, screen }: { intentId: string; screen: 
             Check again
           </Button>
         </>
-      ) : (
+      )}
+      {!watch.stopped && waiting && (
         <p className="flex items-center gap-2.5">
           <Spinner className="size-4" />
           Checking…
@@ -59,13 +75,13 @@ export function StatusWatcher({ intentId, screen }: { intentId: string; screen: 
   );
 }
 
-/** The first screen that differs from the shown one, or null when it was time to stop asking. */
+/** The first truth that differs from the shown one, or null when it was time to stop asking. */
 async function watchIntent(options: {
   intentId: string;
-  screen: IntentScreen;
+  state: OrderTruthState;
   signal: AbortSignal;
-}): Promise<IntentScreen | null> {
-  const { signal } = options;
+}): Promise<OrderTruth | null> {
+  const { signal, intentId, state } = options;
   const startedAt = Date.now();
   for (let count = 0; !signal.aborted; count += 1) {
     const delayMs = pollDelayMs(count, Date.now() - startedAt);
@@ -73,31 +89,12 @@ async function watchIntent(options: {
     await wait(delayMs, signal);
     await untilVisible(signal);
     if (signal.aborted) break;
-    const answer = await readIntent(options.intentId, signal);
+    const answer = await readIntent(intentId, { signal, afterConfirmation: state === 'checking' });
     if (!answer.ok) continue;
-    const seen = intentScreen(answer.value);
-    if (seen !== options.screen) return seen;
+    const { truth } = answer.value;
+    const seen = isConfirming(intentId) ? whileConfirming(truth) : truth;
+    // An answer that proves nothing is no news for a page that knows more.
+    if (seen.state !== state && seen.state !== 'checking') return seen;
   }
   return null;
-}
-
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-
-function untilVisible(signal: AbortSignal): Promise<void> {
-  if (document.visibilityState === 'visible') return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      document.removeEventListener('visibilitychange', done);
-      resolve();
-    };
-    document.addEventListener('visibilitychange', done);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -6,9 +6,12 @@
 import type { Stripe, StripeElements } from '@stripe/stripe-js';
 import { useRouter } from 'next/navigation';
 import { type Dispatch, useCallback, useEffect, useReducer, useRef } from 'react';
+import { isConfirming } from '#lib/browser/confirmation-marker.ts';
 import { cancelIntent, readIntent } from '#lib/browser/payments-api.ts';
+import { keepDocument } from '#lib/browser/session-subject.ts';
 import type { Address } from '#lib/contracts/address.ts';
 import type { Money } from '#lib/domain/money.ts';
+import { holdsMoney, isSettled } from '#lib/domain/order-truth.ts';
 import {
   type CheckoutEvent,
   type CheckoutState,
@@ -18,8 +21,8 @@ import {
   isBusy,
   type LiveAttempt,
 } from './checkout-machine.ts';
-import { holdsMoney, intentScreen, keepsPaying } from './intent-screen.ts';
-import { reactTo } from './problem-notice.ts';
+import { STILL_CHECKING } from './payment-notices.ts';
+import { type PageEffect, reactTo } from './problem-notice.ts';
 import { runPayment } from './run-payment.ts';
 
 /** What the mounted Stripe fields hand over; null until they are there. */
@@ -64,7 +67,7 @@ export function useCheckout(options: {
         unresolved: now.unresolved,
         locale: page.locale,
         dispatch,
-        onEffect: (effect) => (effect.kind === 'refresh' ? router.refresh() : router.replace(effect.href)),
+        onEffect: (effect) => apply(router, effect),
         onOutcome: show,
       }).finally(() => {
         running.current = false;
@@ -100,17 +103,54 @@ export function useCheckout(options: {
   useEffect(() => {
     if (!liveIntentId) return;
     const stop = new AbortController();
-    void readIntent(liveIntentId, stop.signal).then((answer) => {
-      if (stop.signal.aborted || running.current || !answer.ok) return;
-      const screen = intentScreen(answer.value);
-      if (holdsMoney(screen)) return show(liveIntentId);
-      if (!keepsPaying(screen)) router.refresh();
+    void followOnArrival(liveIntentId, {
+      signal: stop.signal,
+      isBusy: () => running.current,
+      onMoney: () => show(liveIntentId),
+      onEnded: () => router.refresh(),
+      onUnclear: () => dispatch({ type: 'noticed', notice: STILL_CHECKING }),
     });
     return () => stop.abort();
   }, [liveIntentId, router, show]);
 
+  const busy = isBusy(state);
+  useEffect(() => {
+    keepDocument(busy);
+    return () => keepDocument(false);
+  }, [busy]);
+
   useRefreshOnReturn(() => !running.current && !isBusy(latest.current.state));
   return { state, dispatch, pay, cancel };
+}
+
+function apply(router: ReturnType<typeof useRouter>, effect: PageEffect): void {
+  if (effect.kind === 'refresh') router.refresh();
+  else if (effect.kind === 'goto') router.replace(effect.href);
+  else window.location.assign(effect.href);
+}
+
+const ASK_EVERY_MS = 2_000;
+
+type Arrival = {
+  readonly signal: AbortSignal;
+  readonly isBusy: () => boolean;
+  readonly onMoney: () => void;
+  readonly onEnded: () => void;
+  readonly onUnclear: () => void;
+};
+
+/** Asks once, and goes on asking while a confirmation that this browser began before may still be running. */
+async function followOnArrival(intentId: string, page: Arrival): Promise<void> {
+  for (let first = true; !page.signal.aborted; first = false) {
+    const unclear = isConfirming(intentId);
+    const answer = await readIntent(intentId, { signal: page.signal });
+    if (page.signal.aborted || page.isBusy()) return;
+    if (answer.ok && holdsMoney(answer.value.truth.state)) return page.onMoney();
+    if (answer.ok && isSettled(answer.value.truth.state)) return page.onEnded();
+    if (!unclear) return;
+    if (first) page.onUnclear();
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
 }
 
 /** Another tab may have paid or changed the cart: coming back reads the server again, unless a payment runs here. */

@@ -7,6 +7,8 @@ import { useCustomerSession } from './use-customer-session.ts';
 import { useStripeScript } from './use-stripe-script.ts';
 
 const PATIENCE_MS = 20_000;
+/** A shopper who has looked at an empty form for this long wants to hear something. */
+const SLOW_AFTER_MS = 6_000;
 const FIELDS_FAILED: Notice = {
   tone: 'error',
   title: 'The payment form could not be loaded',
@@ -19,6 +21,7 @@ export function useMountedFields(settings: StripeSettings, dispatch: Dispatch<Ch
   const { stripe, appearance, failed } = useStripeScript(settings);
   const session = useCustomerSession();
   const [mounted, setMounted] = useState<Mounted>({ address: false, payment: false });
+  const [slow, setSlow] = useState(false);
   const complete = mounted.address && mounted.payment;
   const onFailed = useCallback(
     () => dispatch({ type: 'elements_failed', notice: FIELDS_FAILED }),
@@ -33,12 +36,18 @@ export function useMountedFields(settings: StripeSettings, dispatch: Dispatch<Ch
       dispatch({ type: 'elements_ready' });
       return;
     }
+    const slowTimer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
     const timer = setTimeout(onFailed, PATIENCE_MS);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(slowTimer);
+      clearTimeout(timer);
+    };
   }, [complete, dispatch, onFailed]);
 
   return {
     mounted,
+    /** The fields are still awaited, and longer than usual. */
+    slow: slow && !complete,
     /** What both fields need; null until the script is asked for. */
     common: stripe && appearance ? { stripe, appearance, onFailed } : null,
     /** undefined until it is known; null: the fields come without saved methods. */

@@ -9,7 +9,12 @@ import { capQuantity } from '#lib/domain/quantity.ts';
 async function apply(item: CartCandidate, quantity: number, failure: string): Promise<boolean> {
   const result = await changeCart({ item, quantity });
   if (!result.ok) {
-    notify.error(failure, { id: `cart-${item.variantId}`, description: result.error.message });
+    const outdated = result.error.code === 'session_changed';
+    notify.error(failure, {
+      id: `cart-${item.variantId}`,
+      description: result.error.message,
+      ...(outdated ? { action: { label: 'Load again', onPress: () => window.location.reload() } } : {}),
+    });
   }
   return result.ok;
 }

@@ -5,6 +5,7 @@
 import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
 import { RouteFocus } from './route-focus.tsx';
+import { SessionWatch } from './session-watch.tsx';
 import { Toaster } from './toast.tsx';
 
 const inter = localFont({
@@ -39,6 +40,7 @@ export function DocumentShell({ children }: { children: ReactNode }) {
         </a>
         {children}
         <RouteFocus />
+        <SessionWatch />
         <Toaster />
       </body>
     </html>

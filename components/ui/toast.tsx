@@ -25,7 +25,13 @@ export function Toaster() {
   );
 }
 
-type ToastOptions = { description?: string; action?: { label: string; onPress: () => void }; id?: string };
+type ToastOptions = {
+  description?: string;
+  action?: { label: string; onPress: () => void };
+  id?: string;
+  /** Stays until it is closed. */
+  keep?: boolean;
+};
 
 const shown = (options: ToastOptions) => ({
   ...(options.description === undefined ? {} : { description: options.description }),
@@ -33,6 +39,7 @@ const shown = (options: ToastOptions) => ({
   ...(options.action === undefined
     ? {}
     : { action: { label: options.action.label, onClick: options.action.onPress }, duration: 8_000 }),
+  ...(options.keep === true ? { duration: Number.POSITIVE_INFINITY, closeButton: true } : {}),
 });
 
 export const notify = {

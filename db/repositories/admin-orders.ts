@@ -5,6 +5,7 @@ import type { OrderDisputeState, OrderRefundState } from '#lib/domain/money-stat
 import type { OrderWork } from '#lib/domain/open-work.ts';
 import type { OrderState } from '#lib/domain/order-state.ts';
 import { ORDERS_THAT_NEED } from './open-work.ts';
+import { ORDER_FACTS, type OrderFactsRow } from './order-facts.ts';
 
 /** What a search means; each form is answered from an index of its own but the last four digits. */
 export type OrderSearch =
@@ -13,7 +14,7 @@ export type OrderSearch =
   | { readonly by: 'stripe'; readonly id: string }
   | { readonly by: 'last4'; readonly digits: string };
 
-export type AdminOrderRow = {
+export type AdminOrderRow = OrderFactsRow & {
   id: string;
   number: string;
   user_id: string;
@@ -36,7 +37,7 @@ export type AdminOrderRow = {
 
 export const ADMIN_ORDER_COLUMNS = sql`o.id, o.number, o.user_id, o.state, o.refund_state, o.dispute_state,
   o.review_reason, o.total_minor::float8 as total_minor, o.currency, u.email_enc, a.card_brand, a.card_last4,
-  a.method_type, l.item_count, l.line_count, l.first_title, o.created_at, o.placed_at`;
+  a.method_type, l.item_count, l.line_count, l.first_title, o.created_at, o.placed_at, ${ORDER_FACTS}`;
 
 /** Beside each order: whose it is, what paid or tried last, and what is in it. */
 export const ADMIN_ORDER_PARTS = sql`join users u on u.id = o.user_id

@@ -7,10 +7,10 @@ import type { Executor, Transaction } from '#db/client.ts';
 import { PAUSE_SECONDS } from '#lib/domain/hold-limit.ts';
 import type { AttemptClosing, AttemptState, IntentStatus } from '#lib/domain/order-state.ts';
 import { type CustomerScope, ofAccount } from './customers.ts';
+import { LAST_ADDRESS, LAST_PLACED, type LastAddressRow } from './last-address.ts';
 
-export type BuyerRow = {
+export type BuyerRow = LastAddressRow & {
   email_enc: string;
-  shipping_address_enc: string | null;
   stripe_customer_id: string | null;
   /** Erased since the request was let in. */
   erased: boolean;
@@ -35,7 +35,7 @@ export async function lockBuyer(
 ): Promise<BuyerRow | undefined> {
   const rows = await tx.execute<BuyerRow>(sql`
     with bounds as materialized (select set_config('lock_timeout', ${LOCK_WAIT}, true) as wait)
-    select u.email_enc, u.shipping_address_enc, c.stripe_customer_id, u.erased_at is not null as erased,
+    select u.email_enc, ${LAST_ADDRESS}, c.stripe_customer_id, u.erased_at is not null as erased,
       coalesce((select ceil(extract(epoch from max(b.opens_until) - now())) from breakers b
         where b.opens_until > now() and b.lifted_at is null and b.kind = 'user' and b.subject = ${userId}
       ), 0)::int as paused_seconds,
@@ -45,7 +45,7 @@ export async function lockBuyer(
       select stripe_customer_id from customers
       where user_id = u.id and mode = ${scope.mode} and stripe_customer_id is not null and ${ofAccount(scope.account)}
       order by account desc limit 1
-    ) c on true
+    ) c on true ${LAST_PLACED}
     where u.id = ${userId} and bounds.wait is not null for no key update of u`);
   return rows[0];
 }
@@ -117,6 +117,7 @@ export type LiveAttemptRow = {
   closing: AttemptClosing | null;
   failure_code: string | null;
   decline_code: string | null;
+  method_type: string | null;
   /** What our server confirmed with last. */
   stripe_payment_method_id: string | null;
 };
@@ -124,7 +125,8 @@ export type LiveAttemptRow = {
 const ATTEMPT_COLUMNS = sql`a.id, a.cart_id, a.order_id, o.number as order_number, a.state, a.snapshot_hash,
   a.amount_minor::float8 as amount_minor, a.currency, a.stripe_intent_id, a.intent_status, a.client_secret_enc,
   a.expires_at, extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
-  extract(epoch from now() - greatest(a.created_at, a.last_read_at))::float8 as unread_seconds, a.renewals, a.closing, a.failure_code, a.decline_code, a.stripe_payment_method_id`;
+  extract(epoch from now() - greatest(a.created_at, a.last_read_at))::float8 as unread_seconds, a.renewals, a.closing, a.failure_code, a.decline_code,
+  a.method_type, a.stripe_payment_method_id`;
 
 export async function readLiveAttempts(executor: Executor, userId: string): Promise<LiveAttemptRow[]> {
   const rows = await executor.execute<LiveAttemptRow>(sql`

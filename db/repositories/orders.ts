@@ -3,8 +3,9 @@ import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client.ts';
 import type { OrderState } from '#lib/domain/order-state.ts';
 import { CHARGED, type ChargedRow } from './charged.ts';
+import { ORDER_FACTS, type OrderFactsRow } from './order-facts.ts';
 
-export type OrderSummaryRow = {
+export type OrderSummaryRow = OrderFactsRow & {
   id: string;
   number: string;
   state: OrderState;
@@ -21,7 +22,7 @@ export type OrderSummaryRow = {
 const SUMMARY = sql`o.id, o.number, o.state, o.total_minor::float8 as total_minor, o.currency, o.placed_at, o.created_at,
   (select coalesce(sum(l.quantity), 0)::int from order_lines l where l.order_id = o.id) as item_count,
   (select count(*)::int from order_lines l where l.order_id = o.id) as line_count,
-  f.title as first_title, f.image as first_image`;
+  f.title as first_title, f.image as first_image, ${ORDER_FACTS}`;
 
 const FIRST_LINE = sql`left join order_lines f on f.order_id = o.id and f.line_number = 1`;
 
@@ -37,6 +38,27 @@ export async function listPlacedOrders(
     select ${SUMMARY} from orders o ${FIRST_LINE}
     where o.user_id = ${args.userId} and o.placed_at is not null ${page}
     order by o.placed_at desc, o.id desc limit ${args.limit}`);
+  return [...rows];
+}
+
+/** More than anybody has at once: live attempts are bounded, and money that fits no order is rare. */
+const MOST_UNPLACED = 20;
+
+/**
+ * Orders that are not placed although their buyer's money is held, on its way, being checked or was sent back: they are
+ * shown with the placed ones, newest first.
+ */
+export async function listUnplacedOrdersWithMoney(
+  executor: Executor,
+  userId: string,
+): Promise<OrderSummaryRow[]> {
+  const rows = await executor.execute<OrderSummaryRow>(sql`
+    select ${SUMMARY} from orders o ${FIRST_LINE}
+    where o.user_id = ${userId} and o.placed_at is null and (
+      exists (select 1 from checkout_attempts a where a.order_id = o.id
+        and a.state in ('processing', 'requires_capture', 'indeterminate', 'succeeded'))
+      or exists (select 1 from payments p where p.order_id = o.id))
+    order by o.created_at desc, o.id desc limit ${MOST_UNPLACED}`);
   return [...rows];
 }
 
@@ -63,7 +85,10 @@ export async function readOwnOrder(
       p.status as payment_status, ${CHARGED}
     from orders o ${FIRST_LINE}
     left join payments p on p.order_id = o.id and not p.surplus
-    left join checkout_attempts a on a.id = p.attempt_id
+    left join lateral (
+      select method_type, card_brand, card_last4 from checkout_attempts
+      where order_id = o.id and (id = p.attempt_id or state in ('processing', 'requires_capture'))
+      order by (id = p.attempt_id) desc nulls last limit 1) a on true
     where o.number = ${args.number} and o.user_id = ${args.userId}`);
   return rows[0];
 }
@@ -91,12 +116,14 @@ export async function readOrderLines(executor: Executor, orderId: string): Promi
   return [...rows];
 }
 
-export async function readOrderEvents(
-  executor: Executor,
-  orderId: string,
-): Promise<{ kind: string; created_at: string }[]> {
-  const rows = await executor.execute<{ kind: string; created_at: string }>(sql`
-    select kind, created_at from order_events where order_id = ${orderId} order by id`);
+/** `amount_minor`: of the refund that an entry is about. */
+export type OrderEventRow = { kind: string; created_at: string; amount_minor: number | null };
+
+export async function readOrderEvents(executor: Executor, orderId: string): Promise<OrderEventRow[]> {
+  const rows = await executor.execute<OrderEventRow>(sql`
+    select e.kind, e.created_at, r.amount_minor::float8 as amount_minor
+    from order_events e left join refunds r on r.order_id = e.order_id and r.id::text = e.detail->>'refund'
+    where e.order_id = ${orderId} order by e.id`);
   return [...rows];
 }
 

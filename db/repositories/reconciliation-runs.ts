@@ -61,6 +61,24 @@ export async function endRun(
     where id = ${args.id}`);
 }
 
+/** The newest run of a kind that has ended. @returns undefined when none has */
+export async function readLastEnded(
+  executor: Executor,
+  kind: ReconciliationKind,
+): Promise<
+  { state: 'finished' | 'failed'; reason: string | null; checked: number; finished_at: string } | undefined
+> {
+  const rows = await executor.execute<{
+    state: 'finished' | 'failed';
+    reason: string | null;
+    checked: number;
+    finished_at: string;
+  }>(sql`
+    select state, reason, checked, to_char(finished_at at time zone 'utc', ${TIME}) as finished_at
+    from reconciliation_runs where kind = ${kind} and finished_at is not null order by id desc limit 1`);
+  return rows[0];
+}
+
 /** Runs without findings are kept for a month. */
 export async function deleteOldRuns(executor: Executor): Promise<void> {
   await executor.execute(sql`
@@ -93,18 +111,4 @@ export async function listRuns(
     from reconciliation_runs r where ${args.before}::uuid is null or r.id < ${args.before}::uuid
     order by r.id desc limit ${args.limit}`);
   return [...rows];
-}
-
-/** How the last full run that has ended did; undefined when none has. */
-export async function readLastFullRun(
-  executor: Executor,
-): Promise<{ state: 'finished' | 'failed'; reason: string | null; finished_at: string } | undefined> {
-  const rows = await executor.execute<{
-    state: 'finished' | 'failed';
-    reason: string | null;
-    finished_at: string;
-  }>(sql`
-    select state, reason, to_char(finished_at at time zone 'utc', ${TIME}) as finished_at from reconciliation_runs
-    where kind = 'full' and finished_at is not null order by finished_at desc limit 1`);
-  return rows[0];
 }

@@ -32,6 +32,7 @@ export async function listRefundLines(executor: Executor, orderId: string): Prom
 export type RefundablePaymentRow = {
   stripe_intent_id: string;
   surplus: boolean;
+  order_placed: boolean;
   amount_minor: number;
   released_minor: number;
   currency: string;
@@ -46,13 +47,13 @@ export async function listRefundablePayments(
   orderId: string,
 ): Promise<RefundablePaymentRow[]> {
   const rows = await executor.execute<RefundablePaymentRow>(sql`
-    select p.stripe_intent_id, p.surplus, p.amount_minor::float8 as amount_minor,
+    select p.stripe_intent_id, p.surplus, o.placed_at is not null as order_placed, p.amount_minor::float8 as amount_minor,
       p.released_minor::float8 as released_minor, p.currency, p.refundable,
       coalesce(sum(r.amount_minor) filter (where r.state in ${RESERVING}), 0)::float8 as reserved_minor,
       coalesce(sum(r.amount_minor) filter (where r.state = 'succeeded'), 0)::float8 as refunded_minor
-    from payments p left join refunds r on r.payment_id = p.id
+    from payments p join orders o on o.id = p.order_id left join refunds r on r.payment_id = p.id
     where p.order_id = ${orderId} and p.status = 'succeeded'
-    group by p.id order by p.surplus, p.created_at`);
+    group by p.id, o.placed_at order by p.surplus, p.created_at`);
   return [...rows];
 }
 

@@ -1,4 +1,4 @@
-/** Small writes beside a pressed Pay: a hold lasts longer, an address is kept for next time. */
+/** Small writes beside a pressed Pay: a hold lasts longer, the method that our server confirms with. */
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/client.ts';
 import { invariant } from '#lib/domain/result.ts';
@@ -24,15 +24,6 @@ export async function renewHold(
   const row = rows[0];
   invariant(row, 'a renewed attempt exists');
   return row.expires_at;
-}
-
-/** The user's row is locked by the caller already. */
-export async function rememberAddress(
-  tx: Transaction,
-  args: { userId: string; addressEnc: string },
-): Promise<void> {
-  await tx.execute(sql`
-    update users set shipping_address_enc = ${args.addressEnc}, updated_at = now() where id = ${args.userId}`);
 }
 
 /** Which saved method our server confirms with now; null for a confirmation token's. */

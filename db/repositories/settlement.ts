@@ -111,6 +111,8 @@ export type OpenArgs = {
   readonly state: 'open' | 'processing' | 'requires_capture';
   readonly failureCode: string | null;
   readonly declineCode: string | null;
+  /** What was refused; without one the method stays as it is known. */
+  readonly failureMethodType: string | null;
   readonly paymentMethodId: string | null;
   readonly nextActionType: string | null;
   /** How long it is waited for what the shopper has to do elsewhere, for example pay a voucher; null: as usual. */
@@ -127,6 +129,9 @@ export async function markAttemptOngoing(tx: Transaction, args: OpenArgs): Promi
   await tx.execute(sql`
     update checkout_attempts set state = ${args.state}, intent_status = ${args.status},
       stripe_intent_id = ${args.intentId}, failure_code = ${args.failureCode}, decline_code = ${args.declineCode},
+      method_type = coalesce(${args.failureMethodType}::text, method_type),
+      card_brand = case when ${args.failureMethodType}::text <> 'card' then null else card_brand end,
+      card_last4 = case when ${args.failureMethodType}::text <> 'card' then null else card_last4 end,
       stripe_payment_method_id = ${args.paymentMethodId}, next_action_type = ${args.nextActionType},
       failure_count = failure_count + ${args.countFailure ? 1 : 0}::int,
       expires_at = case

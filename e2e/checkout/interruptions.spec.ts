@@ -11,13 +11,17 @@ import {
   pressPay,
 } from './support/checkout-page.ts';
 import { expect, expectPaidOnce, outcomeOf, test } from './support/shopper.ts';
+import { describeSlowConfirmations } from './support/slow-confirmations.ts';
 
 // Faults of the local Stripe are seen by everybody: these tests come one after the other.
 test.describe.configure({ mode: 'serial' });
 
 test.afterEach(async ({ stack }) => {
-  await controlSandbox(stack, 'chaos', { rules: [], webhooks: { drop: false, hold: false } });
+  await controlSandbox(stack, 'chaos', { rules: [], webhooks: { drop: false, hold: false, delayMs: 0 } });
+  await controlSandbox(stack, 'webhooks/flush', {});
 });
+
+describeSlowConfirmations();
 
 test('a lost webhook does not matter: the result page asks', async ({ page, stack, sql, shopper }) => {
   await controlSandbox(stack, 'chaos', { webhooks: { drop: true } });

@@ -76,7 +76,7 @@ test('cancelling releases the stock, keeps the cart, and leads back to a new pay
   await expect(page.getByRole('alert').filter({ hasText: 'Your bank did not approve' })).toBeVisible();
   expect((await outcomeOf(sql, shopper)).stock.held).toBe(1);
   await page.getByRole('button', { name: 'Cancel this payment' }).click();
-  await expect(page.getByRole('heading', { name: 'The payment was cancelled' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The payment was canceled' })).toBeVisible();
   const cancelled = await outcomeOf(sql, shopper);
   expect(cancelled).toMatchObject({ cartLines: 1, stock: { available: 10, held: 0, sold: 0 } });
   expect(cancelled.orders.map(({ payments }) => payments)).toEqual([0]);

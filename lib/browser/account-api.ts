@@ -20,7 +20,7 @@ async function postForm(path: string, fields: Record<string, string>): Promise<R
 /** Signs in. A wrong pair is `invalid_credentials`, whatever was wrong about it. */
 export async function signIn(given: { email: string; password: string }): Promise<Result<true, Problem>> {
   const answer = await postForm('/api/auth/callback/credentials', { ...given, callbackUrl: '/' });
-  if (answer.ok || answer.error.code !== 'network_lost') return answer;
+  if (answer.ok || answer.error.code !== 'unreadable_answer') return answer;
   // next-auth's own 401 has no body of ours.
   const refused = answer.error.status === 401 || answer.error.status === 200;
   return err(refused ? { ...answer.error, code: 'invalid_credentials', retryable: false } : answer.error);

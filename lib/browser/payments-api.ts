@@ -2,11 +2,13 @@
 import type { CreateIntentAnswer, IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { INTENT_STATUSES, ORDER_STATES } from '#lib/domain/order-state.ts';
 import type { Result } from '#lib/domain/result.ts';
+import { parseTruth } from './order-answer.ts';
 import { isRecord, type Problem, requestJson } from './request-json.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isOneOf = <T extends string>(known: readonly T[], value: unknown): value is T =>
   known.some((entry) => entry === value);
+const textOrNull = (value: unknown): string | null => (isText(value) ? value : null);
 const isAmount = (value: unknown): value is number => Number.isSafeInteger(value);
 
 function parseCreated(body: unknown): CreateIntentAnswer | null {
@@ -23,7 +25,7 @@ const NEXT_STEPS = ['try_again', 'another_method', 'contact_bank', 'check_detail
 function parseFailure(value: unknown): IntentStatusAnswer['failure'] {
   if (!isRecord(value) || !isText(value.code) || !isText(value.message)) return undefined;
   const next = isOneOf(NEXT_STEPS, value.next) ? value.next : 'try_again';
-  return { code: value.code, message: value.message, next };
+  return { code: value.code, message: value.message, next, methodType: textOrNull(value.methodType) };
 }
 
 function parseMoney(value: unknown): IntentStatusAnswer['money'] {
@@ -40,11 +42,18 @@ function parseStatus(body: unknown): IntentStatusAnswer | null {
   if (!isText(number) || !isAmount(body.amountMinor) || !isText(body.currency)) return null;
   const failure = parseFailure(body.failure);
   const money = parseMoney(body.money);
+  const truth = parseTruth(body.truth);
+  if (!truth) return null;
   return {
     status: body.status,
     order: { number, status: orderStatus },
     amountMinor: body.amountMinor,
     currency: body.currency,
+    truth,
+    methodType: textOrNull(body.methodType),
+    readAt: textOrNull(body.readAt),
+    // Only a plain yes is one.
+    fresh: body.fresh === true,
     ...(money ? { money } : {}),
     ...(isText(body.expiresAt) ? { expiresAt: body.expiresAt } : {}),
     ...(failure ? { failure } : {}),
@@ -62,14 +71,17 @@ export const createIntent = (press: {
     parseCreated,
   );
 
-/** How an attempt stands, as the server knows it. */
+/**
+ * How an attempt stands, as the server knows it.
+ * @param options.afterConfirmation a confirmation has ended: the server asks Stripe once more before it answers
+ */
 export const readIntent = (
   intentId: string,
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal; readonly afterConfirmation?: boolean } = {},
 ): Promise<Result<IntentStatusAnswer, Problem>> =>
   requestJson(
-    `/api/payments/intents/${encodeURIComponent(intentId)}`,
-    { method: 'GET', timeoutMs: 12_000, ...(signal ? { signal } : {}) },
+    `/api/payments/intents/${encodeURIComponent(intentId)}${options.afterConfirmation ? '?after=confirmation' : ''}`,
+    { method: 'GET', timeoutMs: 20_000, ...(options.signal ? { signal: options.signal } : {}) },
     parseStatus,
   );
 

@@ -1,8 +1,11 @@
 /**
- * One JSON call to our own API. Every way it can end is a value: an answer, a problem that our server named, or no
- * answer at all (`network_lost`: the server may or may not have acted, so only a repeat under the same key is safe).
+ * One JSON call to our own API. Every way it can end is a value: an answer, a problem that our server named, no answer
+ * at all (`network_lost`) or one that is not ours (`unreadable_answer`). After the last two the server may or may not
+ * have acted, so only a repeat under the same key is safe.
  */
+import { SESSION_SUBJECT_HEADER } from '#lib/contracts/page-marks.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
+import { documentSubject, seeSubject } from './session-subject.ts';
 
 export type Problem = {
   readonly code: string;
@@ -29,9 +32,9 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const noAnswer = (status: number): Problem => ({
-  code: 'network_lost',
+  code: status === 0 ? 'network_lost' : 'unreadable_answer',
   status,
-  message: 'We could not reach the shop.',
+  message: status === 0 ? 'We could not reach the shop.' : 'Something went wrong on our side.',
   requestId: null,
   retryable: true,
   retryAfterMs: null,
@@ -65,13 +68,14 @@ export async function requestJson<T>(
   try {
     const response = await fetch(path, {
       method: call.method,
-      headers: { accept: 'application/json', ...(call.method === 'GET' ? {} : JSON_BODY), ...call.headers },
+      headers: { ...headersOf(call.method), ...call.headers },
       ...(call.body === undefined ? {} : { body: call.body }),
       credentials: 'same-origin',
       cache: 'no-store',
       redirect: 'error',
       signal,
     });
+    if (call.method === 'GET') seeSubject(response.headers.get(SESSION_SUBJECT_HEADER));
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) return err(problemFrom(response, body));
     const value = parse(body);
@@ -81,4 +85,14 @@ export async function requestJson<T>(
   }
 }
 
-const JSON_BODY = { 'content-type': 'application/json' } as const;
+/** A write says which session its page was made for. */
+function headersOf(method: Call['method']): Record<string, string> {
+  const accept = { accept: 'application/json' };
+  if (method === 'GET') return accept;
+  const subject = documentSubject();
+  return {
+    ...accept,
+    'content-type': 'application/json',
+    ...(subject === null ? {} : { [SESSION_SUBJECT_HEADER]: subject }),
+  };
+}

@@ -1,32 +1,19 @@
-/** The delivery address of a user, kept encrypted from order to order. */
+/** The delivery address that a shopper is offered: encrypted with the order that they placed last. */
+import type { LastAddressRow } from '#db/repositories/last-address.ts';
 import { type Address, addressSchema } from '#lib/contracts/address.ts';
-import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
+import { decryptField } from '#lib/security/field-encryption.ts';
 
-const placeOf = (userId: string) => ({ table: 'users', column: 'shipping_address_enc', rowId: userId });
+const open = (encrypted: string, table: 'orders' | 'users', rowId: string): Address =>
+  addressSchema.parse(JSON.parse(decryptField(encrypted, { table, column: 'shipping_address_enc', rowId })));
 
-/** The address given last, or null. @param encrypted the column of the user's row */
-export function storedAddress(encrypted: string | null, userId: string): Address | null {
-  return encrypted === null
-    ? null
-    : addressSchema.parse(JSON.parse(decryptField(encrypted, placeOf(userId))));
-}
+/** The address that was typed for the order that waits for money; null without one. */
+export const openAddress = (orderId: string | null, encrypted: string | null): Address | null =>
+  orderId === null || encrypted === null ? null : open(encrypted, 'orders', orderId);
 
-/** What the user's row keeps for next time. */
-export const sealAddress = (address: Address, userId: string): string =>
-  encryptField(JSON.stringify(address), placeOf(userId));
-
-/** Whether two addresses are written the same, part by part. */
-export function isSameAddress(one: Address, other: Address | null): boolean {
-  if (other === null) return false;
-  const parts = (address: Address) => [
-    address.name,
-    address.line1,
-    address.line2,
-    address.city,
-    address.state,
-    address.postalCode,
-    address.country,
-  ];
-  const second = parts(other);
-  return parts(one).every((part, index) => part === second[index]);
+/** The address of the last placed order, else the one of the user's own row, else null. */
+export function storedAddress(row: LastAddressRow, userId: string): Address | null {
+  if (row.last_order_id !== null && row.last_address_enc !== null) {
+    return open(row.last_address_enc, 'orders', row.last_order_id);
+  }
+  return row.shipping_address_enc === null ? null : open(row.shipping_address_enc, 'users', userId);
 }

@@ -74,7 +74,13 @@ async function answerSettled(
   switch (operation.state) {
     case 'declined': {
       const [failureCode = '', declineCode = ''] = outcome.split('|', 2);
-      return err(declined(attempt, intent, { failureCode, declineCode: declineCode || null }));
+      return err(
+        declined(attempt, intent, {
+          failure_code: failureCode,
+          decline_code: declineCode || null,
+          method_type: attempt.method_type,
+        }),
+      );
     }
     case 'succeeded': {
       const told = INTENT_STATUSES.find((candidate) => candidate === outcome) ?? null;

@@ -18,7 +18,6 @@ import {
   readOwnAttempt,
 } from '#db/repositories/checkout.ts';
 import { committedCreation, findOpenOrder, freezeOrder } from '#db/repositories/freeze-order.ts';
-import { rememberAddress } from '#db/repositories/renew-hold.ts';
 import { holdStock, readAvailable } from '#db/repositories/stock.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { Address } from '#lib/contracts/address.ts';
@@ -31,7 +30,7 @@ import { sealRequest } from '#lib/payments/operations/operation-request.ts';
 import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { admitPayment } from './admit-payment.ts';
-import { isSameAddress, sealAddress, storedAddress } from './delivery-address.ts';
+import { storedAddress } from './delivery-address.ts';
 import type { FreezeArgs, Frozen } from './frozen.ts';
 import { meetLiveAttempt } from './meet-live-attempt.ts';
 import { isRefused, Refused, refuse } from './refused.ts';
@@ -70,7 +69,8 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
   if (!cart || rows.length === 0) return await refuseEmpty(tx, args);
   const priced = priceLines(rows, cart.currency);
   if (!priced.ok) throw new Refused(priced.error);
-  const { address, isNew } = addressOf(args, buyer);
+  const address = args.body.shippingAddress ?? storedAddress(buyer, userId);
+  if (!address) return refuse('address_required', { param: 'shippingAddress' });
   const snapshot = priced.value;
   const total = { amountMinor: snapshot.priced.totalMinor, currency: cart.currency };
   const expected = args.body.expectedTotal;
@@ -94,7 +94,6 @@ async function freeze(tx: Transaction, args: FreezeArgs): Promise<Frozen> {
     open,
     buyer,
     address,
-    addressIsNew: isNew,
     snapshot,
     snapshotHash,
   });
@@ -124,23 +123,12 @@ async function refuseEmpty(tx: Transaction, args: FreezeArgs): Promise<never> {
   return refuse('cart_empty');
 }
 
-/** The address of this order, and whether the user's row has to learn it. */
-function addressOf(args: FreezeArgs, buyer: BuyerRow): { address: Address; isNew: boolean } {
-  const stored = storedAddress(buyer.shipping_address_enc, args.userId);
-  const given = args.body.shippingAddress;
-  if (given) return { address: given, isNew: !isSameAddress(given, stored) };
-  return stored
-    ? { address: stored, isNew: false }
-    : refuse('address_required', { param: 'shippingAddress' });
-}
-
 type Facts = {
   readonly cartId: string;
   readonly holdSeconds: number;
   readonly open: { readonly id: string; readonly number: string } | undefined;
   readonly buyer: BuyerRow;
   readonly address: Address;
-  readonly addressIsNew: boolean;
   readonly snapshot: Snapshot;
   readonly snapshotHash: string;
 };
@@ -194,12 +182,6 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       lines: snapshot.lines,
     }),
     holdStock(tx, attemptId, snapshot.lines),
-    facts.addressIsNew
-      ? rememberAddress(tx, {
-          userId,
-          addressEnc: sealAddress(facts.address, userId),
-        })
-      : undefined,
   ]);
   const held = new Set(variants);
   if (held.size < snapshot.lines.length) {

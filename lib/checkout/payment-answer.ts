@@ -4,7 +4,7 @@ import type { CreateIntentAnswer } from '#lib/contracts/payments.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { secretPlace } from '#lib/payments/intents/create-intent.ts';
-import { failureView } from '#lib/payments/intents/failure-view.ts';
+import { failureView, type Refusal } from '#lib/payments/intents/failure-view.ts';
 import { publicFailure } from '#lib/payments/operations/public-failure.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
@@ -47,9 +47,9 @@ export const alreadyPaid = (attempt: Renewable): PublicError =>
 export function declined(
   attempt: Renewable,
   intent: { readonly intentId: string; readonly clientSecret: string },
-  why: { readonly failureCode: string | null; readonly declineCode: string | null },
+  why: Refusal,
 ): PublicError {
-  const failure = failureView(why.declineCode, why.failureCode);
+  const failure = failureView(why);
   const { order, paymentIntent } = answerOf(attempt, intent);
   return publicError('payment_declined', {
     message: failure.message,
@@ -63,8 +63,7 @@ export function answerConfirmed(attempt: LiveAttemptRow, status: 200 | 201): Sta
   if (!intent) return err(publicError('payment_indeterminate', { retryAfterSeconds: 3 }));
   if (attempt.state === 'canceled') return err(publicError('attempt_in_progress', { retryAfterSeconds: 1 }));
   if (attempt.intent_status === 'requires_payment_method' && attempt.failure_code !== null) {
-    const { failure_code: failureCode, decline_code: declineCode } = attempt;
-    return err(declined(attempt, intent, { failureCode, declineCode }));
+    return err(declined(attempt, intent, attempt));
   }
   return ok({ status, body: answerOf(attempt, intent) });
 }

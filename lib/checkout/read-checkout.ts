@@ -12,7 +12,7 @@ import type { Address } from '#lib/contracts/address.ts';
 import { isShopCurrency, type ShopCurrency } from '#lib/domain/currencies.ts';
 import type { AttemptState } from '#lib/domain/order-state.ts';
 import { type PricedCart, priceCart } from '#lib/domain/pricing.ts';
-import { storedAddress } from './delivery-address.ts';
+import { openAddress, storedAddress } from './delivery-address.ts';
 
 export type CheckoutLineView = {
   readonly variantId: string;
@@ -39,6 +39,9 @@ export type CheckoutView = PricedCart & {
   } | null;
   /** A payment that goes on for days and has just emptied the cart: the page shows it instead of nothing. */
   readonly promisedIntentId: string | null;
+  /** What was typed for the order that waits for money. */
+  readonly openAddress: Address | null;
+  /** The user's default: of the order they placed last. */
   readonly storedAddress: Address | null;
 };
 
@@ -71,7 +74,8 @@ export async function readCheckout(args: { userId: string }): Promise<CheckoutVi
     lines,
     liveAttempt: attempt && attemptView(attempt),
     promisedIntentId: promised ?? null,
-    storedAddress: buyer ? storedAddress(buyer.shipping_address_enc, args.userId) : null,
+    openAddress: buyer ? openAddress(buyer.open_order_id, buyer.open_address_enc) : null,
+    storedAddress: buyer ? storedAddress(buyer, args.userId) : null,
   };
 }
 

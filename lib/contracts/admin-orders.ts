@@ -11,6 +11,7 @@ import {
 import { ORDER_WORK, type OrderWork } from '#lib/domain/open-work.ts';
 import type { AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
 import { ORDER_STATES } from '#lib/domain/order-state.ts';
+import type { OrderTruth } from '#lib/domain/order-truth.ts';
 import type { Address } from './address.ts';
 
 /** The filters stand in the address bar under these names. */
@@ -32,11 +33,18 @@ export type AdminOrderSummary = {
   readonly state: OrderState;
   readonly refundState: OrderRefundState;
   readonly disputeState: OrderDisputeState;
+  /** What is true of it, derived from all of its money: the state that a list or a page shows. */
+  readonly truth: OrderTruth;
   readonly reviewReason: string | null;
   readonly totalMinor: number;
   readonly currency: string;
   readonly email: string;
-  readonly card: { readonly brand: string | null; readonly last4: string | null } | null;
+  /** What paid or tried last. */
+  readonly card: {
+    readonly methodType: string | null;
+    readonly brand: string | null;
+    readonly last4: string | null;
+  } | null;
   readonly itemCount: number;
   readonly title: string;
   readonly createdAt: string;

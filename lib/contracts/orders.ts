@@ -1,6 +1,7 @@
 /** What the order endpoints take and answer. Times are ISO 8601, amounts minor units. */
 import { z } from 'zod';
 import type { OrderState } from '#lib/domain/order-state.ts';
+import type { OrderTruth } from '#lib/domain/order-truth.ts';
 import type { Address } from './address.ts';
 
 export const listOrdersQuery = z.strictObject({
@@ -11,6 +12,14 @@ export const listOrdersQuery = z.strictObject({
 export type OrderSummary = {
   readonly number: string;
   readonly state: OrderState;
+  /** What is true of it, derived from all of its money. Every page shows this. */
+  readonly truth: OrderTruth;
+  /** The attempt that decides: the one with money, else the newest. */
+  readonly lastAttempt: {
+    readonly intentId: string | null;
+    readonly methodType: string | null;
+    readonly failureCode: string | null;
+  } | null;
   readonly totalMinor: number;
   readonly currency: string;
   readonly placedAt: string | null;
@@ -51,9 +60,15 @@ export type OrderView = OrderSummary & {
     readonly brand: string | null;
     readonly last4: string | null;
     readonly methodType: string | null;
-    readonly status: string;
+    /** Null while nothing was captured. */
+    readonly status: string | null;
   } | null;
   /** Null while nothing was charged. */
   readonly money: ChargedMoney | null;
-  readonly events: readonly { readonly kind: string; readonly at: string }[];
+  /** `amountMinor`: of the refund that an entry is about. */
+  readonly events: readonly {
+    readonly kind: string;
+    readonly at: string;
+    readonly amountMinor: number | null;
+  }[];
 };

@@ -1,6 +1,7 @@
 /** Bodies of the payment endpoints, shared by handlers and browser. Amounts are minor units of a lower-case currency. */
 import { z } from 'zod';
 import type { IntentStatus, OrderState } from '#lib/domain/order-state.ts';
+import type { OrderTruth } from '#lib/domain/order-truth.ts';
 import { addressSchema } from './address.ts';
 import type { ChargedMoney } from './orders.ts';
 
@@ -59,11 +60,28 @@ export type IntentStatusAnswer = {
   /** What was to be paid. */
   readonly amountMinor: number;
   readonly currency: string;
+  /** What is true of the order, as far as this answer proves it: what a page shows. */
+  readonly truth: OrderTruth;
+  /** Stripe's type of the method that was used last; null when none was. */
+  readonly methodType: string | null;
+  /** When the read of Stripe began that this answer shows; null when none was made for it. ISO 8601. */
+  readonly readAt: string | null;
+  /**
+   * This answer shows what Stripe says after the request came in, or a state that is final. Only such an answer, to a
+   * request sent after the confirmation ended, proves that nothing was charged (rule 42).
+   */
+  readonly fresh: boolean;
   /** Once something was charged. */
   readonly money?: ChargedMoney;
   /** When the stock hold ends, while the attempt is open. */
   readonly expiresAt?: string;
-  readonly failure?: { readonly code: string; readonly message: string; readonly next: FailureNextStep };
+  readonly failure?: {
+    readonly code: string;
+    readonly message: string;
+    readonly next: FailureNextStep;
+    /** What was refused, as Stripe names the type: `card`, `paypal`. Null when it is not known. */
+    readonly methodType: string | null;
+  };
 };
 
 export type ErrorAnswer = {

@@ -53,10 +53,11 @@ export type RunView = {
   readonly finishedAt: string | null;
 };
 
-/** How the last full run ended. */
-export type LastFullRun = {
+/** A run that has ended. */
+export type LastRun = {
   readonly state: 'finished' | 'failed';
   readonly reason: string | null;
+  readonly checked: number;
   readonly finishedAt: string;
 };
 

@@ -88,6 +88,8 @@ export type RefundView = {
 export type RefundablePayment = {
   readonly paymentIntentId: string;
   readonly surplus: boolean;
+  /** The ledger account that a refund of it is taken from. */
+  readonly placement: 'sales' | 'unplaced_money';
   readonly capturedMinor: number;
   readonly releasedMinor: number;
   readonly reservedMinor: number;

@@ -1,7 +1,10 @@
 /**
- * The decline coach: one plain sentence and one next step for every way a bank can refuse a card. It never names
- * fraud, loss or theft: Stripe asks to show those as an ordinary refusal, and a thief must not learn from us.
+ * Decline messages: one plain sentence and one next step for every way that a payment can be refused, by the method
+ * that was used and Stripe's code. They never name fraud, loss or theft: Stripe asks to show those as an ordinary
+ * refusal, and a thief must not learn from us. A method that is no card is never called one.
  */
+import { methodFamily, methodTypeName } from './payment-methods.ts';
+
 export type CoachAction = 'other_card' | 'fix_details' | 'retry' | 'call_bank' | 'authenticate';
 export type Coach = {
   readonly sentence: string;
@@ -9,7 +12,8 @@ export type Coach = {
   readonly action: CoachAction;
 };
 
-const LINES = {
+/** What is said of a card. */
+const CARD = {
   refused: {
     sentence: 'Your bank did not approve this payment.',
     next: 'Try another card, or ask your bank to allow it.',
@@ -77,13 +81,28 @@ const LINES = {
   },
   hiccup: {
     sentence: 'Your bank could not answer just now.',
-    next: 'Wait a minute and pay again. Nothing was charged.',
+    next: 'Wait a minute and pay again.',
     action: 'retry',
   },
   authentication: {
     sentence: 'Your bank could not confirm that it is you.',
-    next: 'Pay again and finish the check of your bank, or use another card.',
+    next: 'Try again and finish the check of your bank, or use another card.',
     action: 'authenticate',
+  },
+  left: {
+    sentence: 'You came back without paying.',
+    next: 'Try again, or choose another way to pay.',
+    action: 'retry',
+  },
+  account: {
+    sentence: 'Your bank could not debit this account.',
+    next: 'Check the account details, or choose another way to pay.',
+    action: 'fix_details',
+  },
+  unverified: {
+    sentence: 'This bank account could not be verified.',
+    next: 'Check the account details, or choose another way to pay.',
+    action: 'fix_details',
   },
   test_card: {
     sentence: 'Only test cards work here, and this is not one.',
@@ -92,20 +111,138 @@ const LINES = {
   },
 } as const satisfies Record<string, Coach>;
 
-type LineName = keyof typeof LINES;
+type LineName = keyof typeof CARD;
+type Lines = Readonly<Partial<Record<LineName, Coach>>> & { readonly refused: Coach };
+
+/** What is said when the method is not known: these lines of a card would assume one. */
+const ANY_METHOD: Lines = {
+  refused: {
+    sentence: 'Your bank did not approve this payment.',
+    next: 'Try another way to pay, or ask your bank to allow it.',
+    action: 'other_card',
+  },
+  funds: {
+    sentence: 'There is not enough available for this payment.',
+    next: 'Choose another way to pay.',
+    action: 'other_card',
+  },
+  hiccup: {
+    sentence: 'Your bank could not answer just now.',
+    next: 'Wait a minute and pay again.',
+    action: 'retry',
+  },
+  authentication: {
+    sentence: 'Your bank could not confirm that it is you.',
+    next: 'Try again and finish the check of your bank, or choose another way to pay.',
+    action: 'authenticate',
+  },
+};
+
+/** Debits from a bank account, and bank transfers. */
+const BANK_ACCOUNT: Lines = {
+  refused: {
+    sentence: 'Your bank did not approve this payment.',
+    next: 'Choose another way to pay, or ask your bank to allow it.',
+    action: 'other_card',
+  },
+  funds: {
+    sentence: 'There is not enough available in this bank account for this payment.',
+    next: 'Choose another way to pay.',
+    action: 'other_card',
+  },
+  limit: {
+    sentence: 'This payment is above what your bank allows for this account.',
+    next: 'Choose another way to pay, or ask your bank about the limit.',
+    action: 'other_card',
+  },
+  call_bank: {
+    sentence: 'Your bank wants to hear from you before it approves this payment.',
+    next: 'Call your bank, or choose another way to pay.',
+    action: 'call_bank',
+  },
+  duplicate: CARD.duplicate,
+  hiccup: ANY_METHOD.hiccup ?? CARD.hiccup,
+  authentication: ANY_METHOD.authentication ?? CARD.authentication,
+  account: CARD.account,
+  unverified: CARD.unverified,
+  left: CARD.left,
+};
+
+/** Payments on the page or in the app of somebody else. */
+const provider = (name: string): Lines => ({
+  refused: {
+    sentence: `${name} did not approve this payment.`,
+    next: `Choose another way to pay, or ask ${name} about it.`,
+    action: 'other_card',
+  },
+  funds: {
+    sentence: `There is not enough available with ${name} for this payment.`,
+    next: 'Choose another way to pay.',
+    action: 'other_card',
+  },
+  hiccup: {
+    sentence: `${name} could not answer just now.`,
+    next: 'Wait a minute and pay again, or choose another way to pay.',
+    action: 'retry',
+  },
+  authentication: {
+    sentence: `The payment with ${name} was not finished.`,
+    next: 'Try again, or choose another way to pay.',
+    action: 'authenticate',
+  },
+  left: {
+    sentence: `You came back from ${name} without paying.`,
+    next: 'Try again, or choose another way to pay.',
+    action: 'retry',
+  },
+});
+
+const voucher = (name: string): Lines => ({
+  refused: {
+    sentence: `The payment with ${name} did not go through.`,
+    next: 'Choose another way to pay.',
+    action: 'other_card',
+  },
+});
+
+/** The lines of a method; a line that is missing there is its ordinary refusal. */
+function linesOf(methodType: string | null | undefined): Lines {
+  switch (methodFamily(methodType)) {
+    case 'card':
+      return CARD;
+    case 'bank_account':
+      return BANK_ACCOUNT;
+    case 'provider':
+      return provider(methodTypeName(methodType ?? ''));
+    case 'voucher':
+      return voucher(methodTypeName(methodType ?? ''));
+    case null:
+      // A type of next year is somebody that we cannot speak for; no type at all may well be a card.
+      return methodType ? { refused: ANY_METHOD.refused } : { ...CARD, ...ANY_METHOD };
+  }
+}
 
 /** Stripe's decline codes, and its error codes that stand where a decline code would. */
 const CODES: Readonly<Record<string, LineName>> = {
+  account_closed: 'account',
   approve_with_id: 'hiccup',
   authentication_not_handled: 'authentication',
   authentication_required: 'authentication',
+  bank_account_declined: 'refused',
+  bank_account_restricted: 'account',
+  bank_account_unusable: 'account',
+  bank_account_unverified: 'unverified',
+  bank_account_verification_failed: 'unverified',
   call_issuer: 'call_bank',
   card_decline_rate_limit_exceeded: 'limit',
   // Stryker disable next-line StringLiteral: a code without a line gets this one.
   card_declined: 'refused',
   card_not_supported: 'unsupported',
   card_velocity_exceeded: 'limit',
+  charge_exceeds_source_limit: 'limit',
+  charge_exceeds_transaction_limit: 'limit',
   currency_not_supported: 'currency',
+  debit_not_authorized: 'refused',
   do_not_honor: 'refused',
   do_not_try_again: 'refused',
   duplicate_transaction: 'duplicate',
@@ -117,13 +254,16 @@ const CODES: Readonly<Record<string, LineName>> = {
   incorrect_cvc: 'cvc',
   incorrect_number: 'number',
   incorrect_pin: 'pin',
+  incorrect_postal_code: 'address',
   incorrect_zip: 'address',
   insufficient_funds: 'funds',
   invalid_account: 'refused',
   invalid_amount: 'call_bank',
   invalid_cvc: 'cvc',
   invalid_expiry_month: 'expiry',
+  invalid_expiry_month_past: 'expired',
   invalid_expiry_year: 'expiry',
+  invalid_expiry_year_past: 'expired',
   invalid_number: 'number',
   invalid_pin: 'pin',
   issuer_not_available: 'hiccup',
@@ -131,6 +271,7 @@ const CODES: Readonly<Record<string, LineName>> = {
   merchant_blacklist: 'refused',
   mobile_device_authentication_required: 'authentication',
   new_account_information_available: 'call_bank',
+  no_account: 'account',
   no_action_taken: 'refused',
   not_permitted: 'refused',
   offline_pin_required: 'pin',
@@ -138,6 +279,10 @@ const CODES: Readonly<Record<string, LineName>> = {
   payment_intent_authentication_failure: 'authentication',
   payment_intent_payment_attempt_expired: 'authentication',
   payment_intent_payment_attempt_failed: 'refused',
+  payment_method_bank_account_blocked: 'account',
+  payment_method_customer_decline: 'left',
+  payment_method_microdeposit_failed: 'unverified',
+  payment_method_microdeposit_verification_timeout: 'unverified',
   payment_method_not_available: 'hiccup',
   payment_method_provider_decline: 'refused',
   payment_method_provider_timeout: 'hiccup',
@@ -146,11 +291,15 @@ const CODES: Readonly<Record<string, LineName>> = {
   postal_code_invalid: 'address',
   processing_error: 'hiccup',
   reenter_transaction: 'hiccup',
+  refer_to_customer: 'call_bank',
   restricted_card: 'refused',
   revocation_of_all_authorizations: 'refused',
   revocation_of_authorization: 'refused',
   security_violation: 'refused',
   service_not_allowed: 'refused',
+  setup_attempt_failed: 'refused',
+  setup_intent_authentication_failure: 'authentication',
+  setup_intent_setup_attempt_expired: 'authentication',
   stolen_card: 'refused',
   stop_payment_order: 'refused',
   test_mode_live_card: 'test_card',
@@ -163,18 +312,30 @@ const CODES: Readonly<Record<string, LineName>> = {
 /** Every code that has a line of its own; any other gets the ordinary refusal. */
 export const coachedCodes = (): readonly string[] => Object.keys(CODES);
 
-/** The line for a decline code, else for the error code beside it; an unknown pair is an ordinary refusal. */
-export function coachFor(declineCode: string | null | undefined, errorCode?: string | null): Coach {
-  for (const code of [declineCode, errorCode]) {
-    const line = code && Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-    if (line) return LINES[line];
-  }
-  return LINES.refused;
+const lineOf = (code: string | null | undefined): LineName | undefined =>
+  code && Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+
+/** Whether a code says something of its own: not every check of a field does. */
+export const hasMessage = (code: string | null | undefined): boolean => lineOf(code) !== undefined;
+
+/**
+ * The message for a decline code, else for the error code beside it; an unknown pair is an ordinary refusal.
+ * @param methodType Stripe's type of the method that was refused; null when it is not known
+ */
+export function coachFor(
+  declineCode: string | null | undefined,
+  errorCode?: string | null,
+  methodType?: string | null,
+): Coach {
+  const lines = linesOf(methodType);
+  const name = lineOf(declineCode) ?? lineOf(errorCode) ?? 'refused';
+  return lines[name] ?? lines.refused;
 }
 
 /** The code that may leave the server: an ordinary refusal hides which of Stripe's reasons it was. */
 export function publicDeclineCode(declineCode: string | null, errorCode: string | null): string {
   // Stryker disable next-line StringLiteral: any code that is not told would do here.
   const code = declineCode ?? errorCode ?? 'card_declined';
-  return Object.hasOwn(CODES, code) && CODES[code] !== 'refused' ? code : 'card_declined';
+  const line = lineOf(code);
+  return line !== undefined && line !== 'refused' ? code : 'card_declined';
 }

@@ -95,6 +95,9 @@ export const decideWarningMove = (
   seenActionable: boolean,
   standing: Standing,
 ): Decision => decideByOrder(knownActionable === seenActionable ? 'same' : 'unordered', standing);
+/** The bank asks before it disputes: nothing was withdrawn. */
+export const isInquiry = (status: DisputeStatus): boolean =>
+  status === 'warning_needs_response' || status === 'warning_under_review' || status === 'warning_closed';
 
 /** Statuses in which somebody here has something to do before the deadline. */
 export const ANSWERABLE_DISPUTE_STATUSES: readonly DisputeStatus[] = [

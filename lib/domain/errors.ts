@@ -20,6 +20,11 @@ export const ERROR_CATALOGUE = {
   invalid_credentials: { status: 401, retryable: false, message: 'The e-mail or the password is not right.' },
   forbidden: { status: 403, retryable: false, message: 'You may not do this.' },
   cross_origin: { status: 403, retryable: false, message: 'This request came from another site.' },
+  session_changed: {
+    status: 409,
+    retryable: false,
+    message: 'You are signed in with another account now. Nothing was done. Please load the page again.',
+  },
   not_found: { status: 404, retryable: false, message: 'We could not find that.' },
   method_not_allowed: { status: 405, retryable: false, message: 'This is not possible here.' },
   email_taken: { status: 409, retryable: false, message: 'An account with this e-mail exists already.' },

@@ -20,6 +20,8 @@ export type IntentObservation = {
   /** Stripe's `next_action.type` and the end that it names for it, while the shopper has something to do. */
   readonly nextActionType: string | null;
   readonly nextActionExpiresUnix: number | null;
+  /** What was refused, as Stripe names the type; the charge may be missing, because none was made. */
+  readonly failureMethodType: string | null;
   readonly chargeId: string | null;
   /** What it pays with now; Stripe takes it off after a refusal. */
   readonly paymentMethodId: string | null;

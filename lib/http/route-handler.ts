@@ -7,7 +7,9 @@ import type { ZodType } from 'zod';
 import { isDatabaseUnreachable } from '#db/client.ts';
 import { isStaff, type SessionUser, sessionClaims, userOfClaims } from '#lib/auth/require-user.ts';
 import { renewedSessionCookie } from '#lib/auth/session-cookie.ts';
+import { isSubjectOf, sessionSubject } from '#lib/auth/session-subject.ts';
 import type { SessionClaims } from '#lib/auth/session-token.ts';
+import { SESSION_SUBJECT_HEADER } from '#lib/contracts/page-marks.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
@@ -62,6 +64,16 @@ async function admit(
   return ok({ user, claims: user ? claims : null });
 }
 
+/**
+ * Whether a write comes from a page that was made for another session (rule 44). Checked here for all routes at once,
+ * before any handler. Clients of the API that are no page of ours leave the header out.
+ */
+function isForAnotherSession(request: Request, { auth }: AnyOptions, claims: SessionClaims | null): boolean {
+  if (auth === 'none' || !isWrite(request.method)) return false;
+  const stated = request.headers.get(SESSION_SUBJECT_HEADER);
+  return stated !== null && !isSubjectOf(stated, claims);
+}
+
 type Parts = Pick<RouteInput<AuthLevel, never, never>, 'params' | 'rawBody'> & {
   body: unknown;
   query: unknown;
@@ -97,11 +109,15 @@ function answerResponse(answer: RouteAnswer): Response {
 }
 
 /** Adds what every answer carries; a redirect made by `Response.redirect` has headers that cannot be changed. */
-function finish(response: Response, requestId: string, claims: SessionClaims | null): Response {
+function finish(
+  response: Response,
+  { requestId, claims, subject }: { requestId: string; claims: SessionClaims | null; subject: string | null },
+): Response {
   const renewed = claims ? renewedSessionCookie(claims, response.headers) : null;
   const complete = (target: Response): Response => {
     if (!target.headers.has('Cache-Control')) target.headers.set('Cache-Control', 'no-store');
     target.headers.set(REQUEST_ID_HEADER, requestId);
+    if (subject !== null) target.headers.set(SESSION_SUBJECT_HEADER, subject);
     if (renewed !== null) target.headers.append('Set-Cookie', renewed);
     return target;
   };
@@ -155,15 +171,19 @@ export function routeHandler<A extends AuthLevel, B extends ZodType = never, Q e
     const address = clientAddress(request.headers);
     const caller = await admit(request, declared, address);
     if (!caller.ok) return refuse(caller.error);
+    if (isForAnotherSession(request, declared, caller.value.claims)) {
+      return refuse(publicError('session_changed'));
+    }
     const parts = await readParts(request, context, declared);
     if (!parts.ok) return refuse(parts.error);
     const { user, claims } = caller.value;
+    const subject = isWrite(request.method) || declared.auth === 'none' ? null : sessionSubject(claims);
     // admit and readParts have just made these exactly what `options` declares.
     const input = { request, user, requestId, clientAddress: address, ...parts.value } as RouteInput<A, B, Q>;
     const result = await handle(input);
-    if (result instanceof Response) return finish(result, requestId, claims);
+    if (result instanceof Response) return finish(result, { requestId, claims, subject });
     if (!result.ok) return refuse(result.error);
-    return finish(answerResponse(result.value), requestId, claims);
+    return finish(answerResponse(result.value), { requestId, claims, subject });
   };
 
   return async (request, context) => {

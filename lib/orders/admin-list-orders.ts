@@ -2,6 +2,7 @@
 
 import { database } from '#db/client.ts';
 import { type AdminOrderRow, listAdminOrders, type OrderSearch } from '#db/repositories/admin-orders.ts';
+import { truthOf } from '#db/repositories/order-facts.ts';
 import type { AdminOrderList, AdminOrderSummary, ListAdminOrdersQuery } from '#lib/contracts/admin-orders.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import { isoTime } from '#lib/domain/iso-time.ts';
@@ -15,6 +16,7 @@ export const adminSummaryOf = (row: AdminOrderRow): AdminOrderSummary => ({
   state: row.state,
   refundState: row.refund_state,
   disputeState: row.dispute_state,
+  truth: truthOf(row, { state: row.state, totalMinor: row.total_minor }),
   reviewReason: row.review_reason,
   totalMinor: row.total_minor,
   currency: row.currency,
@@ -22,7 +24,7 @@ export const adminSummaryOf = (row: AdminOrderRow): AdminOrderSummary => ({
   card:
     row.card_last4 === null && row.method_type === null
       ? null
-      : { brand: row.card_brand, last4: row.card_last4 },
+      : { methodType: row.method_type, brand: row.card_brand, last4: row.card_last4 },
   itemCount: row.item_count,
   title:
     row.line_count > 1

@@ -2,14 +2,17 @@
 
 import { database } from '#db/client.ts';
 import { chargedOf } from '#db/repositories/charged.ts';
+import { decidingAttempt, truthOf } from '#db/repositories/order-facts.ts';
 import {
   listPlacedOrders,
+  listUnplacedOrdersWithMoney,
   type OrderSummaryRow,
   readOrderEvents,
   readOrderLines,
   readOwnOrder,
 } from '#db/repositories/orders.ts';
 import type { OrderSummary, OrderView } from '#lib/contracts/orders.ts';
+import { publicDeclineCode } from '#lib/domain/decline-coach.ts';
 import { isUuid, ORDER_NUMBER } from '#lib/domain/ids.ts';
 import { isoTime } from '#lib/domain/iso-time.ts';
 import { deliveryAddressOf, lineOf } from './order-parts.ts';
@@ -21,6 +24,8 @@ function summaryOf(row: OrderSummaryRow): OrderSummary {
   return {
     number: row.number,
     state: row.state,
+    truth: truthOf(row, { state: row.state, totalMinor: row.total_minor }),
+    lastAttempt: attemptViewOf(row),
     totalMinor: row.total_minor,
     currency: row.currency,
     placedAt: row.placed_at === null ? null : isoTime(row.placed_at),
@@ -28,6 +33,18 @@ function summaryOf(row: OrderSummaryRow): OrderSummary {
     itemCount: row.item_count,
     firstImage: row.first_image,
     title: row.line_count > 1 ? `${first} and ${row.line_count - 1} more` : first,
+  };
+}
+
+function attemptViewOf(row: OrderSummaryRow): OrderSummary['lastAttempt'] {
+  const attempt = decidingAttempt(row);
+  if (!attempt) return null;
+  const { intentId, methodType, declineCode, failureCode } = attempt;
+  const failed = failureCode !== null || declineCode !== null;
+  return {
+    intentId,
+    methodType,
+    failureCode: failed ? publicDeclineCode(declineCode, failureCode) : null,
   };
 }
 
@@ -48,21 +65,28 @@ function readCursor(cursor: string | undefined): { placedAt: string; id: string 
 const writeCursor = (row: OrderSummaryRow): string =>
   Buffer.from(JSON.stringify([row.placed_at, row.id])).toString('base64url');
 
-/** Placed orders of a user, newest first. */
+/** When its buyer bought it, or tried to. */
+const shownAt = (row: OrderSummaryRow): number => Date.parse(isoTime(row.placed_at ?? row.created_at));
+
+/**
+ * Orders of a user, newest first: the placed ones by page, and on the first page also those whose money is on its way
+ * or came and went without an order.
+ */
 export async function listOrders(args: {
   userId: string;
   cursor?: string;
   limit?: number;
 }): Promise<{ data: OrderSummary[]; nextCursor: string | null }> {
   const limit = args.limit ?? PAGE;
-  const rows = await listPlacedOrders(database(), {
-    userId: args.userId,
-    before: readCursor(args.cursor),
-    limit: limit + 1,
-  });
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const before = readCursor(args.cursor);
+  const [rows, unplaced] = await Promise.all([
+    listPlacedOrders(database(), { userId: args.userId, before, limit: limit + 1 }),
+    before ? [] : listUnplacedOrdersWithMoney(database(), args.userId),
+  ]);
+  const placed = rows.slice(0, limit);
+  const last = placed.at(-1);
   const nextCursor = rows.length > limit && last ? writeCursor(last) : null;
+  const shown = [...placed, ...unplaced].sort((a, b) => shownAt(b) - shownAt(a));
   return { data: shown.map(summaryOf), nextCursor };
 }
 
@@ -81,7 +105,7 @@ export async function readOrder(args: { userId: string; number: string }): Promi
     lines: lines.map((line) => ({ ...lineOf(line), productSlug: line.slug })),
     shippingAddress: deliveryAddressOf(row),
     payment:
-      row.payment_status === null
+      row.payment_status === null && row.method_type === null
         ? null
         : {
             brand: row.card_brand,
@@ -90,6 +114,10 @@ export async function readOrder(args: { userId: string; number: string }): Promi
             status: row.payment_status,
           },
     money: chargedOf(row),
-    events: events.map((event) => ({ kind: event.kind, at: isoTime(event.created_at) })),
+    events: events.map((event) => ({
+      kind: event.kind,
+      at: isoTime(event.created_at),
+      amountMinor: event.amount_minor,
+    })),
   };
 }

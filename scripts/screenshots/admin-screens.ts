@@ -113,6 +113,7 @@ export async function prepareAdmin(stack: Stack, shopper: Page, admin: Page): Pr
     .first()
     .selectOption('1');
   await dialog.getByLabel('Note for colleagues').fill('One came with a scratch; the shopper keeps the rest.');
+  await dialog.getByLabel('Reason').selectOption('requested_by_customer');
   await dialog.getByRole('button', { name: /^Refund \$/ }).click();
   await dialog.waitFor({ state: 'hidden' });
   await admin.goto('/admin/reconciliation');

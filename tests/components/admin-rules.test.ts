@@ -1,6 +1,7 @@
 /** What the admin's forms work out before they ask the server. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { orderMoney } from '#components/admin/orders/order-money.ts';
 import { amountText, parseAmount } from '#components/admin/refund/parse-amount.ts';
 import {
   allRestockable,
@@ -9,8 +10,10 @@ import {
   refundBody,
 } from '#components/admin/refund/refund-draft.ts';
 import { pageHref } from '#components/admin/ui/pager.tsx';
+import { problemWords } from '#components/admin/ui/problem-words.ts';
 import { readLeniently } from '#lib/contracts/lenient-query.ts';
 import type { RefundablePayment, RefundListAnswer, RefundView } from '#lib/contracts/refunds.ts';
+import type { LedgerAccount } from '#lib/domain/money-states.ts';
 
 describe('an amount as a person types it', () => {
   test.each([
@@ -53,6 +56,7 @@ describe('an amount as a person types it', () => {
 const payment: RefundablePayment = {
   paymentIntentId: 'pi_1',
   surplus: false,
+  placement: 'sales',
   capturedMinor: 10_000,
   releasedMinor: 0,
   reservedMinor: 2_000,
@@ -124,7 +128,7 @@ describe('a refund that is being filled in', () => {
       amountMinor: 7_000,
       restocked: [{ lineNumber: 1, quantity: 1 }],
     });
-    expect(refundBody(chosen, payment, 7_000)).toEqual({
+    expect(refundBody({ ...chosen, reason: 'requested_by_customer' }, payment, 7_000)).toEqual({
       reason: 'requested_by_customer',
       currency: 'usd',
       lines: [
@@ -147,7 +151,13 @@ describe('a refund that is being filled in', () => {
   });
 
   test('with an amount restocks the pieces that are chosen, and nothing for money beyond what was owed', () => {
-    const chosen = { ...draft, mode: 'amount' as const, amountText: '10', restock: { 1: 2, 2: 0 } };
+    const chosen = {
+      ...draft,
+      reason: 'requested_by_customer' as const,
+      mode: 'amount' as const,
+      amountText: '10',
+      restock: { 1: 2, 2: 0 },
+    };
     const restock = [{ lineNumber: 1, quantity: 2 }];
     expect(draftResult(chosen, payment, refunds).restocked).toEqual(restock);
     expect(refundBody(chosen, payment, 1_000)).toMatchObject({ amountMinor: 1_000, restock });
@@ -157,12 +167,14 @@ describe('a refund that is being filled in', () => {
   });
 
   test('what was shown is what is asked for', () => {
-    expect(refundBody({ ...draft, note: ' Torn ' }, payment, 8_000)).toEqual({
-      reason: 'requested_by_customer',
-      currency: 'usd',
-      amountMinor: 8_000,
-      note: 'Torn',
-    });
+    expect(refundBody({ ...draft, reason: 'requested_by_customer', note: ' Torn ' }, payment, 8_000)).toEqual(
+      {
+        reason: 'requested_by_customer',
+        currency: 'usd',
+        amountMinor: 8_000,
+        note: 'Torn',
+      },
+    );
   });
 });
 
@@ -176,4 +188,59 @@ test('an address that anybody may have typed gives what is understood of it', ()
   });
   expect(readLeniently(query, { state: 'all', cursor: '' })).toEqual({ state: 'all' });
   expect(pageHref('/admin/orders', { q: 'a b', state: undefined, cursor: '' })).toBe('/admin/orders?q=a+b');
+});
+
+describe('the money of an order adds up', () => {
+  const amounts = {
+    capturedMinor: 67_600,
+    authorizedMinor: 0,
+    releasedMinor: 0,
+    refundedMinor: 0,
+    refundPendingMinor: 0,
+    disputedMinor: 0,
+    netMinor: 67_600,
+  };
+  const entry = (account: LedgerAccount, amountMinor: number, currency = 'usd') => ({
+    account,
+    amountMinor,
+    currency,
+  });
+
+  test('a lost dispute costs more than the payment brought: its fee counts, and the net is negative', () => {
+    const { groups, feePending } = orderMoney({ currency: 'usd', amounts }, 0, [
+      entry('sales', -67_600),
+      entry('dispute_losses', 67_600),
+      entry('dispute_fees', 1_500),
+      entry('processing_fees', 1_990),
+    ]);
+    expect(feePending).toBe(false);
+    expect(groups).toEqual([expect.objectContaining({ currency: 'usd', netMinor: -3_490 })]);
+    const [group] = groups;
+    expect(group?.rows.reduce((sum, row) => sum + row.amountMinor, 0)).toBe(group?.netMinor);
+  });
+
+  test('refunds under way count, an unknown fee is named, and a fee in another currency has a sum of its own', () => {
+    const known = orderMoney({ currency: 'eur', amounts: { ...amounts, refundedMinor: 600 } }, 1_000, [
+      entry('processing_fees', 220),
+    ]);
+    expect(known.groups.map(({ currency, netMinor }) => [currency, netMinor])).toEqual([
+      ['eur', 66_000],
+      ['usd', -220],
+    ]);
+    expect(orderMoney({ currency: 'usd', amounts }, 0, []).feePending).toBe(true);
+  });
+});
+
+test('what keeps a person from being erased is named', () => {
+  const problem = {
+    code: 'person_has_open_money',
+    status: 409,
+    message: '',
+    requestId: null,
+    retryable: false,
+    retryAfterMs: null,
+    details: { open: ['dispute', 'refund'] },
+  };
+  expect(problemWords(problem)).toMatch(/an open dispute, a refund that is not finished/);
+  expect(problemWords({ ...problem, details: {} })).toMatch(/open money/);
 });

@@ -6,6 +6,7 @@ import { eventWords, knownMoves } from '#components/account/order-event-words.ts
 import { timelineWords } from '#components/admin/words/timeline.ts';
 import type { TimelineEntry } from '#lib/contracts/admin-orders.ts';
 import { DISPUTE_STATUSES, REFUND_STATES } from '#lib/domain/money-states.ts';
+import { CHARGED_STATES } from '#lib/domain/order-truth.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -62,10 +63,17 @@ test('what is written is what has words', () => {
 
 test('shoppers read of every refund that reached Stripe how it goes on, and never a code', () => {
   for (const state of ['pending', 'requires_action', 'succeeded', 'failed', 'canceled'])
-    expect(eventWords(`refund_${state}`), state).not.toBeNull();
-  for (const kind of knownMoves()) expect(eventWords(kind) ?? '', kind).not.toMatch(/_|\.\w/);
-  expect(eventWords('something_new')).toBeNull();
-  expect(eventWords('constructor')).toBeNull();
+    expect(eventWords(`refund_${state}`, 'some'), state).not.toBeNull();
+  for (const kind of knownMoves()) expect(eventWords(kind, 'none') ?? '', kind).not.toMatch(/_|\.\w/);
+  expect(eventWords('something_new', 'none')).toBeNull();
+  expect(eventWords('constructor', 'none')).toBeNull();
+});
+
+test('a payment that ended says that nothing was charged only where that is true of the order', () => {
+  for (const charged of CHARGED_STATES)
+    expect(/nothing was charged/.test(eventWords('payment_canceled', charged) ?? ''), charged).toBe(
+      charged === 'none',
+    );
 });
 
 test('staff read words of their own for every move', () => {

@@ -40,6 +40,7 @@ export const seenIntent = (
   declineCode: null,
   nextActionType: null,
   nextActionExpiresUnix: null,
+  failureMethodType: null,
   chargeId: null,
   charge: null,
   ...over,

@@ -167,6 +167,8 @@ describe('somebody who has done everything', () => {
       sql`update users set name_enc = ${encryptField(name, place)} where id = ${buyer.id}`,
     );
     const address = { ...ADDRESS, name, line1: street };
+    const kept = encryptField(JSON.stringify(address), { ...place, column: 'shipping_address_enc' });
+    await shop.db.execute(sql`update users set shipping_address_enc = ${kept} where id = ${buyer.id}`);
     const setup = (await startSetup(buyer)).body.setupIntent;
     await shop.stripe.setupIntents.confirm(setup.id, {
       payment_method: 'pm_card_mastercard',

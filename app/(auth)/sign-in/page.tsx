@@ -12,6 +12,12 @@ export const metadata: Metadata = { title: 'Sign in' };
 
 type Props = { searchParams: Promise<{ next?: string | string[]; error?: string | string[] }> };
 
+/** Why a page asks to sign in. Whoever wants to see a payment is not asked to check out again (rule 45). */
+function noticeFor(target: string): string | null {
+  if (target.startsWith('/checkout/')) return 'Sign in to see your payment.';
+  return target.startsWith('/checkout') ? 'Sign in to check out. Your cart comes with you.' : null;
+}
+
 export default async function SignInPage({ searchParams }: Props) {
   const { next, error } = await searchParams;
   const target = safeNextPath(next);
@@ -21,11 +27,7 @@ export default async function SignInPage({ searchParams }: Props) {
     ...(oauth.google ? [{ id: 'google', name: 'Google' }] : []),
     ...(oauth.github ? [{ id: 'github', name: 'GitHub' }] : []),
   ];
-  const notice = error
-    ? 'Signing in did not work. Please try again.'
-    : target.startsWith('/checkout')
-      ? 'Sign in to check out. Your cart comes with you.'
-      : null;
+  const notice = error ? 'Signing in did not work. Please try again.' : noticeFor(target);
   return (
     <>
       <h1 className="mb-6 text-center text-title font-semibold">Sign in</h1>

@@ -7,13 +7,16 @@ import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { CheckoutForm } from '#components/checkout/checkout-form.tsx';
 import type { SummaryView } from '#components/checkout/checkout-view.ts';
-import { EmptyCheckout } from '#components/checkout/empty-checkout.tsx';
+import { EmptyCheckout, type RecentOrder } from '#components/checkout/empty-checkout.tsx';
 import { SummaryBar, SummaryColumn } from '#components/checkout/order-summary.tsx';
 import { PayHeader, ResultColumn } from '#components/checkout/pay-shell.tsx';
+import { Alert } from '#components/ui/alert.tsx';
 import { currentUser } from '#lib/auth/current-user.ts';
 import { resolveCart } from '#lib/cart/resolve-cart.ts';
 import { type CheckoutView, readCheckout } from '#lib/checkout/read-checkout.ts';
 import { getConfig } from '#lib/config/config.ts';
+import { orderLabels } from '#lib/domain/order-labels.ts';
+import { isBought } from '#lib/domain/order-truth.ts';
 import { listOrders } from '#lib/orders/read-orders.ts';
 import { cookieName } from '#lib/security/cookies.ts';
 
@@ -21,7 +24,9 @@ export const metadata: Metadata = { title: 'Checkout' };
 
 const JUST_PAID_MS = 30 * 60_000;
 
-export default async function CheckoutPage() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function CheckoutPage({ searchParams }: Props) {
   const user = await currentUser();
   if (!user) redirect('/sign-in?next=/checkout');
   // The cart that was filled before signing in comes along, whichever page is the first one after it.
@@ -34,7 +39,7 @@ export default async function CheckoutPage() {
     if (checkout.promisedIntentId) redirect(`/checkout/${checkout.promisedIntentId}`);
     return (
       <ResultColumn>
-        <EmptyCheckout justPaid={await paidJustNow(user.id)} />
+        <EmptyCheckout recent={await recentOrder(user.id)} />
       </ResultColumn>
     );
   }
@@ -50,11 +55,17 @@ export default async function CheckoutPage() {
       >
         <div className="min-w-0">
           <h1 className="mb-6 text-title font-semibold">Checkout</h1>
+          {(await searchParams).renewed === '1' && (
+            <Alert tone="info" title="We have loaded the payment form again" className="mb-6">
+              Your last try could not be sent to your bank and charged nothing. Check your details, then press
+              pay again.
+            </Alert>
+          )}
           <CheckoutForm
             email={user.email}
             shopperName={user.name}
             summary={summary}
-            address={checkout.storedAddress}
+            address={checkout.openAddress ?? checkout.storedAddress}
             attempt={
               live?.intentId
                 ? { intentId: live.intentId, orderNumber: live.orderNumber, expiresAt: live.expiresAt }
@@ -93,9 +104,12 @@ function summaryOf(checkout: CheckoutView): SummaryView {
   };
 }
 
-/** The order that emptied the cart a moment ago, if there is one. */
-async function paidJustNow(userId: string): Promise<string | null> {
+/** The order that emptied the cart a moment ago, or whose payment is still on its way, if there is one. */
+async function recentOrder(userId: string): Promise<RecentOrder | null> {
   const [latest] = (await listOrders({ userId, limit: 1 })).data;
-  if (!latest?.placedAt) return null;
-  return Date.now() - Date.parse(latest.placedAt) < JUST_PAID_MS ? latest.number : null;
+  if (!latest) return null;
+  const { truth, placedAt, number } = latest;
+  const recent = placedAt !== null && Date.now() - Date.parse(placedAt) < JUST_PAID_MS;
+  if (!recent && truth.next !== 'wait') return null;
+  return { number, labels: orderLabels(truth, latest.lastAttempt ?? {}), bought: isBought(truth.state) };
 }

@@ -2,21 +2,11 @@
 import { waitWords } from '#components/checkout/wait-words.ts';
 import type { Problem } from '#lib/browser/request-json.ts';
 import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
-import { paymentWords } from '../order-words.ts';
-
-const OTHERS: Readonly<Record<string, string>> = {
-  us_bank_account: 'Bank account',
-  sepa_debit: 'SEPA Direct Debit',
-  link: 'Link',
-  paypal: 'PayPal',
-};
+import { methodTypeName, paidWithName } from '#lib/domain/payment-methods.ts';
 
 /** "Visa ending in 4242". */
-export function methodName(method: SavedMethodView): string {
-  const other = OTHERS[method.type];
-  if (other) return method.last4 ? `${other} ending in ${method.last4}` : other;
-  return paymentWords({ ...method, methodType: 'card' }) ?? 'Card';
-}
+export const methodName = (method: SavedMethodView): string =>
+  paidWithName({ ...method, methodType: method.type }) ?? methodTypeName(method.type);
 
 /** "Expires 12/34", null for what does not expire. */
 export function expiryWords(method: SavedMethodView): string | null {
@@ -27,21 +17,23 @@ export function expiryWords(method: SavedMethodView): string | null {
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   payments_paused:
-    'Many payments were declined in a short time, so saving is paused for a while. Nothing was charged.',
+    'Many payments from your network were declined in a short time, so saving is paused for a while. Nothing was charged.',
   payment_method_in_use:
     'A payment with this card is under way. Remove it when that payment is finished or cancelled.',
   unauthenticated: 'You have been signed out. Sign in again, then repeat this.',
   network_lost: 'The connection was lost. Check it, then try again.',
+  session_changed:
+    'You are signed in with another account now, so nothing was changed. Load this page again to go on.',
   not_found: 'This method is no longer in your list.',
   payment_provider_unavailable:
     'The payment service does not answer right now. Please try again in a moment.',
-  payment_provider_rejected: 'The payment service did not accept this, and we have been told.',
+  payment_provider_rejected: 'The payment service did not accept this. Please try again later.',
 };
 
 /** A failed call in the shopper's words. */
 export function problemWords(problem: Problem): string {
   if (problem.code === 'rate_limited') {
-    return `Those were many tries in a short time. You can go on in ${waitWords(problem.retryAfterMs ?? 60_000)}.`;
+    return `Too many tries. You can go on in ${waitWords(problem.retryAfterMs ?? 60_000)}.`;
   }
   return PROBLEMS[problem.code] ?? 'Something went wrong on our side. Please try again.';
 }

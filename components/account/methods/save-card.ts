@@ -51,7 +51,7 @@ export async function followSetup(setupIntentId: string): Promise<SaveOutcome> {
     const answer = await readSetup(setupIntentId);
     if (answer.ok && answer.value.status === 'succeeded') return { kind: 'saved' };
     if (answer.ok && answer.value.failure) {
-      const sentence = aboutSaving(coachFor(answer.value.failure.code).sentence);
+      const sentence = aboutSaving(coachFor(answer.value.failure.code, null, 'card').sentence);
       return {
         kind: 'failed',
         message: `${sentence} Nothing was charged, and the card was not saved.`,

@@ -1,5 +1,5 @@
 'use client';
-/** Money that is only held at the bank: take it, all or in part, or let it go. */
+/** Money that is only held at the bank: capture it, all or in part, or cancel the authorization. */
 import { useState } from 'react';
 import { Field, Input } from '#components/ui/field.tsx';
 import { SHOP_LOCALE } from '#components/ui/money.tsx';
@@ -17,14 +17,14 @@ function CaptureDialog({ orderNumber, amountMinor, currency }: Authorised) {
     wanted === null
       ? 'Enter an amount such as 12.30.'
       : wanted > amountMinor
-        ? `At most ${price(amountMinor)} was authorised.`
+        ? `At most ${price(amountMinor)} was authorized.`
         : undefined;
   const rest = wanted === null ? 0 : amountMinor - wanted;
   return (
     <ActionDialog
       label="Capture"
       look={{ tone: 'primary' }}
-      title="Take the authorised money"
+      title="Capture the authorized money"
       confirm={error === undefined && wanted !== null ? `Capture ${price(wanted)}` : 'Capture'}
       blocked={error !== undefined}
       onOpen={() => setText(amountText(amountMinor, currency))}
@@ -57,17 +57,17 @@ function CaptureDialog({ orderNumber, amountMinor, currency }: Authorised) {
 export const AuthorisedActions = (props: Authorised) => (
   <>
     <ActionDialog
-      label="Let it go"
-      title="Let the authorised money go?"
-      confirm="Cancel the payment"
+      label="Cancel authorization"
+      title="Cancel this authorization?"
+      confirm="Cancel authorization"
       danger
       action={{ path: `/api/admin/orders/${props.orderNumber}/cancel`, body: {} }}
-      done="The payment was cancelled"
+      done="The authorization was canceled"
     >
       <p>
         The hold of {formatMoney({ amountMinor: props.amountMinor, currency: props.currency }, SHOP_LOCALE)}{' '}
-        ends, the shopper pays nothing, the order is cancelled and its goods can be sold again. This cannot be
-        taken back.
+        ends, the shopper is not charged, the order is canceled and its items can be sold again. This cannot
+        be undone.
       </p>
     </ActionDialog>
     <CaptureDialog {...props} />

@@ -37,7 +37,7 @@ export function CustomerSection({ order, canAct }: { order: AdminOrder; canAct: 
         {canAct && !customer.erased && !customer.staff && <EraseDialog person={customer} />}
         {to && (
           <address className="not-italic">
-            <span className="block text-muted">Delivered to</span>
+            <span className="block text-muted">Delivery address</span>
             {[to.name, to.line1, to.line2, cityLine(to), COUNTRIES.of(to.country)]
               .filter((line) => line)
               .map((line) => (

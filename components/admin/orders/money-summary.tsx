@@ -1,71 +1,71 @@
-/** An order's money at a glance: what was owed, taken, given back, kept by Stripe, and what is left. */
-import type { ReactNode } from 'react';
+/** An order's money at a glance: what was owed, captured, refunded, kept by Stripe and by disputes, and the net of it. */
+import { Fragment, type ReactNode } from 'react';
 import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import type { RefundListAnswer } from '#lib/contracts/refunds.ts';
-import { type DisputeStatus, RESERVING_REFUND_STATES, type RefundState } from '#lib/domain/money-states.ts';
+import type { LedgerEntry } from '#lib/domain/ledger.ts';
+import { RESERVING_REFUND_STATES, type RefundState } from '#lib/domain/money-states.ts';
 import { Facts, Section } from '../ui/section.tsx';
+import { orderMoney } from './order-money.ts';
 
-/** Held for a refund that has not gone through yet. */
+/** Held for a refund that has not gone through yet, also for one that waits for approval. */
 const OPEN_REFUNDS: ReadonlySet<RefundState> = new Set(
   RESERVING_REFUND_STATES.filter((state) => state !== 'succeeded'),
 );
 
-/** While a dispute stands so, the bank has the money. */
-const TAKEN: ReadonlySet<DisputeStatus> = new Set([
-  'needs_response',
-  'under_review',
-  'lost',
-  'appeal_needs_response',
-  'appeal_under_review',
-]);
-
-const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
-
-export function MoneySummary({ order, refunds }: { order: AdminOrder; refunds: RefundListAnswer }) {
-  const { currency } = order;
-  const money = order.payments.flatMap((payment) => (payment.money ? [payment.money] : []));
-  const captured = sum(money.filter((one) => one.status === 'succeeded').map((one) => one.amountMinor));
-  const authorised = sum(
-    order.payments.filter((one) => one.state === 'requires_capture').map((one) => one.amountMinor),
+export function MoneySummary(props: {
+  order: AdminOrder;
+  refunds: RefundListAnswer;
+  /** The ledger's balances of this order. */
+  balances: readonly LedgerEntry[];
+}) {
+  const { order } = props;
+  const { authorizedMinor, releasedMinor, capturedMinor } = order.truth.amounts;
+  const reservedMinor = props.refunds.data
+    .filter((refund) => OPEN_REFUNDS.has(refund.state))
+    .reduce((sum, refund) => sum + refund.amountMinor, 0);
+  const { groups, feePending } = orderMoney(
+    { currency: order.currency, amounts: order.truth.amounts },
+    reservedMinor,
+    props.balances,
   );
-  const released = sum(money.map((one) => one.releasedMinor));
-  const refunded = sum(refunds.data.filter((one) => one.state === 'succeeded').map((one) => one.amountMinor));
-  const underWay = sum(
-    refunds.data.filter((one) => OPEN_REFUNDS.has(one.state)).map((one) => one.amountMinor),
+  const price = (amountMinor: number, currency = order.currency): ReactNode => (
+    <Price amountMinor={amountMinor} currency={currency} />
   );
-  const disputed = sum(order.disputes.filter((one) => TAKEN.has(one.status)).map((one) => one.amountMinor));
-  const fees = money.map((one) => one.feeMinor);
-  const price = (amountMinor: number) => <Price amountMinor={amountMinor} currency={currency} />;
-  const rows: (readonly [string, ReactNode])[] = [
-    ['Order total', price(order.totalMinor)],
-    ...(authorised > 0 ? [['Authorised, not taken', price(authorised)] as const] : []),
-    ['Taken', price(captured)],
-    ...(released > 0 ? [['Released to the shopper', price(released)] as const] : []),
-    ...(refunded > 0 ? [['Refunded', price(-refunded)] as const] : []),
-    ...(underWay > 0 ? [['Refunds under way', price(-underWay)] as const] : []),
-    ...(disputed > 0 ? [['Taken back by a dispute', price(-disputed)] as const] : []),
-    ...(captured > 0
-      ? [
-          [
-            'Stripe’s fee',
-            fees.some((fee) => fee === null) ? 'Not known yet' : price(-sum(fees.map((fee) => fee ?? 0))),
-          ] as const,
-        ]
-      : []),
-  ];
   return (
     <Section title="Money">
-      <Facts rows={rows} />
-      {captured > 0 && (
-        <p className="mt-3 flex justify-between border-t pt-3 font-semibold">
-          <span>Left of what was taken</span>
-          <span data-testid="left">{price(Math.max(0, captured - refunded - underWay - disputed))}</span>
-        </p>
-      )}
+      <Facts
+        rows={[
+          ['Order total', price(order.totalMinor)],
+          ...(authorizedMinor > 0 ? [['Authorized, not captured', price(authorizedMinor)] as const] : []),
+          ...(releasedMinor > 0 ? [['Released at the bank', price(releasedMinor)] as const] : []),
+        ]}
+      />
+      {capturedMinor > 0 &&
+        groups.map((group, index) => (
+          <Fragment key={group.currency}>
+            <div className="mt-3 border-t pt-3">
+              <Facts
+                rows={[
+                  ...group.rows.map((row) => [row.label, price(row.amountMinor, group.currency)] as const),
+                  ...(index === 0 && feePending ? [['Stripe’s fee', 'Not known yet'] as const] : []),
+                ]}
+              />
+            </div>
+            <p className="mt-3 flex justify-between border-t pt-3 font-semibold">
+              <span>
+                {feePending ? 'Net before Stripe’s fee' : 'Net'}
+                {groups.length > 1 && ` (${group.currency.toUpperCase()})`}
+              </span>
+              <span data-testid={index === 0 ? 'net' : undefined}>
+                {price(group.netMinor, group.currency)}
+              </span>
+            </p>
+          </Fragment>
+        ))}
       <p className="mt-3 text-sm">
-        <TextLink href={`/admin/ledger?order=${order.number}`}>In the ledger</TextLink>
+        <TextLink href={`/admin/ledger?order=${order.number}`}>Ledger of this order</TextLink>
       </p>
     </Section>
   );

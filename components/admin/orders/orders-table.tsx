@@ -1,28 +1,37 @@
 /** Orders as rows: number and buyer, how they stand, what was paid with, the total. */
 import { LocalTime } from '#components/account/local-time.tsx';
-import { paymentWords } from '#components/account/order-words.ts';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrderSummary } from '#lib/contracts/admin-orders.ts';
+import type { OrderDisputeState } from '#lib/domain/money-states.ts';
+import { orderLabels } from '#lib/domain/order-labels.ts';
+import { paidWithName } from '#lib/domain/payment-methods.ts';
 import { type Column, DataTable, RowLink } from '../ui/data-table.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
-import { ORDER_DISPUTE_WORDS, ORDER_REFUND_WORDS, ORDER_WORDS } from '../words/states.ts';
+import { ORDER_DISPUTE_WORDS } from '../words/states.ts';
 
-const cardWords = ({ card }: AdminOrderSummary): string | null =>
-  card && paymentWords({ ...card, methodType: card.last4 === null ? null : 'card' });
+const paidWith = ({ card }: AdminOrderSummary): string | null => card && paidWithName(card);
+
+const SAID_BESIDE: ReadonlySet<OrderDisputeState> = new Set(['warned', 'inquiry', 'won']);
 
 export function OrderStates({
   order,
 }: {
-  order: Pick<AdminOrderSummary, 'state' | 'refundState' | 'disputeState'>;
+  order: Pick<AdminOrderSummary, 'truth' | 'disputeState' | 'card'>;
 }) {
+  const { truth, disputeState } = order;
+  // One main state, derived from the money. A word of the bank that changed no money stands beside it.
+  const beside = SAID_BESIDE.has(disputeState) ? ORDER_DISPUTE_WORDS[disputeState] : null;
   return (
     <span className="flex flex-wrap gap-1.5">
-      <StateBadge words={ORDER_WORDS[order.state]} />
-      {order.refundState !== 'none' && <StateBadge words={ORDER_REFUND_WORDS[order.refundState]} />}
-      {order.disputeState !== 'none' && <StateBadge words={ORDER_DISPUTE_WORDS[order.disputeState]} />}
+      <StateBadge words={orderLabels(truth, { methodType: order.card?.methodType ?? null })} />
+      {beside && <StateBadge words={beside} />}
     </span>
   );
 }
+
+/** The total alone would mislead: less was captured, or part of it is gone. */
+const isNetOfInterest = ({ truth, totalMinor }: AdminOrderSummary): boolean =>
+  truth.amounts.capturedMinor > 0 && truth.amounts.netMinor !== totalMinor;
 
 const COLUMNS: readonly Column<AdminOrderSummary>[] = [
   {
@@ -45,13 +54,18 @@ const COLUMNS: readonly Column<AdminOrderSummary>[] = [
     wide: true,
     cell: (order) => <span className="block max-w-56 truncate">{order.title}</span>,
   },
-  { name: 'Paid with', wide: true, cell: cardWords },
+  { name: 'Paid with', wide: true, cell: paidWith },
   {
     name: 'Total',
     end: true,
     cell: (order) => (
       <>
         <Price amountMinor={order.totalMinor} currency={order.currency} className="font-medium" />
+        {isNetOfInterest(order) && (
+          <span className="block text-xs text-muted">
+            net <Price amountMinor={order.truth.amounts.netMinor} currency={order.currency} />
+          </span>
+        )}
         <span className="block text-xs text-muted sm:whitespace-nowrap">
           <LocalTime iso={order.createdAt} />
         </span>

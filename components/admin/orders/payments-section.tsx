@@ -1,10 +1,10 @@
 /** Every attempt to pay an order, with its ids at Stripe and how it ended. */
 import { LocalTime } from '#components/account/local-time.tsx';
-import { paymentWords } from '#components/account/order-words.ts';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminPayment } from '#lib/contracts/admin-orders.ts';
 import type { AttemptState } from '#lib/domain/order-state.ts';
+import { paidWithName } from '#lib/domain/payment-methods.ts';
 import { Facts, Id, Section } from '../ui/section.tsx';
 import { plainWords } from '../words/plain.ts';
 
@@ -12,10 +12,10 @@ const ATTEMPT_WORDS: Readonly<Record<AttemptState, readonly [label: string, tone
   creating: ['Being made', 'neutral'],
   open: ['Shopper has not paid', 'neutral'],
   processing: ['Bank is confirming', 'warning'],
-  requires_capture: ['Authorised', 'warning'],
+  requires_capture: ['Authorized', 'warning'],
   indeterminate: ['Stripe’s answer was lost', 'warning'],
   succeeded: ['Paid', 'success'],
-  canceled: ['Cancelled', 'neutral'],
+  canceled: ['Canceled', 'neutral'],
   failed: ['Could not be started', 'danger'],
 };
 
@@ -47,7 +47,7 @@ function Payment({ payment }: { payment: AdminPayment }) {
       </p>
       <Facts
         rows={[
-          ...(payment.methodType === null ? [] : [['Paid with', paymentWords(payment)] as const]),
+          ...(payment.methodType === null ? [] : [['Paid with', paidWithName(payment)] as const]),
           ...(payment.captureBefore === null || payment.state !== 'requires_capture'
             ? []
             : [['Held until', <LocalTime key="until" iso={payment.captureBefore} />] as const]),

@@ -44,7 +44,7 @@ const firstDraft = (payment: RefundablePayment, refunds: RefundListAnswer): Refu
   amountText: amountText(payment.refundableMinor, payment.currency),
   lines: {},
   restock: allRestockable(refunds),
-  reason: 'requested_by_customer',
+  reason: null,
   note: '',
 });
 
@@ -118,7 +118,7 @@ function RefundForm({ draft, setDraft, payment, payments, result, refunds, ...pr
         result={result}
         currency={currency}
         card={props.cards[payment.paymentIntentId] ?? null}
-        surplus={payment.surplus}
+        placement={payment.placement}
         approvalAboveMinor={refunds.approvalAboveMinor}
         titles={titles}
       />
@@ -137,17 +137,20 @@ export function RefundDialog(props: RefundDialogProps) {
   const result = draftResult(draft, payment, props.refunds);
   const amountMinor = result.problem === null ? result.amountMinor : null;
   const send = async () => {
-    if (amountMinor === null) return;
+    if (amountMinor === null || draft.reason === null) return;
     const path = `/api/admin/orders/${props.orderNumber}/refunds`;
-    const body = refundBody(draft, payment, amountMinor);
+    const body = refundBody({ ...draft, reason: draft.reason }, payment, amountMinor);
     if (await run({ path, body, keyed: true })) setOpen(false);
   };
   const amount =
     amountMinor === null ? '' : ` ${formatMoney({ amountMinor, currency: payment.currency }, SHOP_LOCALE)}`;
+  const show = (next: boolean) => {
+    clear();
+    setOpen(next);
+  };
   const begin = () => {
     setBegun(firstDraft(payment, props.refunds));
-    clear();
-    setOpen(true);
+    show(true);
   };
   return (
     <>
@@ -157,16 +160,21 @@ export function RefundDialog(props: RefundDialogProps) {
       <Dialog
         open={open}
         onOpenChange={(next) => {
-          if (!sending) setOpen(next);
+          if (!sending) show(next);
         }}
         title={`Refund order ${props.orderNumber}`}
         className="max-w-2xl"
         footer={
           <div className="flex flex-wrap justify-end gap-3">
-            <Button tone="ghost" disabled={sending} onClick={() => setOpen(false)}>
-              Leave it
+            <Button tone="ghost" disabled={sending} onClick={() => show(false)}>
+              Cancel
             </Button>
-            <Button busy={sending} disabled={amount === ''} busyLabel="Sending" onClick={() => void send()}>
+            <Button
+              busy={sending}
+              disabled={amount === '' || draft.reason === null}
+              busyLabel="Sending"
+              onClick={() => void send()}
+            >
               {result.needsApproval ? `Ask to refund${amount}` : `Refund${amount}`}
             </Button>
           </div>

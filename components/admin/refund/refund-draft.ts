@@ -16,7 +16,8 @@ export type RefundDraft = {
   readonly lines: Readonly<Record<number, { readonly quantity: number; readonly restock: boolean }>>;
   /** Pieces to restock by line number, where no items are chosen. */
   readonly restock?: Readonly<Record<number, number>>;
-  readonly reason: RefundReason;
+  /** Nothing is chosen beforehand: Stripe learns from the reason, so a wrong one does harm. */
+  readonly reason: RefundReason | null;
   readonly note: string;
 };
 
@@ -100,7 +101,11 @@ export function draftResult(
 }
 
 /** The body of the call. */
-export function refundBody(draft: RefundDraft, payment: RefundablePayment, amountMinor: number): object {
+export function refundBody(
+  draft: RefundDraft & { readonly reason: RefundReason },
+  payment: RefundablePayment,
+  amountMinor: number,
+): object {
   const note = draft.note.trim();
   const restock = draft.mode === 'lines' || payment.surplus ? [] : chosenPieces(draft.restock ?? {});
   return {

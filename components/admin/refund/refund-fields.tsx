@@ -196,12 +196,15 @@ export function ReasonFields({ draft, change }: { draft: RefundDraft; change: Ch
   return (
     <>
       <SelectField
-        label="Why"
-        value={draft.reason}
-        options={REFUND_REASONS.map((reason) => ({ value: reason, label: REFUND_REASON_WORDS[reason] }))}
+        label="Reason"
+        value={draft.reason ?? ''}
+        options={[
+          { value: '', label: 'Choose a reason' },
+          ...REFUND_REASONS.map((reason) => ({ value: reason, label: REFUND_REASON_WORDS[reason] })),
+        ]}
         onChange={(event) => {
           const reason = REFUND_REASONS.find((known) => known === event.currentTarget.value);
-          if (reason) change({ reason });
+          change({ reason: reason ?? null });
         }}
       />
       <div className="flex flex-col gap-1.5">

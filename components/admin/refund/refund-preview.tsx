@@ -2,6 +2,7 @@
 import { BookOpen, Boxes, ShieldCheck, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Price } from '#components/ui/money.tsx';
+import type { RefundablePayment } from '#lib/contracts/refunds.ts';
 import type { DraftResult } from './refund-draft.ts';
 
 function Row({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
@@ -22,7 +23,7 @@ export function RefundPreview(props: {
   result: DraftResult;
   currency: string;
   card: string | null;
-  surplus: boolean;
+  placement: RefundablePayment['placement'];
   approvalAboveMinor: number | null;
   titles: ReadonlyMap<number, string>;
 }) {
@@ -41,12 +42,14 @@ export function RefundPreview(props: {
           </Row>
         )}
         <Row icon={<UserRound className="size-4" />} title="Shopper">
-          gets {price} back{card ? ` on ${card}` : ''}, seen after 5 to 10 days; a mail that says so is
-          queued.
+          gets {price} back{card ? ` on ${card}` : ''}. Banks show it after 5 to 10 days.
         </Row>
         <Row icon={<BookOpen className="size-4" />} title="Books">
-          {price} moves from {props.surplus ? 'money that fits no order' : 'sales'} to refunds, and leaves our
-          balance at Stripe when it is sent. Stripe keeps its fee for the payment.
+          {price}{' '}
+          {props.placement === 'sales'
+            ? 'moves from sales to refunds'
+            : 'is taken from money without an order'}
+          , and leaves our balance at Stripe when it is sent. Stripe keeps its fee for the payment.
         </Row>
         <Row icon={<Boxes className="size-4" />} title="Stock">
           {result.restocked.length === 0

@@ -24,6 +24,10 @@ export function ActionDialog(props: {
   const [open, setOpen] = useState(false);
   const { done } = props;
   const { run, sending, problem, clear } = useAdminAction(typeof done === 'string' ? () => done : done);
+  const show = (next: boolean) => {
+    clear();
+    setOpen(next);
+  };
   const confirm = async () => {
     if (props.blocked) return;
     if (await run(props.action)) setOpen(false);
@@ -34,9 +38,8 @@ export function ActionDialog(props: {
         tone="secondary"
         {...props.look}
         onClick={() => {
-          clear();
           props.onOpen?.();
-          setOpen(true);
+          show(true);
         }}
       >
         {props.label}
@@ -44,13 +47,13 @@ export function ActionDialog(props: {
       <Dialog
         open={open}
         onOpenChange={(next) => {
-          if (!sending) setOpen(next);
+          if (!sending) show(next);
         }}
         title={props.title}
         footer={
           <div className="flex flex-wrap justify-end gap-3">
-            <Button tone="ghost" onClick={() => setOpen(false)} disabled={sending}>
-              Leave it
+            <Button tone="ghost" onClick={() => show(false)} disabled={sending}>
+              Cancel
             </Button>
             <Button
               tone={props.danger ? 'danger' : 'primary'}

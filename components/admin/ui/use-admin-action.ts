@@ -4,7 +4,7 @@
  * body, and after a success the page is read anew.
  */
 import { useRouter } from 'next/navigation';
-import { useRef, useState, useTransition } from 'react';
+import { useEffect, useRef, useState, useTransition } from 'react';
 import { notify } from '#components/ui/toast.tsx';
 import { adminWrite } from '#lib/browser/admin-api.ts';
 import { problemWords } from './problem-words.ts';
@@ -16,6 +16,8 @@ export type AdminAction = {
   /** The endpoint takes an Idempotency-Key. */
   readonly keyed?: boolean;
 };
+
+const KEEPS_PAGE: readonly string[] = ['unauthenticated', 'session_changed'];
 
 /**
  * @param done the sentence of success, from the answer
@@ -31,12 +33,25 @@ export function useAdminAction(
   const [refreshing, startTransition] = useTransition();
   const unresolved = useRef<{ body: string; key: string } | null>(null);
   const lock = useRef(false);
+  const shown = useRef<string | null>(null);
+  const show = (words: string | null) => {
+    shown.current = words;
+    setProblem(words);
+  };
+  // The page may come back without the button or dialog that showed a refusal: its words must not go with it.
+  useEffect(
+    () => () => {
+      if (shown.current !== null)
+        notify.error('That was not done', { description: shown.current, keep: true });
+    },
+    [],
+  );
 
   const run = async (action: AdminAction): Promise<boolean> => {
     if (lock.current) return false;
     lock.current = true;
     setSending(true);
-    setProblem(null);
+    show(null);
     const body = JSON.stringify(action.body);
     const press = unresolved.current?.body === body ? unresolved.current : { body, key: crypto.randomUUID() };
     const answer = await adminWrite(action.path, action.body, {
@@ -47,10 +62,11 @@ export function useAdminAction(
     setSending(false);
     if (!answer.ok) {
       unresolved.current = answer.error.retryable ? press : null;
-      setProblem(problemWords(answer.error));
-      onProblem?.(problemWords(answer.error));
-      // What was refused may be because the page is old.
-      startTransition(() => router.refresh());
+      const words = problemWords(answer.error);
+      if (onProblem) onProblem(words);
+      else show(words);
+      // What was refused may be because the page is old. A page without its session would take what was typed with it.
+      if (!KEEPS_PAGE.includes(answer.error.code)) startTransition(() => router.refresh());
       return false;
     }
     unresolved.current = null;
@@ -58,5 +74,5 @@ export function useAdminAction(
     startTransition(() => router.refresh());
     return true;
   };
-  return { run, busy: sending || refreshing, sending, problem, clear: () => setProblem(null) };
+  return { run, busy: sending || refreshing, sending, problem, clear: () => show(null) };
 }

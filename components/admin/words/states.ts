@@ -16,9 +16,9 @@ export type StateWords = { readonly label: string; readonly tone: Tone };
 export const ORDER_WORDS: Readonly<Record<OrderState, StateWords>> = {
   awaiting_payment: { label: 'Not paid yet', tone: 'neutral' },
   paid: { label: 'Paid', tone: 'success' },
-  cancelled: { label: 'Cancelled', tone: 'neutral' },
-  expired: { label: 'Expired unpaid', tone: 'neutral' },
-  review: { label: 'Needs a look', tone: 'warning' },
+  cancelled: { label: 'Canceled', tone: 'neutral' },
+  expired: { label: 'Expired', tone: 'neutral' },
+  review: { label: 'Payment review', tone: 'warning' },
 };
 
 export const ORDER_REFUND_WORDS: Readonly<Record<OrderRefundState, StateWords>> = {
@@ -104,12 +104,12 @@ export const DISPUTE_WORDS: Readonly<Record<DisputeStatus, StateWords & { readon
   warning_needs_response: {
     label: 'Inquiry to answer',
     tone: 'warning',
-    hint: 'The bank asks before it disputes. No money was taken yet.',
+    hint: 'The bank asks before it disputes. Nothing was withdrawn.',
   },
   warning_under_review: {
     label: 'Inquiry at the bank',
     tone: 'neutral',
-    hint: 'Our answer is with the bank. No money was taken.',
+    hint: 'Our answer is with the bank. Nothing was withdrawn.',
   },
   warning_closed: { label: 'Inquiry closed', tone: 'success', hint: 'It did not become a dispute.' },
   needs_response: {

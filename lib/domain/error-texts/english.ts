@@ -13,6 +13,8 @@ export const ENGLISH_ADMIN = {
   forbidden: 'The role of the caller does not allow this, or the target is a member of staff.',
   cross_origin:
     'A write that did not come from our own pages: forged, or a client that is no browser page of ours.',
+  session_changed:
+    'The page was made for another session than the one that asks: somebody signed in or out meanwhile. Nothing was written.',
   not_found: 'Unknown, or somebody else’s: both are answered the same.',
   method_not_allowed: 'The route has no such HTTP method.',
   email_taken: 'The blind index of the address is in use.',

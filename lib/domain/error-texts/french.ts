@@ -44,6 +44,11 @@ export const FRENCH = {
     shopper: 'Cette requête vient d’un autre site.',
     admin: 'Une écriture sans notre origine : falsifiée, ou un client qui n’est pas une de nos pages.',
   },
+  session_changed: {
+    shopper: 'Vous êtes maintenant connecté avec un autre compte. Rien n’a été fait. Rechargez la page.',
+    admin:
+      'La page a été faite pour une autre session que celle de la requête : quelqu’un s’est connecté ou déconnecté entre-temps. Rien n’a été écrit.',
+  },
   not_found: {
     shopper: 'Nous n’avons pas trouvé cela.',
     admin: 'Inconnu, ou à quelqu’un d’autre : la réponse est la même.',

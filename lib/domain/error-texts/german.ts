@@ -43,6 +43,12 @@ export const GERMAN = {
     shopper: 'Diese Anfrage kam von einer anderen Website.',
     admin: 'Ein Schreibzugriff ohne eigene Herkunft: gefälscht oder kein Aufruf unserer Seiten.',
   },
+  session_changed: {
+    shopper:
+      'Sie sind jetzt mit einem anderen Konto angemeldet. Es wurde nichts ausgeführt. Bitte laden Sie die Seite neu.',
+    admin:
+      'Die Seite gehört zu einer anderen Sitzung als die Anfrage: Inzwischen hat sich jemand an- oder abgemeldet. Nichts wurde geschrieben.',
+  },
   not_found: {
     shopper: 'Das haben wir nicht gefunden.',
     admin: 'Unbekannt oder fremd: beides wird gleich beantwortet.',

@@ -1,14 +1,14 @@
 /** A shopper cancels: the attempt ends at Stripe, the stock goes back, the cart stays. */
 import { database, inTransaction } from '#db/client.ts';
 import { lockAttemptCart, returnToCart } from '#db/repositories/cart-of-attempt.ts';
-import { readOwnIntentStatus } from '#db/repositories/intent-status.ts';
+import { readIntentStatusRow } from '#db/repositories/intent-status.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
 import { isLiveAttempt } from '#lib/domain/order-state.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
-import { viewOf } from './read-intent-status.ts';
+import { FINAL, viewOf } from './read-intent-status.ts';
 
 export async function cancelOwnIntent(args: {
   userId: string;
@@ -16,7 +16,8 @@ export async function cancelOwnIntent(args: {
 }): Promise<Result<IntentStatusAnswer, PublicError>> {
   if (!isPaymentIntentId(args.intentId)) return err(publicError('not_found'));
   const db = database();
-  const row = await readOwnIntentStatus(db, args);
+  const own = { reader: { kind: 'user', userId: args.userId } as const, intentId: args.intentId };
+  const row = await readIntentStatusRow(db, own);
   if (!row) return err(publicError('not_found'));
   const result = await cancelAttempt(row.attempt_id, 'cancelled', {
     actor: `user:${args.userId}`,
@@ -31,7 +32,7 @@ export async function cancelOwnIntent(args: {
       await returnToCart(tx, row.attempt_id);
     });
   }
-  const fresh = await readOwnIntentStatus(db, args);
+  const fresh = await readIntentStatusRow(db, own);
   if (!fresh) return err(publicError('not_found'));
   if (result.kind === 'not_canceled') {
     return err(
@@ -40,5 +41,5 @@ export async function cancelOwnIntent(args: {
       }),
     );
   }
-  return ok(viewOf(fresh));
+  return ok(viewOf(fresh, FINAL));
 }

@@ -10,14 +10,20 @@ const NEXT: Readonly<Record<CoachAction, FailureNextStep>> = {
   authenticate: 'try_again',
 };
 
-export function failureView(
-  declineCode: string | null,
-  failureCode: string | null,
-): NonNullable<IntentStatusAnswer['failure']> {
-  const coach = coachFor(declineCode, failureCode);
+/** The refusal as an attempt's row holds it. */
+export type Refusal = {
+  readonly failure_code: string | null;
+  readonly decline_code: string | null;
+  readonly method_type: string | null;
+};
+
+export function failureView(refusal: Refusal): NonNullable<IntentStatusAnswer['failure']> {
+  const { decline_code: declineCode, failure_code: failureCode, method_type: methodType } = refusal;
+  const coach = coachFor(declineCode, failureCode, methodType);
   return {
     code: publicDeclineCode(declineCode, failureCode),
     message: `${coach.sentence} ${coach.next}`,
     next: NEXT[coach.action],
+    methodType,
   };
 }

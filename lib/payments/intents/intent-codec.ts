@@ -25,6 +25,7 @@ const FLAT = flatCodec<Flat>({
   declineCode: text('decline_code'),
   nextActionType: text('next_action'),
   nextActionExpiresUnix: optionalInteger('next_action_expires_unix'),
+  failureMethodType: text('failure_method_type'),
   chargeId: text('charge'),
   paymentMethodId: text('payment_method'),
   methodType: text('method_type'),

@@ -102,6 +102,7 @@ async function goOn(
     state: move.kind === 'authorised' ? 'requires_capture' : move.kind,
     failureCode: seen.failureCode,
     declineCode: seen.declineCode,
+    failureMethodType: seen.failureMethodType,
     paymentMethodId: seen.paymentMethodId,
     nextActionType,
     waitUntilUnix: waitUntilUnix(action, Date.now() / 1000),

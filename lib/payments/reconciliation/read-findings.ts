@@ -1,11 +1,11 @@
 /** Findings and runs for staff, and what an admin does about them. */
 import { database } from '#db/client.ts';
 import { listFindings, resolveFinding } from '#db/repositories/reconciliation-findings.ts';
-import { listRuns, readLastFullRun } from '#db/repositories/reconciliation-runs.ts';
+import { listRuns, readLastEnded } from '#db/repositories/reconciliation-runs.ts';
 import type {
   FindingListAnswer,
   FindingListQuery,
-  LastFullRun,
+  LastRun,
   RunListAnswer,
   RunListQuery,
 } from '#lib/contracts/reconciliation.ts';
@@ -53,10 +53,12 @@ export async function readRuns(query: RunListQuery): Promise<RunListAnswer> {
   return { data, nextCursor: nextCursor(rows, limit) };
 }
 
-/** How the last full run ended; null before the first. */
-export async function readLastFull(): Promise<LastFullRun | null> {
-  const run = await readLastFullRun(database());
-  return run ? { state: run.state, reason: run.reason, finishedAt: run.finished_at } : null;
+/** How the newest full run ended; null when none has. */
+export async function readLastFullRun(): Promise<LastRun | null> {
+  const row = await readLastEnded(database(), 'full');
+  return row
+    ? { state: row.state, reason: row.reason, checked: row.checked, finishedAt: row.finished_at }
+    : null;
 }
 
 /** Asks the worker for a run; one that is waiting already is enough. */

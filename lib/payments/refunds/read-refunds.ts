@@ -16,6 +16,7 @@ import { ORDER_NUMBER } from '#lib/domain/ids.ts';
 import { isoTime, isoTimeOrNull } from '#lib/domain/iso-time.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
+import { placementOf } from './refund-subject.ts';
 
 export const notePlace = (rowId: string) => ({ table: 'refunds', column: 'note_enc', rowId });
 
@@ -82,6 +83,7 @@ export async function readOrderRefunds(orderNumber: string): Promise<RefundListA
     payments: payments.map((payment) => ({
       paymentIntentId: payment.stripe_intent_id,
       surplus: payment.surplus,
+      placement: placementOf(payment),
       capturedMinor: payment.amount_minor,
       releasedMinor: payment.released_minor,
       reservedMinor: payment.reserved_minor,

@@ -71,6 +71,7 @@ export function observeIntent(intent: Stripe.PaymentIntent): IntentObservation {
     failureCode: error ? (error.code ?? error.type) : null,
     declineCode: error?.decline_code ?? null,
     ...observeNextAction(intent.next_action),
+    failureMethodType: error?.payment_method?.type ?? null,
     chargeId: idOf(charge),
     charge: charge && typeof charge === 'object' ? observeChargeDetails(charge) : null,
   };

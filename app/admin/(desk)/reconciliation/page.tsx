@@ -13,7 +13,7 @@ import { PageHead } from '#components/admin/ui/page-head.tsx';
 import { Pager, pageHref } from '#components/admin/ui/pager.tsx';
 import { readLeniently } from '#lib/contracts/lenient-query.ts';
 import { findingListQuery } from '#lib/contracts/reconciliation.ts';
-import { readFindings, readLastFull, readRuns } from '#lib/payments/reconciliation/read-findings.ts';
+import { readFindings, readLastFullRun, readRuns } from '#lib/payments/reconciliation/read-findings.ts';
 import { requireStaff } from '../../staff.ts';
 
 export const metadata: Metadata = { title: 'Reconciliation' };
@@ -26,16 +26,16 @@ export default async function ReconciliationPage({ searchParams }: Props) {
   const query = readLeniently(findingListQuery, await searchParams);
   const shown = { state: query.state === 'all' ? 'all' : undefined };
   const user = await requireStaff(pageHref('/admin/reconciliation', shown));
-  const [findings, runs, lastFull] = await Promise.all([
+  const [findings, runs, lastFullRun] = await Promise.all([
     readFindings(query),
     readRuns({ limit: RUNS_SHOWN }),
-    readLastFull(),
+    readLastFullRun(),
   ]);
   return (
     <>
       <PageHead
         title="Reconciliation"
-        lead="The books, Stripe and our orders, compared. What can be mended safely mends itself; the rest stands here."
+        lead="Compares the ledger, Stripe and our orders. What can be repaired safely is repaired; the rest is listed here."
         actions={user.canAct && <RunNowButton />}
       />
       <FilterBar
@@ -54,7 +54,7 @@ export default async function ReconciliationPage({ searchParams }: Props) {
         ]}
       />
       {findings.data.length === 0 ? (
-        <NoFindings lastFull={lastFull} />
+        <NoFindings lastFullRun={lastFullRun} />
       ) : (
         <FindingsList
           findings={findings.data}

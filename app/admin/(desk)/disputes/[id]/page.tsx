@@ -13,6 +13,7 @@ import { DISPUTE_REASON_WORDS, DISPUTE_WORDS } from '#components/admin/words/sta
 import { TextLink } from '#components/ui/link.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { DisputeDetail } from '#lib/contracts/disputes.ts';
+import { isInquiry } from '#lib/domain/dispute.ts';
 import { readDisputeDetail } from '#lib/payments/disputes/read-disputes.ts';
 import { requireStaff } from '../../../staff.ts';
 
@@ -26,10 +27,10 @@ function MoneyFacts({ dispute }: { dispute: DisputeDetail }) {
     <Section title="Money">
       <Facts
         rows={[
-          ['Disputed', price(dispute.amountMinor)],
-          ['Taken from us', price(dispute.withdrawnMinor)],
-          ['Given back', price(dispute.reinstatedMinor)],
-          ['Fee of the dispute', price(dispute.feeMinor)],
+          [isInquiry(dispute.status) ? 'Asked about' : 'Disputed', price(dispute.amountMinor)],
+          ['Withdrawn', price(dispute.withdrawnMinor)],
+          ['Returned', price(dispute.reinstatedMinor)],
+          ['Dispute fee', price(dispute.feeMinor)],
           ['Refunds', dispute.chargeRefundable ? 'Possible' : 'Blocked while it is open'],
           [
             'Order',
@@ -46,6 +47,45 @@ function MoneyFacts({ dispute }: { dispute: DisputeDetail }) {
   );
 }
 
+/** Giving up an inquiry moves no money; giving up a dispute does. */
+function AcceptDialog({ dispute }: { dispute: DisputeDetail }) {
+  const action = { path: `/api/admin/disputes/${dispute.id}/accept`, body: {} };
+  const amount = <Price amountMinor={dispute.amountMinor} currency={dispute.currency} />;
+  if (isInquiry(dispute.status)) {
+    return (
+      <ActionDialog
+        label="Close the inquiry"
+        title="Close this inquiry without an answer?"
+        confirm="Close the inquiry"
+        action={action}
+        done="The inquiry was closed"
+      >
+        <p>
+          Nothing was withdrawn: {amount} stays with us for now. Without an answer the bank may still open a
+          dispute. To give the money back, refund{' '}
+          <TextLink href={`/admin/orders/${dispute.orderNumber}`}>order {dispute.orderNumber}</TextLink>{' '}
+          instead: a refund now can prevent the dispute and its fee.
+        </p>
+      </ActionDialog>
+    );
+  }
+  return (
+    <ActionDialog
+      label="Accept the dispute"
+      title="Accept this dispute?"
+      confirm="Accept the loss"
+      danger
+      action={action}
+      done="The dispute was accepted"
+    >
+      <p>
+        The shopper keeps {amount}, Stripe keeps the dispute fee, and evidence can no longer be sent. This
+        cannot be undone.
+      </p>
+    </ActionDialog>
+  );
+}
+
 export default async function DisputePage({ params }: Props) {
   const { id } = await params;
   const user = await requireStaff(`/admin/disputes/${id}`);
@@ -59,7 +99,8 @@ export default async function DisputePage({ params }: Props) {
         back={{ href: '/admin/disputes', label: 'Disputes' }}
         title={
           <>
-            <Price amountMinor={dispute.amountMinor} currency={dispute.currency} /> disputed
+            <Price amountMinor={dispute.amountMinor} currency={dispute.currency} />{' '}
+            {isInquiry(dispute.status) ? 'inquiry' : 'disputed'}
           </>
         }
         lead={
@@ -73,24 +114,7 @@ export default async function DisputePage({ params }: Props) {
             </span>
           </span>
         }
-        actions={
-          user.canAct &&
-          dispute.answerable && (
-            <ActionDialog
-              label="Accept the dispute"
-              title="Give this dispute up?"
-              confirm="Accept the loss"
-              danger
-              action={{ path: `/api/admin/disputes/${dispute.id}/accept`, body: {} }}
-              done="The dispute was accepted"
-            >
-              <p>
-                The shopper keeps <Price amountMinor={dispute.amountMinor} currency={dispute.currency} />, the
-                fee stays with the bank, and evidence can no longer be sent. This cannot be taken back.
-              </p>
-            </ActionDialog>
-          )
-        }
+        actions={user.canAct && dispute.answerable && <AcceptDialog dispute={dispute} />}
       />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="xl:order-2">

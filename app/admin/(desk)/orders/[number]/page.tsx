@@ -2,7 +2,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { LocalTime } from '#components/account/local-time.tsx';
-import { paymentWords } from '#components/account/order-words.ts';
 import { AuthorisedActions } from '#components/admin/orders/authorised-actions.tsx';
 import { CustomerSection } from '#components/admin/orders/customer-section.tsx';
 import { MoneySummary } from '#components/admin/orders/money-summary.tsx';
@@ -23,7 +22,9 @@ import { Section } from '#components/admin/ui/section.tsx';
 import { Price } from '#components/ui/money.tsx';
 import type { AdminOrder } from '#lib/contracts/admin-orders.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';
+import { paidWithName } from '#lib/domain/payment-methods.ts';
 import { readOrderForStaff } from '#lib/orders/admin-read-order.ts';
+import { readLedgerBalances } from '#lib/payments/reconciliation/read-ledger.ts';
 import { readOrderRefunds } from '#lib/payments/refunds/read-refunds.ts';
 import { requireStaff } from '../../../staff.ts';
 
@@ -37,7 +38,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 const cardsOf = (order: AdminOrder): Record<string, string> =>
   Object.fromEntries(
     order.payments.flatMap(({ intentId, brand, last4, methodType }) => {
-      const words = last4 === null ? null : paymentWords({ brand, last4, methodType });
+      const words = paidWithName({ brand, last4, methodType });
       return intentId === null || words === null ? [] : [[intentId, words]];
     }),
   );
@@ -51,7 +52,11 @@ const titlesOf = (order: AdminOrder): [number, string][] =>
 export default async function OrderPage({ params }: Props) {
   const { number } = await params;
   const user = await requireStaff(`/admin/orders/${number}`);
-  const [order, refunds] = await Promise.all([readOrderForStaff(number), readOrderRefunds(number)]);
+  const [order, refunds, ledger] = await Promise.all([
+    readOrderForStaff(number),
+    readOrderRefunds(number),
+    ORDER_NUMBER.test(number) ? readLedgerBalances({ order: number }) : null,
+  ]);
   if (!order || !refunds) notFound();
   const titles = titlesOf(order);
   const authorised = order.payments.find((payment) => payment.state === 'requires_capture');
@@ -104,7 +109,7 @@ export default async function OrderPage({ params }: Props) {
       />
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="space-y-5 xl:order-2">
-          <MoneySummary order={order} refunds={refunds} />
+          <MoneySummary order={order} refunds={refunds} balances={ledger?.data ?? []} />
           <CustomerSection order={order} canAct={user.canAct} />
         </div>
         <div className="min-w-0 space-y-5">

@@ -1,4 +1,7 @@
-/** GET: the truth about one payment intent, for its owner only. */
+/**
+ * GET: the truth about one payment intent, for its owner only. `?after=confirmation`: the caller has just confirmed, so
+ * Stripe is asked once more before the answer.
+ */
 import { bodyOrNotFound } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
 import { readIntentStatus } from '#lib/payments/intents/read-intent-status.ts';
@@ -9,7 +12,14 @@ export const GET = routeHandler(
     auth: 'user',
     limits: [{ name: 'intent-status', points: 240, windowSeconds: 60, per: 'user' }],
   },
-  async ({ user, params }) => {
-    return bodyOrNotFound(await readIntentStatus({ userId: user.id, intentId: params.id ?? '' }));
+  async ({ request, user, params }) => {
+    const afterConfirmation = new URL(request.url).searchParams.get('after') === 'confirmation';
+    return bodyOrNotFound(
+      await readIntentStatus({
+        reader: { kind: 'user', userId: user.id },
+        intentId: params.id ?? '',
+        afterConfirmation,
+      }),
+    );
   },
 );
