@@ -30,6 +30,8 @@ const BUILT_IN: ReadonlySet<string> = new Set([
   'Blob',
   'ReadableStream',
   'Node',
+  'Element',
+  'HTMLIFrameElement',
   'DOMException',
   'Element',
   'HTMLElement',

@@ -19,6 +19,7 @@ const READERS: Readonly<Record<Exclude<ObjectKind, 'balance_transaction'>, reado
     'lib/domain/drift.ts',
     `${PAYMENTS}/intents/intent-kind.ts`,
     `${PAYMENTS}/intents/project-intent.ts`,
+    `${PAYMENTS}/intents/write-move.ts`,
   ],
   charge: [
     'db/repositories/charges.ts',

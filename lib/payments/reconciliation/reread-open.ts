@@ -1,8 +1,9 @@
 /**
- * What is open here is read at Stripe, whatever events say: attempts that wait, refunds on their way, disputes without an
- * end, payments whose fee is not known, and what an earlier run could not apply. Each gets its turn (rule 48).
+ * What is open here is read at Stripe, whatever events say: attempts that wait, refunds on their way, disputes and reviews
+ * without an end, payments whose fee is not known, and what an earlier run could not apply. Each gets its turn (rule 48).
  */
 import { database } from '#db/client.ts';
+import { listOpenReviews } from '#db/repositories/radar-reviews.ts';
 import { takeChargesWithoutFee, takeOpenAttempts, takeOpenMoney } from '#db/repositories/reconciliation.ts';
 import { listUnapplied, resolveRepaired } from '#db/repositories/reconciliation-findings.ts';
 import type { ReadTarget } from '#lib/payments/inbox/event-outcome.ts';
@@ -35,7 +36,12 @@ export async function rereadOpen(
   }
   const money = await takeOpenMoney(database(), AT_MOST);
   const charges = await takeChargesWithoutFee(database(), AT_MOST);
-  const targets: ReadTarget[] = [...money, ...charges.map((id) => ({ kind: 'charge', id }) as const)];
+  const reviews = await listOpenReviews(database(), AT_MOST);
+  const targets: ReadTarget[] = [
+    ...money,
+    ...charges.map((id) => ({ kind: 'charge', id }) as const),
+    ...reviews.map((id) => ({ kind: 'review', id }) as const),
+  ];
   for (const target of targets) {
     progress.checked += 1;
     const taken = await applyOne(findings, target, () => readAndTakeIn(target));
