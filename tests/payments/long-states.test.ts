@@ -253,6 +253,21 @@ test('a shopper who gives up an authorized payment has the lines in the cart aga
   expect(await stock(shop.db, variant)).toEqual({ available: 5, held: 0, sold: 0 });
 });
 
+test('a debit that failed beside another cart and is cancelled then gives its lines back once', async () => {
+  const [variant, other] = [await shop.product({ stock: 9 }), await shop.product({ stock: 9 })];
+  const buyer = await shop.buyer({ [variant]: 2 });
+  const first = await shop.pay(buyer);
+  await shop.confirm(first.body.paymentIntent, 'pm_usBankAccount_insufficientFunds');
+  await shop.control('webhooks/flush', {});
+  await untilQuiet(shop);
+  await shop.fillCart(buyer, { [other]: 1 });
+  await shop.pay(buyer);
+  await settle(shop);
+  expect(await linesOf(buyer)).toEqual({ [variant]: 2, [other]: 1 });
+  expect((await shop.cancel(buyer, first.body.paymentIntent.id)).status).toBe(200);
+  expect(await linesOf(buyer)).toEqual({ [variant]: 2, [other]: 1 });
+});
+
 describe('a voucher', () => {
   const issued = async () => {
     const variant = await shop.product({ stock: 2, prices: { eur: 4_000 } });

@@ -5,7 +5,6 @@ import { readIntentStatusRow } from '#db/repositories/intent-status.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isPaymentIntentId } from '#lib/domain/ids.ts';
-import { isLiveAttempt } from '#lib/domain/order-state.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
 import { FINAL, viewOf } from './read-intent-status.ts';
@@ -26,7 +25,9 @@ export async function cancelOwnIntent(args: {
   if (result.kind === 'pending')
     return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
   // One that had left the cart for days gives its lines back: its owner has given it up, nobody else.
-  if (result.kind === 'canceled' && isLiveAttempt(row.state)) {
+  const promised =
+    row.state === 'processing' || row.state === 'requires_capture' || row.intent_status === 'requires_action';
+  if (result.kind === 'canceled' && promised) {
     await inTransaction(db, async (tx) => {
       await lockAttemptCart(tx, row.attempt_id);
       await returnToCart(tx, row.attempt_id);

@@ -1,6 +1,7 @@
 /**
  * A hold ran out: Stripe is asked first. Money that is moving keeps its hold, and so does a voucher that Stripe has not
- * ended (rule 47); a young authentication is given time once, everything else is cancelled at Stripe and only then released (rule 10; woocommerce-gateway-stripe#5691).
+ * ended (rule 47); a young authentication is given time once, everything else is cancelled at Stripe and only then
+ * released (rule 10; woocommerce-gateway-stripe#5691).
  */
 import { database } from '#db/client.ts';
 import {
