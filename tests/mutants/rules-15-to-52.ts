@@ -9,7 +9,7 @@ export const RULES_15_TO_52: readonly Mutant[] = [
     file: 'db/repositories/erasure.ts',
     find: "r.state in ('awaiting_approval', 'reserved', 'pending', 'requires_action'))",
     replace: "r.state in ('awaiting_approval', 'reserved'))",
-    tests: ['tests/payments/erasure'],
+    tests: ['tests/payments/erasure-while-owed'],
     planted: 'serial',
   },
 ];

@@ -1,4 +1,5 @@
 /** What somebody does in Stripe's dashboard, behind our back: its events are lost on the way, or there are none. */
+import { METADATA } from '#lib/payments/stripe/observe-intent.ts';
 import { type Action, IDLE } from './action.ts';
 import { somePaid, unseen } from './paid-orders.ts';
 import { pickFrom, type Step } from './plan.ts';
@@ -44,6 +45,8 @@ async function payCopy(world: World, [a]: Picks): Promise<string> {
   const intent = pickFrom(world.intents.slice(-4), a);
   if (!intent) return IDLE;
   const { amount, currency, metadata } = await world.shop.stripe.paymentIntents.retrieve(intent.id);
+  // What somebody has tidied away cannot be copied: that money would be foreign.
+  if (metadata[METADATA.attempt] === undefined || metadata[METADATA.installation] === undefined) return IDLE;
   const params = {
     amount,
     currency,
