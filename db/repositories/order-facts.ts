@@ -17,7 +17,8 @@ export const ORDER_FACTS = sql`
       'ofSurplus', fq.surplus)), '[]'::json)
     from refunds fr join payments fq on fq.id = fr.payment_id where fr.order_id = o.id) as fact_refunds,
   (select coalesce(json_agg(json_build_object('status', fd.status, 'amountMinor', fd.amount_minor)), '[]'::json)
-    from disputes fd join payments fw on fw.id = fd.payment_id where fw.order_id = o.id) as fact_disputes`;
+    from disputes fd join payments fw on fw.id = fd.payment_id where fw.order_id = o.id) as fact_disputes,
+  o.review_hold as fact_review_hold`;
 
 export type AttemptFact = {
   id: string;
@@ -42,6 +43,8 @@ export type OrderFactsRow = {
   }[];
   fact_refunds: { state: RefundState; amountMinor: number; ofSurplus: boolean }[];
   fact_disputes: { status: DisputeStatus; amountMinor: number }[];
+  /** A Radar review of its payment is open: paid, not to be fulfilled (rule 52). */
+  fact_review_hold: boolean;
 };
 
 /** The order's true state from its row. */
@@ -57,7 +60,7 @@ export const truthOf = (
     payments: row.fact_payments,
     refunds: row.fact_refunds,
     disputes: row.fact_disputes,
-    radarReviewOpen: false,
+    radarReviewOpen: row.fact_review_hold,
     ...about,
   });
 
