@@ -177,7 +177,7 @@ export const RULE_28: readonly Mutant[] = [
     file: 'lib/domain/ledger.ts',
     find: 'not_lost: 0 }[standing.verdict]',
     replace: 'not_lost: before }[standing.verdict]',
-    tests: [BOOKS],
+    tests: ['tests/domain/ledger-reversals'],
   },
   {
     id: '50-appeal-gives-the-loss-back',
