@@ -43,7 +43,7 @@ export async function leaveCart(tx: Transaction, attemptId: string): Promise<voi
 /**
  * The lines of a slow payment that failed come back to the person's cart: added to what is there, capped like every
  * merge, less what the person has bought since. Where the cart is free, the attempt comes back with them, so that
- * pressing Pay again goes on with the same order. docs/decisions/0017.
+ * pressing Pay again goes on with the same order. docs/decisions/0022.
  */
 export async function returnToCart(tx: Transaction, attemptId: string): Promise<void> {
   await tx.execute(sql`

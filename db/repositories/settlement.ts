@@ -66,14 +66,6 @@ export async function lockAttempt(tx: Transaction, key: AttemptKey): Promise<Att
   return rows[0];
 }
 
-/** The attempt of a payment intent that we know, whatever its metadata says. */
-export async function findAttemptByIntent(executor: Executor, intentId: string): Promise<string | undefined> {
-  const rows = await executor.execute<{ id: string }>(
-    sql`select id from checkout_attempts where stripe_intent_id = ${intentId}`,
-  );
-  return rows[0]?.id;
-}
-
 /** Whether an intent is an attempt's own, or brought money beside one. */
 export async function knowsIntent(executor: Executor, intentId: string): Promise<boolean> {
   const rows = await executor.execute(sql`

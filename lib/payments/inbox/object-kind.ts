@@ -65,9 +65,6 @@ export const identityExtract = (kind: string, identity: Identity): Extract => ({
 export const isNamedOurs = (identity: Pick<Identity, 'installation'>): boolean =>
   identity.installation === getConfig().installationId;
 
-/** Objects that no row of ours names by Stripe's id. */
-export const ownerByMetadata = (identity: Identity): Owner => (isNamedOurs(identity) ? 'ours' : 'foreign');
-
 /** Whether metadata names another installation: the one thing that outweighs an id that we stored (rule 38). */
 export const isNamedForeign = (identity: Pick<Identity, 'installation'>): boolean =>
   identity.installation !== null && !isNamedOurs(identity);
