@@ -33,9 +33,10 @@ export type World = {
   readonly intents: SimulatedIntent[];
   /** Those that wait for their shopper at the bank. */
   readonly challenges: SimulatedIntent[];
-  /** Everything that Stripe emitted, in its order; and their ids. */
+  /** Everything that Stripe emitted, step by step; their ids, and the one that came last. */
   readonly events: SimulatedEvent[];
   readonly known: Set<string>;
+  newest: Stripe.Event | undefined;
   /** Ids of events that were answered with 200 since somebody looked whether they are stored. */
   readonly justAcknowledged: string[];
   /** What shoppers were told of their payments since somebody looked whether it is so. */
@@ -106,6 +107,7 @@ export async function openWorld(database: TestDatabase, options: WorldOptions = 
     challenges: [],
     events: [],
     known: new Set(),
+    newest: undefined,
     justAcknowledged: [],
     justTold: [],
     broken: [],
@@ -142,32 +144,39 @@ export async function deliverEvent(world: World, known: SimulatedEvent): Promise
   return status;
 }
 
-/** Takes notice of what Stripe emitted since the last time. @returns how many were new */
+/**
+ * Reads what Stripe emitted since the last time. What came in one step is sorted by type: in which order two requests of one
+ * job reach Stripe is chance, and a replay must not depend on it; webhooks have no order anyway.
+ * @returns how many were new
+ */
 export async function readNewEvents(world: World): Promise<number> {
-  const known = world.events.length;
+  const fresh: Stripe.Event[] = [];
   for (;;) {
     const last = cursorOf(world);
     const page = await world.shop.stripe.events.list({
       limit: 100,
       ...(last === undefined ? {} : { ending_before: last }),
     });
-    const fresh = last === undefined ? await oldestFirst(world, page) : page.data.toReversed();
-    for (const event of fresh) {
-      if (world.known.has(event.id)) continue;
+    const found = last === undefined ? await oldestFirst(world, page) : page.data.toReversed();
+    for (const event of found) {
+      if (!world.known.has(event.id)) fresh.push(event);
       world.known.add(event.id);
-      world.events.push({ event, deliveries: 0, lost: false });
     }
-    if (last === undefined || !page.has_more) return world.events.length - known;
+    world.newest = found.at(-1) ?? world.newest;
+    if (last === undefined || !page.has_more) break;
   }
+  fresh.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+  for (const event of fresh) world.events.push({ event, deliveries: 0, lost: false });
+  return fresh.length;
 }
 
 /** Stripe shows no event for longer. */
 const SHOWN_SECONDS = 29 * 86_400;
 
-/** The last event, while Stripe still shows it; without it the list is read from its newest end. */
-function cursorOf({ events, clock }: World): string | undefined {
-  const last = events.at(-1)?.event;
-  return last !== undefined && last.created > clock.nowMs() / 1000 - SHOWN_SECONDS ? last.id : undefined;
+/** The newest event, while Stripe still shows it; without it the list is read from its newest end. */
+function cursorOf({ newest, clock }: World): string | undefined {
+  const shown = newest !== undefined && newest.created > clock.nowMs() / 1000 - SHOWN_SECONDS;
+  return shown ? newest.id : undefined;
 }
 
 /** The first reading: all pages, from the oldest event on. */
