@@ -6,7 +6,7 @@
 import type { Transaction } from '#db/client.ts';
 import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
 import { type AttemptLock, lockAttempt, noteCharge } from '#db/repositories/settlement.ts';
-import type { IntentStatus } from '#lib/domain/order-state.ts';
+import { isLongWait } from '#lib/domain/next-action.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
 import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
 import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
@@ -22,14 +22,22 @@ export type Projection =
       readonly changes: Changes;
     };
 
-/** In these statuses lines may leave the cart, or come back after a slow payment has failed. */
-const MOVES_CART: ReadonlySet<IntentStatus> = new Set([
-  'succeeded',
-  'processing',
-  'requires_capture',
-  'requires_action',
-  'requires_payment_method',
-]);
+/** Whether lines may leave the cart now, or come back after a slow payment has failed, which only a read decides. */
+function movesCart(seen: IntentObservation, source: ProjectionSource): boolean {
+  switch (seen.status) {
+    case 'succeeded':
+    case 'processing':
+    case 'requires_capture':
+      return true;
+    case 'requires_action':
+      return isLongWait(seen.nextActionType);
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+      return source.kind === 'read';
+    case 'canceled':
+      return false;
+  }
+}
 
 /** What was decided, before it is written; what is written for it goes along with the rest. */
 type Decided = (move: IntentMove, changes: Changes) => Promise<void>;
@@ -47,7 +55,7 @@ export async function projectIntent(
 ): Promise<Projection> {
   // Sent together, run in this order: the cart is locked before the order, as when Pay is pressed.
   const [, attempt] = await Promise.all([
-    MOVES_CART.has(seen.status) ? lockAttemptCart(tx, attemptId) : undefined,
+    movesCart(seen, source) ? lockAttemptCart(tx, attemptId) : undefined,
     lockAttempt(tx, attemptId),
   ]);
   if (!attempt) return { kind: 'unknown_attempt' };
