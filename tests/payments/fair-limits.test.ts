@@ -117,7 +117,7 @@ describe('a breaker', () => {
       const answer = (await (await readyHandler(sameOriginRequest('/api/ready'))).json()) as object;
       expect(answer).toMatchObject({
         status: 'ready',
-        warnings: ['forwarded_without_trusted_proxy_hops'],
+        warnings: [{ code: 'forwarded_without_trusted_proxy_hops' }],
       });
     } finally {
       forgetProxies();

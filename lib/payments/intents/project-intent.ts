@@ -6,8 +6,8 @@
 import type { Transaction } from '#db/client.ts';
 import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
 import { type AttemptKey, type AttemptLock, lockAttempt, noteCharge } from '#db/repositories/settlement.ts';
+import { isLongWait } from '#lib/domain/next-action.ts';
 import { standingOf } from '#lib/domain/observation-order.ts';
-import type { IntentStatus } from '#lib/domain/order-state.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
 import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
 import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
@@ -24,14 +24,22 @@ export type Projection =
       readonly changes: Changes;
     };
 
-/** In these statuses lines may leave the cart, or come back after a slow payment has failed. */
-const MOVES_CART: ReadonlySet<IntentStatus> = new Set([
-  'succeeded',
-  'processing',
-  'requires_capture',
-  'requires_action',
-  'requires_payment_method',
-]);
+/** Whether lines may leave the cart now, or come back after a slow payment has failed, which only a read decides. */
+function movesCart(seen: IntentObservation, source: ProjectionSource): boolean {
+  switch (seen.status) {
+    case 'succeeded':
+    case 'processing':
+    case 'requires_capture':
+      return true;
+    case 'requires_action':
+      return isLongWait(seen.nextActionType);
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+      return source.kind === 'read';
+    case 'canceled':
+      return false;
+  }
+}
 
 /** What was decided, before it is written; what is written for it goes along with the rest. */
 type Decided = (move: IntentMove, changes: Changes) => Promise<void>;
@@ -50,7 +58,7 @@ export async function projectIntent(
   const key: AttemptKey = { intentId: seen.intentId, named };
   // Sent together, run in this order: the cart is locked before the order, as when Pay is pressed.
   const [, attempt] = await Promise.all([
-    MOVES_CART.has(seen.status) ? lockAttemptCart(tx, key) : undefined,
+    movesCart(seen, source) ? lockAttemptCart(tx, key) : undefined,
     lockAttempt(tx, key),
   ]);
   if (!attempt) return { kind: 'unknown_attempt' };
