@@ -36,7 +36,7 @@ export type CheckoutView = PricedCart & {
     readonly totalMinor: number;
     readonly expiresAt: string;
   } | null;
-  /** What was typed for the order that waits for money. */
+  /** What was typed for the newest order that was not placed: offered again, but no default. */
   readonly openAddress: Address | null;
   /** The user's default: of the order they placed last. */
   readonly storedAddress: Address | null;
