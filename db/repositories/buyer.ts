@@ -6,7 +6,7 @@ import { LAST_ADDRESS, LAST_PLACED, type LastAddressRow } from './last-address.t
 export type BuyerFacts = LastAddressRow & {
   cart_id: string | null;
   cart_currency: string;
-  /** The order of this cart that waits for money: a shopper who comes back finds what they typed for it. */
+  /** The newest order of this cart that was not placed: a shopper who comes back finds what they typed for it. */
   open_order_id: string | null;
   open_address_enc: string | null;
 };
@@ -15,7 +15,11 @@ export async function readBuyer(executor: Executor, userId: string): Promise<Buy
   const rows = await executor.execute<BuyerFacts>(sql`
     select c.id as cart_id, coalesce(c.currency, '') as cart_currency, oo.id as open_order_id,
       oo.shipping_address_enc as open_address_enc, ${LAST_ADDRESS}
-    from users u left join carts c on c.user_id = u.id
-      left join orders oo on oo.cart_id = c.id and oo.state = 'awaiting_payment' and oo.user_id = u.id ${LAST_PLACED} where u.id = ${userId}`);
+    from users u left join carts c on c.user_id = u.id ${LAST_PLACED}
+      left join lateral (
+        select id, shipping_address_enc from orders
+        where user_id = u.id and cart_id = c.id and placed_at is null and (lp.id is null or id > lp.id)
+        order by id desc limit 1) oo on true
+    where u.id = ${userId}`);
   return rows[0];
 }

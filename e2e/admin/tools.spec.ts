@@ -103,7 +103,7 @@ test('the ledger shows balances and transactions, and a rebuild says whether it 
   );
   await expect(page.getByRole('button', { name: 'Rebuild and compare' })).toHaveCount(0);
   await page.goto(`/admin/orders/${order.number}`);
-  await page.getByRole('link', { name: 'In the ledger' }).press('Enter');
+  await page.getByRole('link', { name: 'Ledger of this order' }).press('Enter');
   await expect(page).toHaveURL((url) => url.searchParams.get('order') === order.number);
   await expect(page.getByRole('row').filter({ hasText: 'Sales' })).toContainText('$180.00 credit');
   await expectAccessible(page, 'the ledger of one order');

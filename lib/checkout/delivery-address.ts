@@ -6,7 +6,7 @@ import { decryptField } from '#lib/security/field-encryption.ts';
 const open = (encrypted: string, table: 'orders' | 'users', rowId: string): Address =>
   addressSchema.parse(JSON.parse(decryptField(encrypted, { table, column: 'shipping_address_enc', rowId })));
 
-/** The address that was typed for the order that waits for money; null without one. */
+/** The address that was typed for the newest order that was not placed; null without one. */
 export const openAddress = (orderId: string | null, encrypted: string | null): Address | null =>
   orderId === null || encrypted === null ? null : open(encrypted, 'orders', orderId);
 

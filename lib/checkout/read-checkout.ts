@@ -39,7 +39,7 @@ export type CheckoutView = PricedCart & {
   } | null;
   /** A payment that goes on for days and has just emptied the cart: the page shows it instead of nothing. */
   readonly promisedIntentId: string | null;
-  /** What was typed for the order that waits for money. */
+  /** What was typed for the newest order that was not placed: offered again, but no default. */
   readonly openAddress: Address | null;
   /** The user's default: of the order they placed last. */
   readonly storedAddress: Address | null;

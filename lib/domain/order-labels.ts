@@ -43,7 +43,7 @@ const ROWS: Readonly<Record<OrderTruthState, Row>> = {
     label: 'Not paid yet',
     tone: 'warning',
     title: 'Your bank wants to check that it is you',
-    body: 'The check was not finished. Go back to checkout to go through it, or choose another way to pay.',
+    body: 'Finish the check of your bank, or go back to checkout to choose another way to pay.',
   },
   checking: {
     label: 'Checking payment',

@@ -300,11 +300,15 @@ export const canStillPay = (state: OrderTruthState): boolean =>
   state === 'awaiting_payment' || state === 'declined' || state === 'needs_action';
 
 /**
- * The same order while a confirmation may still be running: what says that it is not paid may be about to change.
+ * The same order while a confirmation may still be running: what says that it is not paid may be about to change. That
+ * the bank asks the shopper stays true until they answer.
  * @param truth as the server answered it
  */
-export const whileConfirming = (truth: OrderTruth): OrderTruth =>
-  canStillPay(truth.state) ? { ...truth, state: 'checking', charged: 'unknown', next: NEXT.checking } : truth;
+export function whileConfirming(truth: OrderTruth): OrderTruth {
+  if (!canStillPay(truth.state)) return truth;
+  const unknown = { ...truth, charged: 'unknown' } as const;
+  return truth.state === 'needs_action' ? unknown : { ...unknown, state: 'checking', next: NEXT.checking };
+}
 
 /** States that end a payment: a page that shows one has nothing to wait for. All others are watched. */
 const SETTLED: readonly OrderTruthState[] = [
