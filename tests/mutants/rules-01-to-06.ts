@@ -5,7 +5,7 @@ const DECIDE = 'lib/domain/payment.ts';
 const RECEIVE = 'lib/payments/registry/receive-event.ts';
 const CREATE = 'lib/payments/intents/create-intent.ts';
 const CANCEL = 'lib/payments/intents/cancel-attempt.ts';
-const LOOK_FIRST = 'lib/payments/operations/look-first.ts';
+const RUN_OPERATION = 'lib/payments/operations/run-operation.ts';
 const OPERATIONS = 'db/repositories/operations.ts';
 
 export const RULES_01_TO_06: readonly Mutant[] = [
@@ -144,8 +144,8 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     rule: 5,
     what: 'an intent that succeeded while it was cancelled is taken for cancelled',
     file: CANCEL,
-    find: '    await projectRead(tx, attemptId, shown, {',
-    replace: "    await projectRead(tx, attemptId, { ...shown, status: 'canceled' }, {",
+    find: '    await projectRead(tx, attemptId, seen, {',
+    replace: "    await projectRead(tx, attemptId, { ...seen, status: 'canceled' }, {",
     tests: ['tests/payments/rule-05'],
     planted: 'serial',
   },
@@ -163,8 +163,9 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     rule: 6,
     what: 'the idempotency key is made from customer and amount',
     file: CREATE,
-    find: '    idempotencyKey: idempotencyKeyOf(sent),',
-    replace: '    idempotencyKey: `${customer.value}:${request.amountMinor}`,',
+    find: 'createPaymentIntent(run.request, ensured.value, call)',
+    replace:
+      'createPaymentIntent(run.request, ensured.value, { ...call, idempotencyKey: `${ensured.value}:${run.request.amountMinor}` })',
     tests: ['tests/payments/rule-06', 'tests/payments/rule-07'],
     planted: 'serial',
   },
@@ -182,8 +183,8 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     id: '06-lost-create-not-looked-for',
     rule: 6,
     what: 'after a stored server error a new intent is made without looking for the first',
-    file: LOOK_FIRST,
-    find: '  if (found.value !== null) return ok({ operation, found: found.value });\n',
+    file: RUN_OPERATION,
+    find: '    if (found?.value) return await record(handler, run, found.value, null);\n',
     replace: '',
     tests: ['tests/payments/rule-06'],
     planted: 'serial',
@@ -192,9 +193,9 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     id: '06-stored-error-repeated',
     rule: 6,
     what: 'a stored server error is not remembered, and its key sent for ever',
-    file: LOOK_FIRST,
-    find: '  failure.serverError ? SERVER_ERROR : failure.code;',
-    replace: '  failure.code;',
+    file: RUN_OPERATION,
+    find: '(failure.serverError ? SERVER_ERROR : failure.code);',
+    replace: 'failure.code;',
     tests: ['tests/payments/rule-06', 'tests/payments/rule-15'],
   },
 ];

@@ -49,8 +49,8 @@ export const RULES_22_TO_51: readonly Mutant[] = [
     rule: 22,
     what: 'a capture that the bank declines is asked for again and again',
     file: CAPTURE,
-    find: "(answer.error.class === 'rejected' || answer.error.class === 'declined');",
-    replace: "answer.error.class === 'rejected';",
+    find: "failure.class === 'indeterminate' && seen.status",
+    replace: "failure.class !== 'rejected' && seen.status",
     tests: RULE_22,
   },
   {
@@ -58,8 +58,8 @@ export const RULES_22_TO_51: readonly Mutant[] = [
     rule: 22,
     what: 'the amount of a capture that failed still counts as asked for',
     file: CAPTURE,
-    find: '    if (!captured) await setCaptureAmount(',
-    replace: '    if (captured) await setCaptureAmount(',
+    find: "    await setCaptureAmount(tx, { attemptId, amountMinor: null, actor: 'stripe' });\n    if (declinedAs",
+    replace: '    if (declinedAs',
     tests: RULE_22,
   },
   {
