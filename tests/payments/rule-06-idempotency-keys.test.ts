@@ -77,6 +77,21 @@ describe('a create call that goes wrong', () => {
     expect((await shop.pay(buyer)).status).toBe(200);
   });
 
+  test('whose answer was lost and that is refused when it is sent again still has its intent', async () => {
+    const buyer = await shop.buyer({ [await shop.product({ stock: 2 })]: 1 });
+    await fault('cut_after');
+    expect((await shop.pay(buyer)).status).toBe(503);
+    await shop.control('chaos', { rules: [] });
+    const refusal = { error: { type: 'invalid_request_error', code: 'parameter_unknown', message: 'No.' } };
+    const again = await throughRelay(
+      shop,
+      (asked) => (asked === 'POST /v1/payment_intents' ? { status: 400, body: refusal } : null),
+      () => shop.pay(buyer),
+    );
+    expect(again.status, JSON.stringify(again.body)).toBe(200);
+    expect(await intentsOf(buyer)).toHaveLength(1);
+  });
+
   test('and is refused for good frees the stock, and a later press starts anew', async () => {
     const variant = await shop.product({ stock: 2 });
     const buyer = await shop.buyer({ [variant]: 1 });

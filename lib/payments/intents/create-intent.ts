@@ -88,6 +88,12 @@ function createHandler(knownCustomer: string | null): CreateHandler {
         customer = null;
         return { kind: 'again' };
       }
+      // A refusal after an answer that was lost says nothing about the first call.
+      if (failure.class === 'rejected' && run.operation.tries > 0 && customer !== null) {
+        const made = await findIntentOfOperation(customer, run.operation.id, run.budget);
+        if (!made.ok) return { kind: 'open' };
+        if (made.value) return { kind: 'seen', seen: made.value };
+      }
       return await observeCreate(run, failure);
     },
     recordAtOnce: recordUnconfirmed,
