@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 /** One shop in one process cannot see what only two requests at once do wrong. */
 const simulation = (mode: Mutant['planted'], steps: string, seed: number): readonly string[] => [
-  ...['scripts/simulate.ts', '--tolerate', '--seed', `${seed}`, '--steps', steps],
+  ...['scripts/simulate.ts', '--seed', `${seed}`, '--steps', steps],
   ...(mode === 'concurrent' ? ['--concurrent'] : []),
 ];
 

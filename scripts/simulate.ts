@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GroundError } from '#db/embedded/ground-error.ts';
-import { toleranceOf } from '#tests/simulation/known-broken.ts';
 import { embeddedServer } from '#tests/support/database-server.ts';
 import { runCampaign } from './simulate/campaign.ts';
 import { runConcurrentSeeds } from './simulate/concurrent-seeds.ts';
@@ -33,9 +32,6 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   /** Notes what is broken and goes on; a campaign goes on to the next seed. */
   'go-on': { type: 'boolean', default: false },
-  /** Known defects do not end a run; `--finding` looks for one of them. */
-  tolerate: { type: 'boolean', default: false },
-  finding: { type: 'string' },
   /** Actions that are left out, separated by commas. */
   without: { type: 'string', default: '' },
   /** The only actions that are done: what is looked for comes sooner. */
@@ -58,8 +54,6 @@ function numberOf(values: Values, name: NumberName): number {
 /** What a campaign hands on to its seeds. */
 const flagsOf = (values: Values): string[] => [
   ...(values.concurrent ? ['--concurrent'] : []),
-  ...(values.tolerate ? ['--tolerate'] : []),
-  ...(values.finding === undefined ? [] : ['--finding', values.finding]),
   ...(values.without === '' ? [] : ['--without', values.without]),
   ...(values.only === '' ? [] : ['--only', values.only]),
 ];
@@ -90,23 +84,20 @@ async function seeds(values: Values, signal: AbortSignal): Promise<void> {
     seeds: numberOf(values, 'seeds'),
     steps: numberOf(values, 'steps'),
   };
-  const tolerates = values.tolerate || values.finding !== undefined;
-  const { leftOut, tolerated } = toleranceOf(values.finding);
-  const given = { signal, ...(tolerates ? { tolerated } : {}) };
   const { server, stop } = await embeddedServer();
   try {
     if (values.concurrent) {
       await runConcurrentSeeds(server, wanted, values, {
-        ...given,
+        signal,
         webs: numberOf(values, 'webs'),
         workers: numberOf(values, 'workers'),
         shoppers: numberOf(values, 'shoppers'),
       });
     } else {
       await runSerialSeeds(server, wanted, values, {
-        ...given,
+        signal,
         goOn: values['go-on'],
-        leftOut: new Set([...values.without.split(','), ...(tolerates ? leftOut : [])]),
+        leftOut: new Set(values.without.split(',')),
         only: values.only === '' ? undefined : new Set(values.only.split(',')),
       });
     }

@@ -20,6 +20,16 @@ export async function lockAttemptCart(tx: Transaction, key: AttemptKey): Promise
     for no key update`);
 }
 
+/** An attempt that goes on again leaves its cart where another one pays for the cart by now. @returns whether it had to */
+export async function makeRoomInCart(tx: Transaction, attemptId: string): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    update checkout_attempts a set cart_id = null where a.id = ${attemptId} and exists (
+      select 1 from checkout_attempts x where x.cart_id = a.cart_id and x.id <> a.id
+        and x.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate'))
+    returning a.id`);
+  return rows.length > 0;
+}
+
 /** The bought lines leave the cart, and attempt and order with them; what was added meanwhile stays. Once. */
 export async function leaveCart(tx: Transaction, attemptId: string): Promise<void> {
   await tx.execute(sql`

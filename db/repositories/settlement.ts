@@ -33,6 +33,7 @@ export type AttemptLock = {
   /** What the order is now about: another attempt may have frozen it anew. */
   order_snapshot_hash: string;
   order_state: OrderState;
+  hold_is_gone: boolean;
   order_has_payment: boolean;
   /** From when what the attempt shows is. */
   seen_at_ms: number | null;
@@ -59,6 +60,7 @@ export async function lockAttempt(tx: Transaction, key: AttemptKey): Promise<Att
            a.amount_minor::float8 as amount_minor, a.capture_minor::float8 as capture_minor, a.currency, a.snapshot_hash, a.failure_code, a.decline_code,
            a.next_action_type, extract(epoch from a.expires_at - now())::float8 as expires_in_seconds,
            o.snapshot_hash as order_snapshot_hash, o.state as order_state,
+           exists (select 1 from stock_holds h where h.attempt_id = a.id and h.state = 'released') as hold_is_gone,
            exists (select 1 from payments p where p.order_id = a.order_id and not p.surplus) as order_has_payment,
            ${seenAtMs(sql`a.seen_at`)} as seen_at_ms
     from o join checkout_attempts a on a.order_id = o.id

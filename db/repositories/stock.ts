@@ -83,10 +83,15 @@ export async function endHolds(tx: Transaction, attemptId: string, as: 'sold' | 
 }
 
 /**
- * Takes released stock again for money that came late. All lines or none.
+ * Takes released stock again: as sold for money that came late, as held for money that is on its way. All lines or none.
  * @returns false when something is no longer there; nothing was moved then
  */
-export async function retakeReleased(tx: Transaction, attemptId: string): Promise<boolean> {
+export async function retakeReleased(
+  tx: Transaction,
+  attemptId: string,
+  as: 'sold' | 'held',
+): Promise<boolean> {
+  const counter = as === 'sold' ? sql`sold = s.sold + locked.quantity` : sql`held = s.held + locked.quantity`;
   const rows = await tx.execute<{ wanted: number; moved: number }>(sql`
     with locked as (
       select h.variant_id, h.quantity, s.available from stock_holds h join stock_items s on s.variant_id = h.variant_id
@@ -94,10 +99,10 @@ export async function retakeReleased(tx: Transaction, attemptId: string): Promis
       order by h.variant_id for no key update of h, s
     ), enough as (select coalesce(bool_and(available >= quantity), false) as all_there from locked),
     ended as (
-      update stock_holds h set state = 'sold' from locked, enough
+      update stock_holds h set state = ${as} from locked, enough
       where enough.all_there and h.attempt_id = ${attemptId} and h.variant_id = locked.variant_id
     ), moved as (
-      update stock_items s set available = s.available - locked.quantity, sold = s.sold + locked.quantity
+      update stock_items s set available = s.available - locked.quantity, ${counter}
       from locked, enough where enough.all_there and s.variant_id = locked.variant_id
       returning s.variant_id
     )

@@ -2,6 +2,7 @@
 import { addShopper } from '../crash/shoppers.ts';
 import {
   authorizedOrder,
+  lostPaymentFinding,
   openDispute,
   openOrder,
   paidOrder,
@@ -141,6 +142,15 @@ const SHOPPERS: readonly Case[] = [
     means: meaning({ later: '204', rejected: '204' }),
   },
   {
+    entry: 'app/(shop)/(account)/orders/[number]/page.tsx',
+    name: 'page /orders/[number]',
+    prepare: async (world, web) => {
+      const { shopper, number } = await openOrder(world, web);
+      return (to) => to.send(`/orders/${number}`, { cookie: shopper.cookie });
+    },
+    means: meaning({ later: '200', rejected: '200' }),
+  },
+  {
     entry: 'app/(pay)/checkout/[intentId]/page.tsx',
     name: 'page /checkout/[intentId]',
     prepare: async (world, web) => {
@@ -188,6 +198,15 @@ const STAFF: readonly Case[] = [
     prepare: async (world, web) => {
       const { number } = await openOrder(world, web);
       return (to) => to.send(`/api/admin/orders/${number}/sync`, { ...world.admin, body: {} });
+    },
+    means: meaning({ later: UNAVAILABLE, rejected: UNAVAILABLE }),
+  },
+  {
+    entry: api('admin/reconciliation/findings/[id]/refund'),
+    name: 'POST admin/reconciliation/findings/[id]/refund',
+    prepare: async (world) => {
+      const id = await lostPaymentFinding(world);
+      return (to) => to.send(`/api/admin/reconciliation/findings/${id}/refund`, { ...world.admin, body: {} });
     },
     means: meaning({ later: UNAVAILABLE, rejected: UNAVAILABLE }),
   },
@@ -241,6 +260,10 @@ export const CASES: readonly Case[] = [...SHOPPERS, ...STAFF];
 
 /** Entries that import code that can call Stripe, and why no request to them calls it, or why another case stands for them. */
 export const WITHOUT_A_CASE: Readonly<Record<string, string>> = {
+  'app/(pay)/checkout/return/route.ts': 'compares with our own rows and redirects',
+  'app/(pay)/payment-methods/page.tsx': 'reads our own rows',
+  [api('payments/methods')]: 'reads our own rows',
+  'app/admin/(desk)/orders/[number]/page.tsx': 'reads our own rows',
   'app/admin/(desk)/ledger/page.tsx': 'reads our own rows',
   [api('admin/ledger/balances')]: 'reads our own rows',
   [api('admin/ledger/transactions')]: 'reads our own rows',

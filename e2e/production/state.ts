@@ -2,6 +2,7 @@
 import { expect } from '@playwright/test';
 import { sql } from 'drizzle-orm';
 import type Stripe from 'stripe';
+import { uuidv7 } from 'uuidv7';
 import type { Database } from '#db/client.ts';
 import type { CreateIntentAnswer } from '#lib/contracts/payments.ts';
 import type { Stack } from '#scripts/stack.ts';
@@ -98,6 +99,21 @@ export async function openDispute(world: World, web: Web): Promise<string> {
   const { id } = (await response.json()) as { id: string };
   await until(() => found(world.db, sql`select 1 from disputes where stripe_dispute_id = ${id}`));
   return id;
+}
+
+/** A finding that Stripe took money which no payment here shows. */
+export async function lostPaymentFinding({ db, stripe, stack }: World): Promise<string> {
+  const intent = await stripe.paymentIntents.create({
+    ...{ amount: 900, currency: 'usd', payment_method: 'pm_card_visa', confirm: true },
+    return_url: stack.shopUrl,
+  });
+  const rows = await db.execute<{ id: string }>(sql`
+    with run as (
+      insert into reconciliation_runs (id, kind, state, finished_at) values (${uuidv7()}, 'full', 'finished', now()) returning id
+    )
+    insert into reconciliation_findings (id, run_id, kind, subject)
+    select ${uuidv7()}, id, 'payment_missing_here', ${intent.id} from run returning id`);
+  return rows[0]?.id ?? '';
 }
 
 /** Every request of Stripe's API meets this fault from now on; `none`: none. */

@@ -75,6 +75,7 @@ const FIRST: Readonly<Record<string, (web: Web) => Promise<void>>> = {
     await openOrder(world, web);
   },
   webhook: async (web) => {
+    await openOrder(world, manual);
     expect(await postEvent(web, SECRETS[0] ?? '')).toBe(200);
   },
   admin: async (web) => {

@@ -100,10 +100,12 @@ test('a wrong IBAN is explained at its field', async ({ page, shop }) => {
   await openCheckout(page, shop);
   const frame = paymentFrame(page);
   await frame.getByRole('radio', { name: 'SEPA Debit' }).check();
-  await frame.getByLabel('IBAN').fill('AT00 1904 3002 3457 3201');
+  await frame.getByRole('textbox', { name: 'IBAN' }).fill('AT00 1904 3002 3457 3201');
   await pressPay(page);
   expect((await resultJson(page)).submit?.error).toMatchObject({ code: 'invalid_iban' });
-  await expect(frame.getByLabel('IBAN')).toHaveAccessibleDescription('Your IBAN is invalid.');
+  await expect(frame.getByRole('textbox', { name: 'IBAN' })).toHaveAccessibleDescription(
+    'Your IBAN is invalid.',
+  );
 });
 
 test('a language changes live and keeps what is typed', async ({ page, shop }) => {

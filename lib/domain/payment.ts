@@ -102,6 +102,8 @@ export type AttemptFacts = {
   /** What the order is about now; differs when the cart changed and a later attempt froze it anew. */
   readonly orderSnapshotHash: string;
   readonly orderState: OrderState;
+  /** Its stock went back to the shelf. */
+  readonly holdIsGone: boolean;
   /** Whether another attempt's money already is this order's payment. */
   readonly orderHasPayment: boolean;
 };
@@ -112,7 +114,11 @@ export type IntentMove =
   | { readonly kind: 'read' }
   | { readonly kind: 'open'; readonly status: IntentStatus; readonly countFailure: boolean }
   | { readonly kind: 'processing' }
+  /** A debit of an attempt that was told to be refused: it goes on, with the stock that is still there. */
+  | { readonly kind: 'revive' }
   | { readonly kind: 'authorised' }
+  /** An authorisation of an attempt that was told to be refused and holds nothing: it ends at Stripe, nothing was taken. */
+  | { readonly kind: 'let_go' }
   | { readonly kind: 'settle' }
   /** Money for an attempt whose hold is gone: take the stock again, or flag it. */
   | { readonly kind: 'settle_late' }
@@ -135,6 +141,7 @@ export function decideIntentMove(
       return decideCanceled(attempt);
     case 'requires_capture':
       if (attempt.state === 'succeeded' || attempt.state === 'canceled') return none('stale');
+      if (attempt.state === 'failed') return { kind: 'let_go' };
       return attempt.state === 'requires_capture' ? none('no_change') : { kind: 'authorised' };
     case 'processing':
       if (
@@ -163,8 +170,7 @@ function decideSucceeded(attempt: AttemptFacts, seen: IntentObservation): Intent
   const otherCart = attempt.orderSnapshotHash !== attempt.snapshotHash;
   if (attempt.orderHasPayment || otherCart) return { kind: 'surplus' };
   if (!agrees) return { kind: 'mismatch' };
-  const holdIsGone = attempt.state === 'canceled' || attempt.state === 'failed';
-  return holdIsGone ? { kind: 'settle_late' } : { kind: 'settle' };
+  return attempt.holdIsGone ? { kind: 'settle_late' } : { kind: 'settle' };
 }
 
 function decideCanceled(attempt: AttemptFacts): IntentMove {
@@ -192,7 +198,8 @@ const MAY_OPEN: Readonly<Record<AttemptState, boolean>> = {
 function decideProcessing(attempt: AttemptFacts, standing: Standing): IntentMove {
   const unsure = attempt.failureCode !== null || standing === 'older_read';
   const decision = decideByOrder(unsure ? 'unordered' : 'ahead', standing);
-  return decision === 'read' ? { kind: 'read' } : { kind: 'processing' };
+  if (decision === 'read') return { kind: 'read' };
+  return { kind: attempt.state === 'failed' ? 'revive' : 'processing' };
 }
 
 function decideOpen(attempt: AttemptFacts, seen: IntentObservation, standing: Standing): IntentMove {

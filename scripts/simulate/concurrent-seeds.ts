@@ -10,7 +10,7 @@ export async function runConcurrentSeeds(
   server: DatabaseServer,
   { seed, seeds, steps }: Wanted,
   shown: Shown,
-  given: Concurrency & { readonly tolerated?: (broken: string) => boolean; readonly signal: AbortSignal },
+  given: Concurrency & { readonly signal: AbortSignal },
 ): Promise<void> {
   const { signal } = given;
   for (let current = seed; current < seed + seeds && !signal.aborted; current += 1) {

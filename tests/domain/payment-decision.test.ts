@@ -22,6 +22,7 @@ const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   nextActionType: null,
   orderSnapshotHash: 'h1',
   orderState: 'awaiting_payment',
+  holdIsGone: over.state === 'canceled' || over.state === 'failed',
   orderHasPayment: false,
   ...over,
 });
@@ -93,6 +94,11 @@ describe('money', () => {
       expect(decideIntentMove(released, seenIntent('succeeded'), 'event').kind).toBe('settle_late');
     },
   );
+
+  test('of an ended attempt whose stock is still held settles with that', () => {
+    const facts = attempt({ state: 'canceled', holdIsGone: false });
+    expect(decideIntentMove(facts, seenIntent('succeeded'), 'event').kind).toBe('settle');
+  });
 
   test('of a superseded attempt never pays for what the cart became', () => {
     const facts = attempt({ state: 'canceled', orderSnapshotHash: 'h2' });
@@ -197,7 +203,7 @@ const MOVES: Readonly<Record<AttemptState, readonly [string, string, string, str
   requires_capture: ['stale', 'no_change', 'settle', 'cancel'],
   succeeded: ['stale', 'stale', 'no_change', 'stale'],
   canceled: ['stale', 'stale', 'settle_late', 'no_change'],
-  failed: ['processing', 'authorised', 'settle_late', 'cancel'],
+  failed: ['revive', 'let_go', 'settle_late', 'cancel'],
 };
 /** Without news in the status that is stored: by an event, by a read. */
 const OPEN_MOVES: Readonly<Record<AttemptState, readonly [string, string]>> = {

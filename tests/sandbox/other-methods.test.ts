@@ -261,6 +261,13 @@ describe('bank debits', () => {
     await account.control('POST', 'async/run');
     expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe('processing');
     expect((await stripe.paymentIntents.cancel(intent.id)).status).toBe('canceled');
+    const charge = await stripe.charges.retrieve(String(intent.latest_charge));
+    expect(charge).toMatchObject({ status: 'failed', paid: false, captured: false });
+    const { data } = await stripe.balanceTransactions.list({ source: charge.id });
+    expect(data.map(({ type }) => type).sort()).toEqual(['payment', 'payment_failure_refund']);
+    expect(data.reduce((sum, { net }) => sum + net, 0)).toBe(0);
+    const types = (await stripe.events.list({ limit: 3 })).data.map(({ type }) => type);
+    expect(types).toContain('charge.failed');
   });
 
   it('take published test accounts only, and keep four characters of them', async () => {

@@ -77,6 +77,9 @@ export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<st
     union all select 'I4: a hold was let go although its money may still come: ' || a.state from stock_holds h
       join checkout_attempts a on a.id = h.attempt_id
       where h.state = 'released' and a.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')
+        -- A debit that went on although it was told to be refused keeps what is still there.
+        and not (a.state = 'processing' and exists (select 1 from order_events e where e.order_id = a.order_id
+          and e.kind = 'payment_not_started' and e.detail->>'attempt' = a.id::text))
     union all select 'I4: a paid order did not get what it paid for' from payments p
       join order_lines l on l.order_id = p.order_id
       left join stock_holds h on h.attempt_id = p.attempt_id and h.variant_id = l.variant_id and h.state = 'sold'

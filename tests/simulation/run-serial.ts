@@ -147,8 +147,6 @@ async function step(world: World, planned: Step, counts: Counts): Promise<string
 
 export type SerialOptions = WorldOptions & {
   readonly signal?: AbortSignal;
-  /** What is broken and is not to end the run. */
-  readonly tolerated?: (broken: string) => boolean;
   /** Notes what is broken and goes on, instead of ending at the first. */
   readonly goOn?: boolean;
 };
@@ -160,7 +158,7 @@ export type SerialOptions = WorldOptions & {
 export async function runSerial(
   plan: readonly Step[],
   database: TestDatabase,
-  { signal, tolerated = () => false, goOn = false, ...options }: SerialOptions = {},
+  { signal, goOn = false, ...options }: SerialOptions = {},
 ): Promise<Report> {
   const world = await openWorld(database, options);
   const counts: Counts = {
@@ -174,7 +172,7 @@ export async function runSerial(
   const noted = new Map<string, number>();
   /** @returns whether the run is over */
   const fails = (atStep: number, found: readonly string[]): boolean => {
-    const broken = found.filter((what) => !tolerated(what) && !noted.has(what));
+    const broken = found.filter((what) => !noted.has(what));
     for (const what of broken) noted.set(what, atStep);
     if (broken.length === 0) return false;
     failure = { atStep, broken: [...noted].map(([what, at]) => (goOn ? `step ${at}: ${what}` : what)) };

@@ -1,13 +1,9 @@
 /** A short simulation in every test run; long ones are the business of `npm run simulate`. */
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../support/database-server.ts';
-import { toleranceOf } from './known-broken.ts';
 import { makePlan, type Step } from './plan.ts';
 import { runSerial, WEIGHTS } from './run-serial.ts';
 import { shrink } from './shrink.ts';
-
-const { leftOut, tolerated } = toleranceOf();
-const weights = new Map([...WEIGHTS].filter(([name]) => !leftOut.has(name)));
 
 const open: TestDatabase[] = [];
 afterEach(async () => {
@@ -17,12 +13,12 @@ afterEach(async () => {
 const run = async (plan: readonly Step[]) => {
   const database = await cloneDatabase(inject('databaseServer'));
   open.push(database);
-  return await runSerial(plan, database, { tolerated });
+  return await runSerial(plan, database);
 };
 
 describe('a simulation', { timeout: 120_000 }, () => {
   test('of a few hundred steps with faults breaks no invariant, and its replay is the same', async () => {
-    const plan = makePlan(7, 240, weights);
+    const plan = makePlan(7, 240, WEIGHTS);
     const first = await run(plan);
     expect(first.failure).toBeUndefined();
     expect(first.kinds.call + first.kinds.event + first.kinds.job).toBeGreaterThan(100);

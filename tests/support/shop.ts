@@ -203,10 +203,17 @@ export async function openShop(
 
   const paramsOf = (id: string) => ({ params: Promise.resolve({ id }) });
 
-  const status = async (of: Buyer, intentId: string): Promise<Reply<IntentStatusAnswer>> =>
+  /** @param after the caller has just confirmed */
+  const status = async (
+    of: Buyer,
+    intentId: string,
+    after?: 'confirmation',
+  ): Promise<Reply<IntentStatusAnswer>> =>
     await reply<IntentStatusAnswer>(
       await statusHandler(
-        sameOriginRequest(`/api/payments/intents/${intentId}`, { cookie: of.cookie }),
+        sameOriginRequest(`/api/payments/intents/${intentId}${after ? `?after=${after}` : ''}`, {
+          cookie: of.cookie,
+        }),
         paramsOf(intentId),
       ),
     );

@@ -10,7 +10,7 @@ import {
   type OperationRow,
   releaseOperation,
 } from '#db/repositories/operations.ts';
-import { lockAttempt } from '#db/repositories/settlement.ts';
+import { type AttemptLock, lockAttempt } from '#db/repositories/settlement.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
@@ -80,4 +80,20 @@ export async function queueCancel(
 ): Promise<void> {
   const begun = await beginCancel(tx, attemptId, closing, actor);
   if (begun.kind === 'send') await releaseOperation(tx, begun.operation);
+}
+
+/**
+ * Commits to ending an authorisation that nobody waits for: its attempt was told to be refused, so its hold is gone. The
+ * attempt stays as it is until Stripe says that the intent is canceled; money that was taken meanwhile settles late.
+ */
+export async function queueLettingGo(tx: Transaction, attempt: AttemptLock, intentId: string): Promise<void> {
+  if (await findPendingOperation(tx, { kind: 'intent.cancel', attemptId: attempt.id })) return;
+  const request: CancelRequest = { intentId, reason: 'abandoned' };
+  const operation = {
+    kind: 'intent.cancel',
+    userId: attempt.user_id,
+    attemptId: attempt.id,
+    request,
+  } as const;
+  await commitOperation(tx, { ...operation, leased: false });
 }

@@ -23,7 +23,7 @@ import { logger } from '#lib/observability/logger.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
 import { openRequest } from '#lib/payments/operations/operation-request.ts';
-import { runOperation } from '#lib/payments/operations/run-operation.ts';
+import { runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { capturePaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
@@ -167,12 +167,14 @@ function attemptIdOf(operation: OperationRow): string {
 
 /** Refused because it is over already, or by the bank, or the answer was lost: what is true now decides. */
 async function observeCapture(
-  { request, budget }: Run<CaptureCall>,
+  { operation, request, budget }: Run<CaptureCall>,
   failure: StripeFailure,
 ): Promise<Truth<Seen>> {
   const read = await retrievePaymentIntent(request.intentId, budget);
   if (!read.ok && failure.intent === null) {
-    return read.error.code === 'resource_missing' ? { kind: 'refused', failure } : { kind: 'open' };
+    return read.error.code === 'resource_missing'
+      ? { kind: 'refused', failure }
+      : truthUnread(operation, failure);
   }
   const seen = read.ok ? read.value : failure.intent;
   if (seen === null) return { kind: 'open' };

@@ -90,10 +90,13 @@ function changesOf(attempt: AttemptLock, move: IntentMove): Changes {
   switch (move.kind) {
     case 'none':
     case 'read':
+    case 'let_go':
       return {};
     case 'open':
     case 'processing':
       return to(move.kind);
+    case 'revive':
+      return to('processing');
     case 'authorised':
       return to('requires_capture');
     case 'settle':
@@ -121,6 +124,7 @@ const factsOf = (attempt: AttemptLock) => ({
   nextActionType: attempt.next_action_type,
   orderSnapshotHash: attempt.order_snapshot_hash,
   orderState: attempt.order_state,
+  holdIsGone: attempt.hold_is_gone,
   orderHasPayment: attempt.order_has_payment,
 });
 

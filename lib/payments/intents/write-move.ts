@@ -4,6 +4,7 @@
  */
 import { uuidv7 } from 'uuidv7';
 import { isRefusedStatement, keepsApart, type Transaction } from '#db/client.ts';
+import { makeRoomInCart } from '#db/repositories/cart-of-attempt.ts';
 import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
 import { followUp } from '#db/repositories/follow-ups.ts';
 import { confirmSeen } from '#db/repositories/seen-at.ts';
@@ -21,6 +22,7 @@ import type { Standing } from '#lib/domain/observation-order.ts';
 import { type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
 import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
+import { queueLettingGo } from './begin-cancel.ts';
 
 /** What Stripe showed, what it moves, and how it stands to what the attempt shows already. */
 export type DecidedIntent = {
@@ -49,11 +51,17 @@ export async function writeMove(
     case 'authorised':
       await goOn(tx, attempt, seen, move, source);
       return;
+    case 'revive':
+      await revive(tx, attempt, seen, source);
+      return;
+    case 'let_go':
+      await queueLettingGo(tx, attempt, seen.intentId);
+      return;
     case 'settle':
       await settle(tx, settleArgs(attempt, seen, source));
       return;
     case 'settle_late':
-      if (await retake(tx, attempt.id)) await settle(tx, settleArgs(attempt, seen, source));
+      if (await retake(tx, attempt.id, 'sold')) await settle(tx, settleArgs(attempt, seen, source));
       else await flag(tx, settleArgs(attempt, seen, source), 'stock_missing');
       return;
     case 'surplus':
@@ -115,6 +123,19 @@ async function goOn(
   if (wasLong && !isLong && attempt.cart_id === null) await follow(tx, attempt, 'cart_returned');
 }
 
+/** What is no longer on the shelf is missing when the money comes, as with any money that comes late. */
+async function revive(
+  tx: Transaction,
+  attempt: AttemptLock,
+  seen: IntentObservation,
+  source: ProjectionSource,
+): Promise<void> {
+  await retake(tx, attempt.id, 'held');
+  const inCart = attempt.cart_id !== null && !(await makeRoomInCart(tx, attempt.id));
+  const revived = { ...attempt, cart_id: inCart ? attempt.cart_id : null };
+  await goOn(tx, revived, seen, { kind: 'processing' }, source);
+}
+
 const takesDays = (state: AttemptState | 'authorised', nextActionType: string | null): boolean =>
   state === 'processing' ||
   state === 'requires_capture' ||
@@ -122,10 +143,10 @@ const takesDays = (state: AttemptState | 'authorised', nextActionType: string | 
   isLongWait(nextActionType);
 
 /** Stock that cannot be taken again is missing, whatever keeps it from being taken. */
-async function retake(tx: Transaction, attemptId: string): Promise<boolean> {
-  if (!keepsApart(tx)) return await retakeReleased(tx, attemptId);
+async function retake(tx: Transaction, attemptId: string, as: 'sold' | 'held'): Promise<boolean> {
+  if (!keepsApart(tx)) return await retakeReleased(tx, attemptId, as);
   try {
-    return await tx.transaction((inner) => retakeReleased(inner, attemptId));
+    return await tx.transaction((inner) => retakeReleased(inner, attemptId, as));
   } catch (error) {
     if (!isRefusedStatement(error)) throw error;
     return false;

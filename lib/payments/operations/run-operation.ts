@@ -31,6 +31,15 @@ export const isRefusal = (failure: StripeFailure): boolean =>
   failure.class === 'rejected' || failure.class === 'declined';
 
 /**
+ * What holds after a failure when nothing could be read to explain it: the refusal of an operation's first call is Stripe's
+ * word that it was not carried out; an earlier call, or one whose answer was lost, may have carried it out.
+ */
+export function truthUnread(operation: OperationRow, failure: StripeFailure): Truth<never> {
+  const isFirstCall = operation.since_earlier_call_s === null && operation.generation === 1;
+  return isRefusal(failure) && isFirstCall ? { kind: 'refused', failure } : { kind: 'open' };
+}
+
+/**
  * Runs an operation that the caller has leased.
  * @param operation as its lease returned it
  * @param pace who waits: a person, or the worker

@@ -12,7 +12,7 @@ import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
-import { runOperation } from '#lib/payments/operations/run-operation.ts';
+import { runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { cancelStripeRefund, retrieveRefund } from '#lib/payments/stripe/refunds.ts';
@@ -77,11 +77,13 @@ const HANDLER: OperationHandler<CancelCall, RefundObservation, null> = {
 
 /** Refused: what the refund is now says why. */
 async function observeCancel(
-  { request, budget }: Run<CancelCall>,
+  { operation, request, budget }: Run<CancelCall>,
   failure: StripeFailure,
 ): Promise<Truth<RefundObservation>> {
   if (failure.class === 'indeterminate') return { kind: 'open' };
   const read = await retrieveRefund(request.stripeRefundId, budget);
   if (read.ok) return { kind: 'seen', seen: read.value };
-  return read.error.code === 'resource_missing' ? { kind: 'refused', failure } : { kind: 'open' };
+  return read.error.code === 'resource_missing'
+    ? { kind: 'refused', failure }
+    : truthUnread(operation, failure);
 }

@@ -23,7 +23,7 @@ import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { lostPaymentReserved, lostPaymentReturned } from '#lib/payments/ledger/lost-payment.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import type { OperationHandler, RunResult } from '#lib/payments/operations/operation-handler.ts';
-import { runOperation } from '#lib/payments/operations/run-operation.ts';
+import { runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import {
   createLostRefund,
@@ -136,10 +136,10 @@ const HANDLER: OperationHandler<LostRefundCall, LostRefund, null> = {
   find: ({ request, budget }) => findLostRefund(request, budget),
   send: ({ request }, call) => createLostRefund(request, call),
   // A refusal after an answer that was lost says nothing about the first call.
-  observe: async ({ request, budget }, failure) => {
+  observe: async ({ operation, request, budget }, failure) => {
     if (failure.class === 'indeterminate') return { kind: 'open' };
     const found = await findLostRefund(request, budget);
-    if (!found.ok) return { kind: 'open' };
+    if (!found.ok) return truthUnread(operation, failure);
     return found.value ? { kind: 'seen', seen: found.value } : { kind: 'refused', failure };
   },
   record: async (tx, { operation }, { refundId }) => {

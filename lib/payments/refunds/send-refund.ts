@@ -14,7 +14,7 @@ import { invariant, type Result } from '#lib/domain/result.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
-import { runOperation } from '#lib/payments/operations/run-operation.ts';
+import { runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
@@ -57,10 +57,10 @@ async function observeRefusal(run: RefundRun, failure: StripeFailure): Promise<T
   if (failure.class === 'indeterminate') return { kind: 'open' };
   const startedAtMs = await databaseNowMs();
   const made = await findMade(run);
-  if (!made.ok) return { kind: 'open' };
+  if (!made.ok) return truthUnread(run.operation, failure);
   if (made.value) return { kind: 'seen', seen: made.value };
   const list = await listRefundsOfIntent(run.request.intentId, run.budget);
-  if (!list.ok) return { kind: 'open' };
+  if (!list.ok) return truthUnread(run.operation, failure);
   let imported = false;
   for (const seen of list.value) {
     const outcome = await inTransaction(database(), (tx) =>

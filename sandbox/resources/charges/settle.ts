@@ -23,9 +23,17 @@ export function recordPendingDebit(call: Call, chargeId: string): Stripe.Charge 
   return recordCharge(call, entry, entry.object.amount);
 }
 
-/** The debit has failed: the balance gives back what it showed. */
-export function reversePendingDebit(call: Call, charge: Stripe.Charge): Stripe.BalanceTransaction {
-  return recordMovement(call, {
+/** Why a debit did not go through; null when it was called off. */
+export type DebitFailure = { readonly code: string; readonly message: string };
+
+/** A debit that was pending does not go through: the balance gives back what it showed. */
+export function failPendingDebit(
+  call: Call,
+  entry: Entry<Stripe.Charge, null>,
+  failure: DebitFailure | null,
+): Stripe.Charge {
+  const charge = entry.object;
+  const reversal = recordMovement(call, {
     amount: -charge.amount,
     fee: -feeOf(charge.amount),
     currency: charge.currency,
@@ -33,6 +41,17 @@ export function reversePendingDebit(call: Call, charge: Stripe.Charge): Stripe.B
     source: charge.id,
     kind: 'payment_failure',
     availableNow: false,
+  });
+  return call.account.tables.charges.replace(entry, {
+    ...charge,
+    amount_captured: 0,
+    captured: false,
+    failure_balance_transaction: reversal.id,
+    failure_code: failure?.code ?? null,
+    failure_message: failure?.message ?? null,
+    outcome: null,
+    paid: false,
+    status: 'failed',
   });
 }
 

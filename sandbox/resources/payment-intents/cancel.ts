@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import { emit } from '../../events/emit.ts';
 import type { Call } from '../../state/call.ts';
+import { failPendingDebit } from '../charges/settle.ts';
 import { idOf, requireEntry } from '../lookup.ts';
 import { endReview } from '../reviews.ts';
 import { timeOf } from '../test-clocks/find.ts';
@@ -22,10 +23,11 @@ function cancelEntry(
   entry: IntentEntry,
   reason: Stripe.PaymentIntent.CancellationReason | null,
 ): Stripe.PaymentIntent {
+  const before = entry.object;
   const canceled: Stripe.PaymentIntent = {
-    ...entry.object,
+    ...before,
     amount_capturable: 0,
-    canceled_at: timeOf(call, idOf(entry.object.customer)),
+    canceled_at: timeOf(call, idOf(before.customer)),
     cancellation_reason: reason,
     next_action: null,
     status: 'canceled',
@@ -33,9 +35,13 @@ function cancelEntry(
   call.account.tables.paymentIntents.replace(entry, canceled);
   call.account.scheduler.cancel(SETTLE_DEBIT, canceled.id);
   call.account.scheduler.cancel(EXPIRE_AUTHORIZATION, canceled.id);
+  const charge = call.account.tables.charges.get(idOf(canceled.latest_charge) ?? '');
+  // A debit that is called off in time: the balance had shown it already.
+  if (before.status === 'processing' && charge !== undefined) {
+    emit(call, 'charge.failed', failPendingDebit(call, charge, null));
+  }
   emit(call, 'payment_intent.canceled', canceled);
-  const chargeId = idOf(canceled.latest_charge);
-  if (chargeId !== null) endReview(call, chargeId, 'canceled');
+  if (charge !== undefined) endReview(call, charge.object.id, 'canceled');
   return canceled;
 }
 

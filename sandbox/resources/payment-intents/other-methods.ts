@@ -12,7 +12,7 @@ import type { IntentSecrets } from '../../state/tables.ts';
 import { type ChallengeOutcome, redirectAction } from '../challenge-action.ts';
 import { ISSUER_REACTS } from '../charges/expect-issuer.ts';
 import { makeCharge } from '../charges/make.ts';
-import { recordPendingDebit, reversePendingDebit, settleCharge } from '../charges/settle.ts';
+import { failPendingDebit, recordPendingDebit, settleCharge } from '../charges/settle.ts';
 import { followPayment } from '../checkout/settle.ts';
 import { idOf } from '../lookup.ts';
 import type { MethodEntry } from '../payment-methods/find.ts';
@@ -159,19 +159,8 @@ export function settleDebit(call: Call, intentId: string): void {
   const ending = method.hidden.debit ?? 'succeeds';
   if (ending === 'stays_processing') return;
   if (ending !== 'succeeds' && ending !== 'disputed') {
-    const message = DEBIT_MESSAGES[ending];
-    const failed = tables.charges.replace(chargeEntry, {
-      ...chargeEntry.object,
-      amount_captured: 0,
-      captured: false,
-      failure_balance_transaction: reversePendingDebit(call, chargeEntry.object).id,
-      failure_code: ending,
-      failure_message: message,
-      outcome: null,
-      paid: false,
-      status: 'failed',
-    });
-    refusePayment(call, entry, method, { code: ending, message }, failed);
+    const failure = { code: ending, message: DEBIT_MESSAGES[ending] };
+    refusePayment(call, entry, method, failure, failPendingDebit(call, chargeEntry, failure));
     return;
   }
   tables.charges.replace(chargeEntry, {

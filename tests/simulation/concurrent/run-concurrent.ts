@@ -35,8 +35,6 @@ export type ConcurrentOptions = {
   readonly shoppers: number;
   readonly capture: 'automatic' | 'manual';
   readonly skewSeconds: number;
-  /** What is broken and is not to end the run. */
-  readonly tolerated?: (broken: string) => boolean;
   readonly signal: AbortSignal;
   progress(line: string): void;
 };
@@ -116,9 +114,8 @@ async function trouble(run: Run, { name, everySteps, run: strike }: Trouble, ste
   }
 }
 
-/** The run ends at what is broken and not tolerated. */
-function note(run: Run, found: readonly string[]): void {
-  const broken = found.filter((what) => run.options.tolerated?.(what) !== true);
+/** The run ends at what is broken. */
+function note(run: Run, broken: readonly string[]): void {
   if (broken.length > 0) run.broken = broken;
 }
 
