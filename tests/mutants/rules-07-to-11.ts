@@ -127,8 +127,8 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     rule: 10,
     what: 'money after the release settles an order whose stock is gone',
     file: WRITE,
-    find: '      if (await retake(tx, attempt.id)) await',
-    replace: '      if ((await retake(tx, attempt.id)) || true) await',
+    find: "      if (await retake(tx, attempt.id, 'sold')) await",
+    replace: "      if ((await retake(tx, attempt.id, 'sold')) || true) await",
     tests: ['tests/payments/rule-09', 'tests/payments/rule-11'],
   },
   {

@@ -177,7 +177,7 @@ describe('a lease', () => {
       },
       async () => {
         await operationsAreDue(shop);
-        const round = resumeOperations();
+        const round = resumeOperations({ lanes: 2 });
         while ((await refundsAtStripe(quick.intentId)).length === 0) {
           await new Promise((resolve) => setTimeout(resolve, 20));
         }

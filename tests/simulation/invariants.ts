@@ -40,7 +40,7 @@ export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<st
     union all select 'I1: a card is saved twice' from saved_methods
       where state = 'active' and fingerprint is not null group by user_id, fingerprint having count(*) > 1
     union all select 'I1: a cart has two live attempts' from checkout_attempts
-      where state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')
+      where cart_id is not null and state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')
       group by cart_id having count(*) > 1
     union all select 'I2: a paid order has another amount than its payment' from orders o
       left join payments p on p.order_id = o.id and not p.surplus
