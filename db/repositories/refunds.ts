@@ -2,9 +2,10 @@
  * Refund rows. Everything that reserves or moves one holds the payment's lock, and sums are read in a statement after
  * it: a sum in the locking statement itself would be from before the wait (rule 12).
  */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Executor, Transaction } from '#db/client.ts';
+import type { Posting } from '#lib/domain/ledger.ts';
 import {
   RESERVING_REFUND_STATES,
   type RefundOrigin,
@@ -12,6 +13,8 @@ import {
   type RefundState,
 } from '#lib/domain/money-states.ts';
 import type { ObservationSource } from '#lib/domain/observation-order.ts';
+import { invariant } from '#lib/domain/result.ts';
+import { type PostingOrigin, postingMembers } from './ledger.ts';
 import { laterOf, seenAtMs } from './seen-at.ts';
 
 export type RefundRow = {
@@ -56,24 +59,36 @@ export type ReservedSums = {
   unapproved_minor: number;
 };
 
-/** The sums of a payment's refunds. The caller holds the payment's lock. */
-export async function readReserved(executor: Executor, paymentId: string): Promise<ReservedSums> {
-  const rows = await executor.execute<ReservedSums>(sql`
+const reservedSums = (paymentId: string): SQL => sql`
     select coalesce(sum(amount_minor), 0)::float8 as reserved_minor,
       coalesce(sum(amount_minor) filter (where state = 'succeeded'), 0)::float8 as succeeded_minor,
       coalesce(sum(amount_minor) filter (where origin = 'admin' and approved_by is null), 0)::float8 as unapproved_minor
-    from refunds where payment_id = ${paymentId} and state in ${RESERVING}`);
+    from refunds where payment_id = ${paymentId} and state in ${RESERVING}`;
+
+/** The sums of a payment's refunds. The caller holds the payment's lock. */
+export async function readReserved(executor: Executor, paymentId: string): Promise<ReservedSums> {
+  const rows = await executor.execute<ReservedSums>(reservedSums(paymentId));
   return rows[0] ?? { reserved_minor: 0, succeeded_minor: 0, unapproved_minor: 0 };
 }
 
-/** The refund that a caller's key made. */
-export async function findRefundByKey(
-  executor: Executor,
-  args: { userId: string; key: string },
-): Promise<RefundRow | undefined> {
-  const rows = await executor.execute<RefundRow>(sql`
-    select ${REFUND_COLUMNS} from refunds r where r.requested_by = ${args.userId} and r.request_key = ${args.key}`);
-  return rows[0];
+export type RefundFacts = ReservedSums & {
+  /** What the caller's key has made before. */
+  known_id: string | null;
+  known_hash: string | null;
+};
+
+/** What a new refund is decided from, in one look. The caller holds the payment's lock. */
+export async function readForRefund(
+  tx: Transaction,
+  args: { paymentId: string; userId: string; key: string },
+): Promise<RefundFacts> {
+  const rows = await tx.execute<RefundFacts>(sql`
+    select s.*, k.id as known_id, k.request_hash as known_hash
+    from (${reservedSums(args.paymentId)}) s
+    left join refunds k on k.requested_by = ${args.userId} and k.request_key = ${args.key}`);
+  const [row] = rows;
+  invariant(row, 'sums without a group are one row');
+  return row;
 }
 
 export async function readRefund(executor: Executor, id: string): Promise<RefundRow | undefined> {
@@ -119,10 +134,29 @@ export type NewRefund = {
   readonly stripeRefundId: string | null;
   readonly lines: readonly NewRefundLine[];
   readonly actor: string;
+  /** Which operation sends it; null while nobody may, or when it is at Stripe already. */
+  readonly operationId: string | null;
 };
 
-/** Writes a refund with its lines, the order's history and the audit row in one statement. */
-export async function insertRefund(tx: Transaction, refund: NewRefund): Promise<void> {
+/** What is owed from now on, in the ledger, and whether the order says that something is on its way. */
+export type RefundOwed = {
+  readonly posting: Posting;
+  readonly origin: PostingOrigin;
+  readonly labelsOrder: boolean;
+};
+
+/** An order that has given something back already says more. */
+const pendingLabel = (orderId: string): SQL => sql`o as (
+      update orders set refund_state = 'pending', updated_at = now()
+      where id = ${orderId} and refund_state = 'none'
+    ),`;
+
+/** Writes a refund with its lines, its posting, the order's history and the audit row in one statement. */
+export async function insertRefund(
+  tx: Transaction,
+  refund: NewRefund,
+  { posting, origin, labelsOrder }: RefundOwed,
+): Promise<void> {
   const lines = JSON.stringify(
     refund.lines.map((line) => ({
       n: line.lineNumber,
@@ -134,11 +168,11 @@ export async function insertRefund(tx: Transaction, refund: NewRefund): Promise<
   await tx.execute(sql`
     with r as (
       insert into refunds (id, payment_id, order_id, state, origin, amount_minor, currency, reason, note_enc,
-                           requested_by, request_key, request_hash, stripe_refund_id)
+                           requested_by, request_key, request_hash, stripe_refund_id, operation_id)
       values (${refund.id}, ${refund.paymentId}, ${refund.orderId}, ${refund.state}, ${refund.origin},
               ${refund.amountMinor}, ${refund.currency}, ${refund.reason}, ${refund.noteEnc}, ${refund.requestedBy},
-              ${refund.requestKey}, ${refund.requestHash}, ${refund.stripeRefundId})
-    ), l as (
+              ${refund.requestKey}, ${refund.requestHash}, ${refund.stripeRefundId}, ${refund.operationId})
+    ), ${postingMembers(posting, origin)}, ${labelsOrder ? pendingLabel(refund.orderId) : sql``} l as (
       insert into refund_lines (refund_id, order_id, line_number, quantity, amount_minor, restock, restock_quantity)
       select ${refund.id}::uuid, ${refund.orderId}::uuid, j.n, j.q, j.m, j.s > 0, j.s
       from json_to_recordset(${lines}::text::json) as j(n int, q int, m bigint, s int)
@@ -153,7 +187,7 @@ export async function insertRefund(tx: Transaction, refund: NewRefund): Promise<
             'currency', ${refund.currency}::text, 'state', ${refund.state}::text))`);
 }
 
-/** Which operation sends it. */
+/** Which operation sends it, once a second admin has agreed. */
 export async function setRefundOperation(
   tx: Transaction,
   args: { id: string; operationId: string },
@@ -169,6 +203,9 @@ export async function moveRefund(
     readonly refund: Pick<RefundRow, 'id' | 'order_id' | 'state'>;
     readonly to: RefundState;
     readonly stripeRefundId: string | null;
+    /** Balance transactions whose amounts are posted with it. */
+    readonly balanceTransactionId?: string | null;
+    readonly failureTransactionId?: string | null;
     readonly failureReason: string | null;
     readonly approvedBy?: string;
     readonly actor: string;
@@ -181,6 +218,8 @@ export async function moveRefund(
   await tx.execute(sql`
     with r as (
       update refunds set state = ${to}, stripe_refund_id = coalesce(stripe_refund_id, ${args.stripeRefundId}),
+        stripe_balance_transaction_id = coalesce(stripe_balance_transaction_id, ${args.balanceTransactionId ?? null}),
+        stripe_failure_transaction_id = coalesce(stripe_failure_transaction_id, ${args.failureTransactionId ?? null}),
         failure_reason = coalesce(${args.failureReason}, failure_reason),
         approved_by = coalesce(${args.approvedBy ?? null}::uuid, approved_by),
         settled_at = case when ${to} in ('succeeded', 'failed', 'canceled', 'rejected') then now() else settled_at end,

@@ -27,9 +27,9 @@ export const RULES_12_TO_14: readonly Mutant[] = [
     rule: 12,
     what: 'two admins look at what is left at the same time',
     file: 'db/repositories/payments.ts',
-    find: 'where ${named}) for no key update\n    )\n    select p.id, p.order_id, o.number as order_number, o.state as order_state, o.placed_at is not null as order_placed,\n      p.attempt_id, o.user_id, p.stripe_intent_id, p.stripe_charge_id, p.surplus,\n      p.amount_minor::float8 as amount_minor, p.currency, p.refundable\n    from o join payments p on p.order_id = o.id where ${named} for no key update of p`',
+    find: 'where ${named(key)}) for no key update\n    )\n    select p.id, p.order_id, o.number as order_number, o.state as order_state, o.placed_at is not null as order_placed,\n      p.attempt_id, o.user_id, p.stripe_intent_id, p.stripe_charge_id, p.surplus,\n      p.amount_minor::float8 as amount_minor, p.currency, p.refundable\n    from o join payments p on p.order_id = o.id where ${named(key)} for no key update of p`',
     replace:
-      'where ${named})\n    )\n    select p.id, p.order_id, o.number as order_number, o.state as order_state, o.placed_at is not null as order_placed,\n      p.attempt_id, o.user_id, p.stripe_intent_id, p.stripe_charge_id, p.surplus,\n      p.amount_minor::float8 as amount_minor, p.currency, p.refundable\n    from o join payments p on p.order_id = o.id where ${named}`',
+      'where ${named(key)})\n    )\n    select p.id, p.order_id, o.number as order_number, o.state as order_state, o.placed_at is not null as order_placed,\n      p.attempt_id, o.user_id, p.stripe_intent_id, p.stripe_charge_id, p.surplus,\n      p.amount_minor::float8 as amount_minor, p.currency, p.refundable\n    from o join payments p on p.order_id = o.id where ${named(key)}`',
     tests: [RULE_12],
     planted: 'concurrent',
   },

@@ -3,10 +3,11 @@ import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, databaseErrorCode, inTransaction } from '#db/client.ts';
-import { readBalances } from '#db/repositories/ledger.ts';
+import { insertPosting, readBalances } from '#db/repositories/ledger.ts';
 import { getConfig } from '#lib/config/config.ts';
+import { refundReserved } from '#lib/domain/ledger.ts';
 import { sweep } from '#lib/jobs/run.ts';
-import { postRefundReserved, postRefundReturned } from '#lib/payments/ledger/post.ts';
+import { postRefundReturned } from '#lib/payments/ledger/post.ts';
 import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 
@@ -81,7 +82,7 @@ async function refusedAndThere() {
     await tx.execute(sql`
       insert into refunds (id, payment_id, order_id, state, origin, amount_minor, currency)
       values (${refundId}, ${payments[0]?.id ?? ''}, ${orderId}, 'rejected', 'system', ${total}, 'usd')`);
-    await postRefundReserved(tx, subject, { orderId, eventId: null });
+    await insertPosting(tx, refundReserved(subject), { orderId, eventId: null });
     await postRefundReturned(tx, subject, { orderId, eventId: null });
   });
   await shop.stripe.refunds.create({

@@ -18,7 +18,6 @@ import {
   paymentCaptured,
   type RefundSubject,
   refundOwedAgain,
-  refundReserved,
   refundReturned,
   refundReturnedAgain,
 } from '#lib/domain/ledger.ts';
@@ -30,13 +29,6 @@ export const postPaymentCaptured = (
   payment: Money & { intentId: string; placement: Placement },
   origin: PostingOrigin,
 ): Promise<boolean> => insertPosting(tx, paymentCaptured(payment), origin);
-
-/** A refund is owed: reserved by us, or made elsewhere and imported. */
-export const postRefundReserved = (
-  tx: Transaction,
-  refund: RefundSubject,
-  origin: PostingOrigin,
-): Promise<boolean> => insertPosting(tx, refundReserved(refund), origin);
 
 /**
  * A reserved refund is not owed any more: rejected, cancelled or failed. One that was rejected, found at Stripe after

@@ -9,7 +9,7 @@ import { isUuid } from '#lib/domain/ids.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { readRefundView } from './read-refunds.ts';
 import { refundRefused } from './refund-refused.ts';
-import { writeRefundOperation } from './reserve-refund.ts';
+import { sendAfterApproval } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';
 import { afterRefundMoved } from './settle-refund.ts';
 
@@ -33,7 +33,7 @@ export async function approveRefund(args: DecideArgs): Promise<Result<RefundView
       source: 'approval',
     });
     const { id, amount_minor: amountMinor, reason } = refund;
-    return ok(await writeRefundOperation(tx, payment, { id, amountMinor, reason }));
+    return ok(await sendAfterApproval(tx, payment, { id, amountMinor, reason }));
   });
   if (!approved.ok) return approved;
   const sent = await sendRefund(approved.value, 'interactive');

@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { database, databaseErrorCode, inTransaction, type Transaction } from '#db/client.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
-import { findPayments, lockPayment, orderExists, type PaymentLock } from '#db/repositories/payments.ts';
+import { lockPayment, orderExists, type PaymentLock } from '#db/repositories/payments.ts';
 import { type RefundableLine, readRefundableLines } from '#db/repositories/refund-lines.ts';
-import { findRefundByKey, readReserved } from '#db/repositories/refunds.ts';
+import { readForRefund } from '#db/repositories/refunds.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { CreateRefundBody, RefundView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
@@ -71,22 +71,21 @@ async function reserve(
   if (!payment.ok) return payment;
   const paymentId = payment.value.id;
   // After the lock, in statements of their own: what waited for it is counted.
-  const [known, sums, lines] = await Promise.all([
-    findRefundByKey(tx, { userId: args.adminId, key: args.idempotencyKey }),
-    readReserved(tx, paymentId),
+  const [facts, lines] = await Promise.all([
+    readForRefund(tx, { paymentId, userId: args.adminId, key: args.idempotencyKey }),
     args.body.lines || args.body.restock ? linesOf(tx, payment.value) : [],
   ]);
-  if (known) {
-    return known.request_hash === requestHash
-      ? ok({ kind: 'known', refundId: known.id })
+  if (facts.known_id !== null) {
+    return facts.known_hash === requestHash
+      ? ok({ kind: 'known', refundId: facts.known_id })
       : err(publicError('idempotency_key_reused'));
   }
   const plan = planRefund(
     {
       capturedMinor: payment.value.amount_minor,
       currency: payment.value.currency,
-      reservedMinor: sums.reserved_minor,
-      unapprovedMinor: sums.unapproved_minor,
+      reservedMinor: facts.reserved_minor,
+      unapprovedMinor: facts.unapproved_minor,
       refundable: payment.value.refundable,
       approvalAboveMinor: getConfig().refundApprovalAbove[payment.value.currency] ?? null,
       lines: lines.map(refundableLineOf),
@@ -94,7 +93,7 @@ async function reserve(
     args.body,
   );
   if (!plan.ok) {
-    const refundableMinor = Math.max(0, payment.value.amount_minor - sums.reserved_minor);
+    const refundableMinor = Math.max(0, payment.value.amount_minor - facts.reserved_minor);
     return err(
       publicError(plan.error, {
         details: { refundable: { amountMinor: refundableMinor, currency: payment.value.currency } },
@@ -135,15 +134,9 @@ async function write(
 
 /** The payment that is meant, locked; money that was only authorised is cancelled, not refunded. */
 async function lockWanted(tx: Transaction, args: IssueRefundArgs): Promise<Result<PaymentLock, PublicError>> {
-  const payments = await findPayments(tx, args.orderNumber);
-  const wanted = args.body.paymentIntentId;
-  const found =
-    wanted === undefined ? payments[0] : payments.find((candidate) => candidate.stripe_intent_id === wanted);
-  if (!found) {
-    if (wanted !== undefined || !(await orderExists(tx, args.orderNumber)))
-      return err(publicError('not_found'));
-    return err(publicError('payment_not_captured'));
-  }
-  const payment = await lockPayment(tx, { paymentId: found.id });
-  return payment ? ok(payment) : err(publicError('not_found'));
+  const ofIntent = args.body.paymentIntentId ?? null;
+  const payment = await lockPayment(tx, { orderNumber: args.orderNumber, ofIntent });
+  if (payment) return ok(payment);
+  const isOrder = ofIntent === null && (await orderExists(tx, args.orderNumber));
+  return err(publicError(isOrder ? 'payment_not_captured' : 'not_found'));
 }

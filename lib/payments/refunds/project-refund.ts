@@ -8,6 +8,7 @@ import { lockPayment, type PaymentLock } from '#db/repositories/payments.ts';
 import { insertRefund, matchRefund, moveRefund, type RefundRow } from '#db/repositories/refunds.ts';
 import { confirmSeen } from '#db/repositories/seen-at.ts';
 import { isUuid } from '#lib/domain/ids.ts';
+import { refundReserved } from '#lib/domain/ledger.ts';
 import { REFUND_REASONS } from '#lib/domain/money-states.ts';
 import { standingOf } from '#lib/domain/observation-order.ts';
 import { decideRefundMove, type RefundObservation, type StripeRefundStatus } from '#lib/domain/refund.ts';
@@ -21,8 +22,14 @@ import {
 } from '#lib/payments/inbox/event-outcome.ts';
 import { isNamedForeign } from '#lib/payments/inbox/object-kind.ts';
 import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
-import { postRefundOwedAgain, postRefundReserved } from '#lib/payments/ledger/post.ts';
-import { postRefundMovements } from './post-movements.ts';
+import { postRefundOwedAgain } from '#lib/payments/ledger/post.ts';
+import {
+  noteAtStripe,
+  postedIds,
+  postRefundMovements,
+  type UnpostedMovements,
+  unpostedMovements,
+} from './post-movements.ts';
 import { refundSubject } from './refund-subject.ts';
 import { afterRefundMoved } from './settle-refund.ts';
 
@@ -51,9 +58,13 @@ export async function projectRefund(
     : ({ kind: 'move', to: seen.status } as const);
   const target = { kind: 'refund', id: seen.refundId } as const;
   if (move.kind === 'read') return { state: 'read', target, reason: 'refund_states_have_no_order' };
-  if (move.kind === 'move') await applyMove(tx, payment, refund, seen, move.to, source);
-  else await confirmSeen(tx, { table: 'refunds', id: refund.id }, source);
-  const posted = await postRefundMovements(tx, payment, refund, seen, source);
+  const movements = unpostedMovements(refund, seen);
+  if (move.kind === 'move') await applyMove(tx, payment, refund, { seen, to: move.to, movements }, source);
+  else {
+    await confirmSeen(tx, { table: 'refunds', id: refund.id }, source);
+    await noteAtStripe(tx, refund, seen, movements);
+  }
+  const posted = await postRefundMovements(tx, payment, seen, movements, source);
   const changes: Changes = { refund: [known?.state ?? null, move.kind === 'move' ? move.to : refund.state] };
   if (posted === 'read') {
     return {
@@ -76,49 +87,59 @@ async function importRefund(
   source: ProjectionSource,
 ): Promise<RefundRow> {
   const id = uuidv7();
-  await insertRefund(tx, {
-    id,
-    paymentId: payment.id,
-    orderId: payment.order_id,
-    state: 'pending',
-    origin: 'stripe',
-    amountMinor: seen.amountMinor,
-    currency: seen.currency,
-    reason: REFUND_REASONS.find((reason) => reason === seen.reason) ?? null,
-    noteEnc: null,
-    requestedBy: null,
-    requestKey: null,
-    requestHash: null,
-    stripeRefundId: seen.refundId,
-    lines: [],
-    actor: 'stripe',
-  });
-  const row = await matchRefund(tx, {
-    paymentId: payment.id,
-    stripeRefundId: seen.refundId,
-    ourRefundId: null,
-  });
+  const { refundId, amountMinor, currency, createdUnix } = seen;
+  const named = { id, origin: 'stripe', stripe_refund_id: refundId } as const;
+  const subject = { ...named, amount_minor: amountMinor, currency };
+  await insertRefund(
+    tx,
+    {
+      id,
+      paymentId: payment.id,
+      orderId: payment.order_id,
+      state: 'pending',
+      origin: 'stripe',
+      amountMinor,
+      currency,
+      reason: REFUND_REASONS.find((reason) => reason === seen.reason) ?? null,
+      noteEnc: null,
+      requestedBy: null,
+      requestKey: null,
+      requestHash: null,
+      stripeRefundId: refundId,
+      operationId: null,
+      lines: [],
+      actor: 'stripe',
+    },
+    {
+      posting: refundReserved(refundSubject(payment, subject)),
+      origin: { orderId: payment.order_id, eventId: eventIdOf(source), occurredUnix: createdUnix },
+      // The label follows when the money is recorded.
+      labelsOrder: false,
+    },
+  );
+  const row = await matchRefund(tx, { paymentId: payment.id, stripeRefundId: refundId, ourRefundId: null });
   invariant(row, 'an imported refund is there');
-  await postRefundReserved(tx, refundSubject(payment, row), {
-    orderId: payment.order_id,
-    eventId: eventIdOf(source),
-    occurredUnix: seen.createdUnix,
-  });
   return row;
 }
+
+type DecidedRefund = {
+  readonly seen: RefundObservation;
+  readonly to: StripeRefundStatus;
+  readonly movements: UnpostedMovements;
+};
 
 async function applyMove(
   tx: Transaction,
   payment: PaymentLock,
   refund: RefundRow,
-  seen: RefundObservation,
-  to: StripeRefundStatus,
+  { seen, to, movements }: DecidedRefund,
   source: ProjectionSource,
 ): Promise<void> {
   await moveRefund(tx, {
     refund,
     to,
     stripeRefundId: seen.refundId,
+    ...postedIds(seen, movements),
     failureReason: seen.failureReason,
     actor: 'stripe',
     source: sourceName(source),

@@ -2,21 +2,16 @@
 import type { Transaction } from '#db/client.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
 import type { PaymentLock } from '#db/repositories/payments.ts';
-import {
-  insertRefund,
-  type NewRefund,
-  setRefundOperation,
-  updateOrderRefundState,
-} from '#db/repositories/refunds.ts';
+import { insertRefund, type NewRefund, setRefundOperation } from '#db/repositories/refunds.ts';
 import { getConfig } from '#lib/config/config.ts';
-import { postRefundReserved } from '#lib/payments/ledger/post.ts';
+import { refundReserved } from '#lib/domain/ledger.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import type { RefundCall } from '#lib/payments/stripe/refunds.ts';
 import { refundSubject } from './refund-subject.ts';
 
 type Reservation = Omit<
   NewRefund,
-  'id' | 'paymentId' | 'orderId' | 'currency' | 'stripeRefundId' | 'state'
+  'id' | 'paymentId' | 'orderId' | 'currency' | 'stripeRefundId' | 'state' | 'operationId'
 > & {
   readonly id: string;
   readonly needsApproval: boolean;
@@ -28,15 +23,7 @@ export async function reserveRefund(
   payment: PaymentLock,
   { needsApproval, ...refund }: Reservation,
 ): Promise<OperationRow | null> {
-  const currency = payment.currency;
-  await insertRefund(tx, {
-    ...refund,
-    paymentId: payment.id,
-    orderId: payment.order_id,
-    currency,
-    state: needsApproval ? 'awaiting_approval' : 'reserved',
-    stripeRefundId: null,
-  });
+  const { currency, order_id: orderId } = payment;
   const subject = {
     id: refund.id,
     origin: refund.origin,
@@ -44,21 +31,45 @@ export async function reserveRefund(
     amount_minor: refund.amountMinor,
     currency,
   };
-  const [, , operation] = await Promise.all([
-    postRefundReserved(tx, refundSubject(payment, subject), { orderId: payment.order_id, eventId: null }),
-    updateOrderRefundState(tx, payment.order_id),
-    needsApproval ? null : writeRefundOperation(tx, payment, refund),
-  ]);
+  const operation = needsApproval ? null : await writeRefundOperation(tx, payment, refund);
+  await insertRefund(
+    tx,
+    {
+      ...refund,
+      paymentId: payment.id,
+      orderId,
+      currency,
+      state: needsApproval ? 'awaiting_approval' : 'reserved',
+      stripeRefundId: null,
+      operationId: operation?.id ?? null,
+    },
+    {
+      posting: refundReserved(refundSubject(payment, subject)),
+      origin: { orderId, eventId: null },
+      labelsOrder: !payment.surplus,
+    },
+  );
   return operation;
 }
 
-/** The operation row that will send a refund; from here on a crash is resumed. */
-export async function writeRefundOperation(
+/** The operation that sends a refund that a second admin has agreed to. */
+export async function sendAfterApproval(
   tx: Transaction,
   payment: PaymentLock,
   refund: Pick<NewRefund, 'id' | 'amountMinor' | 'reason'>,
 ): Promise<OperationRow> {
-  const operation = await commitOperation(tx, {
+  const operation = await writeRefundOperation(tx, payment, refund);
+  await setRefundOperation(tx, { id: refund.id, operationId: operation.id });
+  return operation;
+}
+
+/** The operation row that will send a refund; from here on a crash is resumed. */
+function writeRefundOperation(
+  tx: Transaction,
+  payment: PaymentLock,
+  refund: Pick<NewRefund, 'id' | 'amountMinor' | 'reason'>,
+): Promise<OperationRow> {
+  return commitOperation(tx, {
     kind: 'refund.create',
     userId: payment.user_id,
     attemptId: payment.attempt_id,
@@ -73,6 +84,4 @@ export async function writeRefundOperation(
       operationId,
     }),
   });
-  await setRefundOperation(tx, { id: refund.id, operationId: operation.id });
-  return operation;
 }
