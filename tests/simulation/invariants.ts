@@ -307,8 +307,11 @@ export async function brokenAtRest(world: Inspected): Promise<string[]> {
     union all
     select 'I6: an event waits: ' || type || ' ' || coalesce(reason, '') as broken from stripe_events
       where state in ('received', 'waiting', 'dead')
-    union all select 'an operation is not settled: ' || kind || ' ' || coalesce(outcome, '') from operations
-      where state = 'pending'
+    -- A card is taken away when the payment that uses it has ended: an authorisation lasts for days.
+    union all select 'an operation is not settled: ' || op.kind || ' ' || coalesce(op.outcome, '') from operations op
+      where op.state = 'pending' and not (op.kind = 'method.detach' and op.outcome = 'method_in_use'
+        and exists (select 1 from checkout_attempts a where a.user_id = op.user_id
+          and a.state in ('processing', 'requires_capture') and a.stripe_payment_method_id is not null))
     union all select 'a hold outlived its time: ' || state from checkout_attempts
       where state in ('creating', 'open', 'indeterminate') and expires_at < now() - interval '1 hour'`;
   broken.push(...unsettled.map((row) => row.broken));
