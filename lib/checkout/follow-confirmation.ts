@@ -6,7 +6,7 @@ import { database } from '#db/client.ts';
 import { type LiveAttemptRow, readOwnAttempt } from '#db/repositories/checkout.ts';
 import { leaseOperation, type OperationRow, readOperation } from '#db/repositories/operations.ts';
 import { publicError } from '#lib/domain/errors.ts';
-import { INTENT_STATUSES } from '#lib/domain/order-state.ts';
+import { type AttemptState, INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
@@ -19,6 +19,9 @@ import {
   type StartPaymentResult,
 } from './payment-answer.ts';
 import { waitForOther } from './wait-for-other.ts';
+
+/** Another window or device has confirmed it, or ended it: that is what this press is told. */
+const WENT_ON: readonly AttemptState[] = ['succeeded', 'processing', 'requires_capture', 'canceled'];
 
 type Followed = { readonly userId: string; readonly attemptId: string };
 
@@ -40,9 +43,9 @@ export async function confirmNow(
       : await sendConfirm(operation, 'interactive');
   if (sent.kind === 'pending') return err(errorOf(sent.failure));
   const attempt = await ownAttempt(of);
-  // Refused for what was sent, not by the bank: the intent waits for something better.
+  // Refused for what was sent, not by the bank, nor because the intent has gone on: it waits for something better.
   const refused =
-    sent.kind === 'refused' && sent.failure.class === 'rejected' && attempt.state !== 'succeeded';
+    sent.kind === 'refused' && sent.failure.class === 'rejected' && !WENT_ON.includes(attempt.state);
   return refused ? err(errorOf(sent.failure)) : answerConfirmed(attempt, status);
 }
 
@@ -87,7 +90,7 @@ async function answerSettled(
       return ok({ status, body: answerOf({ ...attempt, intent_status: told }, intent) });
     }
     default:
-      return attempt.state === 'succeeded'
+      return WENT_ON.includes(attempt.state)
         ? answerConfirmed(attempt, status)
         : err(publicError('payment_provider_rejected'));
   }

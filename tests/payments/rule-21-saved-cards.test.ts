@@ -93,6 +93,39 @@ describe('one call with a saved card', () => {
     expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 1, attempts: 1, flags: 0 });
   });
 
+  test.each([
+    { with: 'pm_usBankAccount_processing', capture: 'automatic', status: 'processing' },
+    { with: 'pm_card_visa', capture: 'manual', status: 'requires_capture' },
+  ])(
+    'pressed while the same payment is $status elsewhere is told so, and changes nothing',
+    async (elsewhere) => {
+      const { buyer, method } = await withCard('pm_card_visa');
+      const { body } = await shop.pay(buyer);
+      if (elsewhere.capture === 'manual') {
+        await shop.stripe.paymentIntents.update(body.paymentIntent.id, { capture_method: 'manual' });
+      }
+      // Confirmed in another window; nobody has told us yet.
+      await shop.confirm(body.paymentIntent, elsewhere.with);
+      const key = `elsewhere-${elsewhere.status}`;
+      const pressed = await pay(buyer, method, key);
+      expect([pressed.status, pressed.body.paymentIntent?.id, pressed.body.paymentIntent?.status]).toEqual([
+        201,
+        body.paymentIntent.id,
+        elsewhere.status,
+      ]);
+      const again = await shop.pay(buyer, {
+        key,
+        body: {
+          shippingAddress: ADDRESS,
+          expectedTotal: { amountMinor: body.order.totalMinor, currency: 'usd' },
+          paymentMethodId: method,
+        },
+      });
+      expect([again.status, again.body.paymentIntent?.status]).toEqual([201, elsewhere.status]);
+      expect(await intentsOf(buyer)).toHaveLength(1);
+    },
+  );
+
   test('pressed eight times at once in eight windows charges once', async () => {
     const { buyer, method } = await withCard('pm_card_visa');
     const answers = await Promise.all(Array.from({ length: 8 }, () => pay(buyer, method)));
