@@ -99,6 +99,36 @@ test('a refund by item: previewed, made once, settled, back on the shelf', async
   );
 });
 
+test('of two windows with the same refund one is told why it was not done, though its dialog is gone', async ({
+  page,
+  context,
+  sql,
+  signInAs,
+  buy,
+  watch,
+}) => {
+  watch.allowConsole(/status of 409/);
+  const order = await buy();
+  await signInAs('admin');
+  const other = await context.newPage();
+  for (const window of [page, other]) {
+    await window.goto(`/admin/orders/${order.number}`);
+    await window.getByRole('button', { name: 'Refund', exact: true }).click();
+    await window.getByRole('dialog').getByLabel('Reason').selectOption('requested_by_customer');
+  }
+  await page.bringToFront();
+  await page.getByRole('dialog').getByRole('button', { name: 'Refund $180.00' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await other.bringToFront();
+  await other.getByRole('dialog').getByRole('button', { name: 'Refund $180.00' }).click();
+  await expect(other.getByText('That was not done')).toBeVisible();
+  await expect(other.getByText(/already|nothing left/i).first()).toBeVisible();
+  await expect(other.getByRole('dialog')).toBeHidden();
+  await expect
+    .poll(() => refundsOf(sql, order.number))
+    .toEqual([{ state: 'succeeded', amount: 18000, restocked: 1 }]);
+});
+
 test('a refund that waits for a second admin is sent when another one agrees, not by who asked', async ({
   page,
   sql,

@@ -104,7 +104,7 @@ function textsOf(form: HTMLFormElement): Record<string, string> {
 
 export function EvidenceForm({ dispute, canAct }: { dispute: DisputeDetail; canAct: boolean }) {
   const [asking, setAsking] = useState<Record<string, string> | null>(null);
-  const { run, busy, problem } = useAdminAction(() =>
+  const { run, busy, problem, place } = useAdminAction(() =>
     asking === null ? 'Saved. Nothing was sent to the bank yet.' : 'The evidence was sent to the bank',
   );
   const path = `/api/admin/disputes/${dispute.id}/evidence`;
@@ -118,9 +118,11 @@ export function EvidenceForm({ dispute, canAct }: { dispute: DisputeDetail; canA
       setAsking(null);
   };
   const failure = problem && (
-    <Alert tone="danger" live>
-      {problem}
-    </Alert>
+    <div ref={place}>
+      <Alert tone="danger" live>
+        {problem}
+      </Alert>
+    </div>
   );
   return (
     <form onSubmit={save} noValidate>

@@ -129,7 +129,7 @@ function RefundForm({ draft, setDraft, payment, payments, result, refunds, ...pr
 export function RefundDialog(props: RefundDialogProps) {
   const [open, setOpen] = useState(false);
   const [begun, setBegun] = useState<RefundDraft | null>(null);
-  const { run, sending, problem, clear } = useAdminAction(doneWords);
+  const { run, sending, problem, place, clear } = useAdminAction(doneWords);
   const payments = props.refunds.payments.filter((one) => one.refundableMinor > 0);
   const payment = payments.find((one) => one.paymentIntentId === begun?.paymentIntentId) ?? payments[0];
   if (!payment) return null;
@@ -182,9 +182,11 @@ export function RefundDialog(props: RefundDialogProps) {
       >
         <div className="space-y-5">
           {problem && (
-            <Alert tone="danger" live>
-              {problem}
-            </Alert>
+            <div ref={place}>
+              <Alert tone="danger" live>
+                {problem}
+              </Alert>
+            </div>
           )}
           <RefundForm
             {...props}

@@ -23,7 +23,9 @@ export function ActionDialog(props: {
 }) {
   const [open, setOpen] = useState(false);
   const { done } = props;
-  const { run, sending, problem, clear } = useAdminAction(typeof done === 'string' ? () => done : done);
+  const { run, sending, problem, place, clear } = useAdminAction(
+    typeof done === 'string' ? () => done : done,
+  );
   const show = (next: boolean) => {
     clear();
     setOpen(next);
@@ -68,9 +70,11 @@ export function ActionDialog(props: {
       >
         <div className="space-y-4 text-sm">
           {problem && (
-            <Alert tone="danger" live>
-              {problem}
-            </Alert>
+            <div ref={place}>
+              <Alert tone="danger" live>
+                {problem}
+              </Alert>
+            </div>
           )}
           {props.children}
         </div>

@@ -4,7 +4,7 @@
  * body, and after a success the page is read anew.
  */
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState, useTransition } from 'react';
+import { useCallback, useEffect, useRef, useState, useTransition } from 'react';
 import { notify } from '#components/ui/toast.tsx';
 import { adminWrite } from '#lib/browser/admin-api.ts';
 import { problemWords } from './problem-words.ts';
@@ -21,7 +21,7 @@ const KEEPS_PAGE: readonly string[] = ['unauthenticated', 'session_changed'];
 
 /**
  * @param done the sentence of success, from the answer
- * @param onProblem for a button without a place of its own for `problem`
+ * @param onProblem for a button without a place of its own for `problem`; others give `place` to what shows it
  */
 export function useAdminAction(
   done: (answer: Readonly<Record<string, unknown>>) => string,
@@ -39,13 +39,16 @@ export function useAdminAction(
     setProblem(words);
   };
   // The page may come back without the button or dialog that showed a refusal: its words must not go with it.
-  useEffect(
-    () => () => {
-      if (shown.current !== null)
-        notify.error('That was not done', { description: shown.current, keep: true });
-    },
-    [],
-  );
+  const place = useRef<HTMLDivElement>(null);
+  const tellElsewhere = useCallback(() => {
+    if (shown.current === null) return;
+    notify.error('That was not done', { description: shown.current, keep: true });
+    shown.current = null;
+  }, []);
+  useEffect(() => tellElsewhere, [tellElsewhere]);
+  useEffect(() => {
+    if (!refreshing && place.current === null) tellElsewhere();
+  }, [refreshing, tellElsewhere]);
 
   const run = async (action: AdminAction): Promise<boolean> => {
     if (lock.current) return false;
@@ -74,5 +77,5 @@ export function useAdminAction(
     startTransition(() => router.refresh());
     return true;
   };
-  return { run, busy: sending || refreshing, sending, problem, clear: () => show(null) };
+  return { run, busy: sending || refreshing, sending, problem, place, clear: () => show(null) };
 }
