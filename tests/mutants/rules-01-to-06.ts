@@ -194,7 +194,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     rule: 6,
     what: 'a stored server error is not remembered, and its key sent for ever',
     file: RUN_OPERATION,
-    find: '(failure.serverError ? SERVER_ERROR : failure.code);',
+    find: 'isStored(operation, failure) ? SERVER_ERROR : failure.code;',
     replace: 'failure.code;',
     tests: ['tests/payments/rule-06', 'tests/payments/rule-15'],
   },

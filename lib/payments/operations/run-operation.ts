@@ -24,7 +24,16 @@ import { openRequest } from './operation-request.ts';
 const SERVER_ERROR = 'server_error';
 const BUG = 'internal_error';
 
-const outcomeOf = (failure: StripeFailure): string => (failure.serverError ? SERVER_ERROR : failure.code);
+/**
+ * Whether a server error is the key's stored answer, after which a new key may be used. While a call of an
+ * earlier lease may be under way, it is only when Stripe says so: an overloaded Stripe answers before it looks at
+ * the key.
+ */
+const isStored = ({ since_earlier_call_s: since }: OperationRow, failure: StripeFailure): boolean =>
+  failure.serverError && (since === null || failure.replayed === true);
+
+const outcomeOf = (operation: OperationRow, failure: StripeFailure): string =>
+  isStored(operation, failure) ? SERVER_ERROR : failure.code;
 
 /** Whether asking again cannot help: the failure is Stripe's last word on these parameters. */
 export const isRefusal = (failure: StripeFailure): boolean =>
@@ -35,9 +44,12 @@ export const isRefusal = (failure: StripeFailure): boolean =>
  * word that it was not carried out; an earlier call, or one whose answer was lost, may have carried it out.
  */
 export function truthUnread(operation: OperationRow, failure: StripeFailure): Truth<never> {
-  const isFirstCall = operation.since_earlier_call_s === null && operation.generation === 1;
-  return isRefusal(failure) && isFirstCall ? { kind: 'refused', failure } : { kind: 'open' };
+  return isRefusal(failure) && isFirstCall(operation) ? { kind: 'refused', failure } : { kind: 'open' };
 }
+
+/** Whether nobody can have sent this operation before the run that holds it. */
+export const isFirstCall = (operation: OperationRow): boolean =>
+  operation.since_earlier_call_s === null && operation.generation === 1;
 
 /**
  * Runs an operation that the caller has leased.
@@ -124,7 +136,7 @@ async function notFound<Request, Seen, Value>(
   isHeld: () => boolean,
   failure: StripeFailure,
 ): Promise<RunResult<Value>> {
-  if (isRefusal(failure) && failure.requestId === null) return await refuse(handler, run, failure);
+  if (isRefusal(failure) && failure.seenHere === true) return await refuse(handler, run, failure);
   const truth = failure.code === 'resource_missing' ? await handler.observe?.(run, failure) : null;
   if (truth?.kind === 'again') return await repeat(handler, run, isHeld);
   return await settleFailure(handler, run, failure, truth ?? { kind: 'open' });
@@ -245,6 +257,6 @@ async function defer<Request, Seen, Value>(
   failure: StripeFailure,
 ): Promise<RunResult<Value>> {
   await handler.uncertain?.(run);
-  await deferOperation(database(), { operation: run.operation, outcome: outcomeOf(failure) });
+  await deferOperation(database(), { operation: run.operation, outcome: outcomeOf(run.operation, failure) });
   return { kind: 'pending', failure };
 }

@@ -6,6 +6,7 @@ import { databaseErrorCode } from '#db/client.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import type { EventOutcome } from '#lib/payments/inbox/event-outcome.ts';
+import { answersAtAll } from '#lib/payments/stripe/balance-transactions.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import type { Findings } from './findings.ts';
 import { isStripeUnavailable, StripeUnavailable } from './report.ts';
@@ -17,6 +18,14 @@ function reasonOf(error: unknown): string {
   const code = databaseErrorCode(error);
   return code === undefined ? 'apply_failed' : `database_${code}`;
 }
+
+/**
+ * Whether the failure is about this one object: Stripe refused it, or failed over it although it answers
+ * otherwise. One that always fails would end every run at the same place. A connection that hangs is no answer:
+ * many of them would last hours.
+ */
+const isOfObject = async ({ class: as, code }: StripeFailure): Promise<boolean> =>
+  as === 'rejected' || (as === 'indeterminate' && code !== 'StripeConnectionError' && (await answersAtAll()));
 
 /**
  * @param work fails with a value when Stripe refuses this one object; whatever it throws is of this object, too
@@ -31,7 +40,7 @@ export async function tryOne<T>(
   try {
     const done = await work();
     if (done.ok) return done.value;
-    if (done.error.class !== 'rejected') throw new StripeUnavailable(done.error);
+    if (!(await isOfObject(done.error))) throw new StripeUnavailable(done.error);
     const { code } = done.error;
     await findings.unapplied(object, code === 'shape_not_known' ? code : `stripe_${code}`);
   } catch (error) {

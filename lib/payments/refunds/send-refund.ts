@@ -13,8 +13,14 @@ import type { RefundObservation } from '#lib/domain/refund.ts';
 import { invariant, type Result } from '#lib/domain/result.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
-import type { OperationHandler, Run, RunResult, Truth } from '#lib/payments/operations/operation-handler.ts';
-import { runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
+import type {
+  OperationHandler,
+  Plan,
+  Run,
+  RunResult,
+  Truth,
+} from '#lib/payments/operations/operation-handler.ts';
+import { isFirstCall, runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
@@ -34,6 +40,7 @@ export const sendRefund = (operation: OperationRow, pace: CallPace): Promise<Run
 type RefundRun = Run<RefundCall>;
 
 const HANDLER: OperationHandler<RefundCall, RefundObservation, null> = {
+  plan: planRefundCall,
   find: findMade,
   send: ({ request }, call) => createRefund(request, call),
   observe: observeRefusal,
@@ -69,6 +76,18 @@ async function observeRefusal(run: RefundRun, failure: StripeFailure): Promise<T
     imported ||= outcome.state === 'applied';
   }
   return { kind: 'refused', failure: imported ? { ...failure, code: REFUNDED_AT_STRIPE } : failure };
+}
+
+/**
+ * What an earlier call made may be known from its event: then nothing is sent, whatever its metadata says by now
+ * (rule 38).
+ */
+async function planRefundCall({ operation, request }: RefundRun): Promise<Plan<null>> {
+  if (isFirstCall(operation)) return { do: 'send' };
+  const refund = await readRefund(database(), request.refundId);
+  const stripeObjectId = refund?.stripe_refund_id ?? null;
+  if (stripeObjectId === null) return { do: 'send' };
+  return { do: 'end', ending: { state: 'succeeded', stripeObjectId, value: null } };
 }
 
 async function recordRefusal(

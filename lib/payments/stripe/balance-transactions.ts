@@ -43,6 +43,12 @@ export async function eachMovementPage(
   );
 }
 
+/** Whether Stripe answers at all: a small read that concerns no object. */
+export async function answersAtAll(): Promise<boolean> {
+  const asking = await retrieveBalance();
+  return asking.ok || asking.error.class === 'rejected';
+}
+
 /** Stripe's balance per currency: what is available and what is pending. */
 export async function retrieveBalance(): Promise<Result<Map<string, number>, StripeFailure>> {
   return await asked(async () => {

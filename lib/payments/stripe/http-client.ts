@@ -10,7 +10,12 @@ import { noteStripeDate } from '#lib/observability/clock-offset.ts';
 type HttpClient = NonNullable<NonNullable<ConstructorParameters<typeof Stripe>[1]>['httpClient']>;
 
 /** What happened to the tries of one call. */
-type Tries = { unclear: boolean };
+export type Tries = {
+  /** One may have been carried out without an answer that says so. */
+  unclear: boolean;
+  /** One had no answer of Stripe's at all: it may still be under way. */
+  unanswered: boolean;
+};
 const KEY = Symbol.for('markethub.stripe-tries');
 type Holder = { [KEY]?: AsyncLocalStorage<Tries> };
 
@@ -31,17 +36,20 @@ export const wasNotSent = (error: unknown): boolean =>
   typeof error.code === 'string' &&
   NOT_SENT.has(error.code);
 
-/** Runs one call of Stripe. @returns its promise, and whether a try of it may have been carried out without an answer */
+/** Runs one call of Stripe. @returns its promise, and what happened to its tries */
 export async function watchTries<T>(
   call: () => Promise<T>,
-): Promise<{ result: PromiseSettledResult<T>; unclear: boolean }> {
-  const watched: Tries = { unclear: false };
+): Promise<{ result: PromiseSettledResult<T>; tries: Tries }> {
+  const watched: Tries = { unclear: false, unanswered: false };
   const [result] = await Promise.allSettled([tries().run(watched, call)]);
-  return { result, unclear: watched.unclear };
+  return { result, tries: watched };
 }
 
 /** Not an answer to what was asked: Stripe may have done it, or still be at it. */
 const isUnclear = (status: number): boolean => status >= 500;
+
+/** A gateway's, not Stripe's: what was asked may still be under way behind it. */
+const isOfGateway = (status: number): boolean => status > 500;
 
 export function watchedHttpClient(): HttpClient {
   const inner = Stripe.createNodeHttpClient();
@@ -57,10 +65,12 @@ export function watchedHttpClient(): HttpClient {
         sentAtMs,
         receivedAtMs: Date.now(),
       });
-      if (watched && isUnclear(response.getStatusCode())) watched.unclear = true;
+      const status = response.getStatusCode();
+      if (watched && isUnclear(status)) watched.unclear = true;
+      if (watched && isOfGateway(status)) watched.unanswered = true;
       return response;
     } catch (error) {
-      if (watched && !wasNotSent(error)) watched.unclear = true;
+      if (watched && !wasNotSent(error)) Object.assign(watched, { unclear: true, unanswered: true });
       throw error;
     }
   };

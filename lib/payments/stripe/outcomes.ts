@@ -6,7 +6,7 @@
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { wasNotSent, watchTries } from './http-client.ts';
+import { type Tries, wasNotSent, watchTries } from './http-client.ts';
 import { observeIntent } from './observe-intent.ts';
 
 export type FailureClass = 'declined' | 'rejected' | 'retryable' | 'indeterminate';
@@ -19,6 +19,10 @@ export type StripeFailure = {
   readonly param: string | null;
   /** Whether the error is a stored server error of the first call: the same key would only repeat it (rule 6). */
   readonly serverError: boolean;
+  /** Whether Stripe said that it repeats a stored answer: no call under the key is under way any more. */
+  readonly replayed?: boolean;
+  /** Whether it was seen here, and nobody asked. An answer without a request's id is one, too: a proxy's. */
+  readonly seenHere?: boolean;
   /** The intent that Stripe attached to the error, for example the one that could not be cancelled. */
   readonly intent: IntentObservation | null;
   /** The client secret of that intent: a create that was declined made an intent all the same. */
@@ -34,6 +38,7 @@ export const localFailure = (as: FailureClass, code: string): StripeFailure => (
   declineCode: null,
   param: null,
   serverError: false,
+  seenHere: true,
   intent: null,
   requestId: null,
 });
@@ -54,6 +59,8 @@ const RETRYABLE_CODES = new Set(['idempotency_key_in_use', 'lock_timeout', 'rate
 const RETRYABLE_STATUSES = new Set([409, 429]);
 /** Statuses by which Stripe refuses a request for good. Any other answer says nothing certain. */
 const REFUSALS = new Set([400, 401, 403, 404]);
+/** Those with which Stripe turns a request away before it looks at its key: they say nothing of an earlier try. */
+const AT_THE_DOOR = new Set([401, 403]);
 /** Thrown by the SDK itself before anything is sent, so there is no status. */
 const LOCAL_REFUSALS = new Set(['StripeAuthenticationError', 'StripeInvalidRequestError']);
 
@@ -70,28 +77,39 @@ function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): F
   return REFUSALS.has(statusCode) && rawType !== 'api_error' ? 'rejected' : 'indeterminate';
 }
 
+const isReplayed = ({ headers }: ErrorOfStripe): boolean => headers?.['idempotent-replayed'] === 'true';
+
 /**
- * Whether Stripe has stored the server error as the answer of the key. Its own 500 is; a 502, 503 or 504 may come from a
- * gateway while the request is still being worked on, unless the answer says that it is a replay.
+ * Whether Stripe has stored the server error as the answer of the key. Its own 500 is, unless an earlier try may
+ * still be under way: then it may come from before the key was looked at. A 502, 503 or 504 may come from a gateway
+ * while the request is still being worked on. A replay is stored.
  */
-const isStored = ({ statusCode, headers }: ErrorOfStripe): boolean =>
-  statusCode === 500 ||
-  (statusCode !== undefined && statusCode >= 500 && headers?.['idempotent-replayed'] === 'true');
+const isStored = (error: ErrorOfStripe, { unanswered }: Tries): boolean =>
+  (error.statusCode === 500 && !unanswered) || ((error.statusCode ?? 0) >= 500 && isReplayed(error));
+
+/** What the last try was told, against what may have become of the tries before it. */
+function classAfter(told: FailureClass, error: ErrorOfStripe, { unclear }: Tries): FailureClass {
+  if (!unclear) return told;
+  return told === 'retryable' || AT_THE_DOOR.has(error.statusCode ?? 0) ? 'indeterminate' : told;
+}
+
+const ONE_TRY: Tries = { unclear: false, unanswered: false };
 
 /**
  * Turns what the SDK threw into a failure value; anything that is not Stripe's is a bug and thrown on.
- * @param options.unclear an earlier try of the same write may have been carried out: "later" then does not mean "not done"
+ * @param tries what became of the tries of the same write: after one that may have been carried out, neither
+ *   "later" nor "not you" means "not done"
  */
-export function failureOf(error: unknown, { unclear = false }: { unclear?: boolean } = {}): StripeFailure {
+export function failureOf(error: unknown, tries: Tries = ONE_TRY): StripeFailure {
   if (!isErrorOfStripe(error)) throw error;
   const intent = error.payment_intent;
-  const told = classify(error);
   return {
-    class: told === 'retryable' && unclear ? 'indeterminate' : told,
+    class: classAfter(classify(error), error, tries),
     code: error.code ?? error.type,
     declineCode: error.decline_code ?? null,
     param: error.param ?? null,
-    serverError: isStored(error),
+    serverError: isStored(error, tries),
+    replayed: isReplayed(error),
     intent: intent ? observeIntent(intent) : null,
     intentSecret: intent?.client_secret ?? null,
     requestId: error.requestId ?? null,
@@ -100,6 +118,6 @@ export function failureOf(error: unknown, { unclear = false }: { unclear?: boole
 
 /** Asks Stripe; what goes wrong there is a value, what goes wrong here is thrown on. */
 export async function asked<T>(call: () => Promise<T>): Promise<Result<T, StripeFailure>> {
-  const { result, unclear } = await watchTries(call);
-  return result.status === 'fulfilled' ? ok(result.value) : err(failureOf(result.reason, { unclear }));
+  const { result, tries } = await watchTries(call);
+  return result.status === 'fulfilled' ? ok(result.value) : err(failureOf(result.reason, tries));
 }
