@@ -1,4 +1,4 @@
-/** Refunds of payments that this database has lost: decided on a finding, one per payment intent. */
+/** Refunds of payments that this database has lost: decided on a finding, one per payment intent unless Stripe refuses. */
 import { sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { LostPaymentState } from '#lib/domain/reconciliation.ts';
@@ -23,12 +23,12 @@ export async function readLostFinding(executor: Executor, findingId: string): Pr
   return rows[0]?.subject;
 }
 
-/** Locks the row until the caller's transaction ends. */
+/** Locks the row until the caller's transaction ends. By intent: what stands, not what Stripe has refused. */
 export async function lockLostPayment(
   tx: Transaction,
   by: { readonly intentId: string } | { readonly id: string },
 ): Promise<LostPaymentRow | undefined> {
-  const named = 'id' in by ? sql`id = ${by.id}` : sql`stripe_intent_id = ${by.intentId}`;
+  const named = 'id' in by ? sql`id = ${by.id}` : sql`stripe_intent_id = ${by.intentId} and state <> 'rejected'`;
   const rows = await tx.execute<LostPaymentRow>(
     sql`select ${COLUMNS} from lost_payment_refunds where ${named} for update`,
   );
@@ -53,7 +53,7 @@ export async function insertLostPayment(
       insert into lost_payment_refunds (id, finding_id, stripe_intent_id, state, amount_minor, currency, requested_by)
       values (${args.id}, ${args.findingId}, ${args.intentId}, ${args.state}, ${args.amountMinor}, ${args.currency},
               ${args.requestedBy})
-      on conflict (stripe_intent_id) do nothing returning id
+      on conflict (stripe_intent_id) where state <> 'rejected' do nothing returning id
     )
     insert into audit_log (actor, action, subject, detail)
     select ${`user:${args.requestedBy}`}, 'lost_payment.refund', 'lost_payment:' || id, jsonb_build_object(

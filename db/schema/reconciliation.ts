@@ -1,6 +1,6 @@
 /** How far Stripe's events were read back, each reconciliation run, and what it found. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { LOST_PAYMENT_STATES, RECONCILIATION_KINDS } from '#lib/domain/reconciliation.ts';
 import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
 import { orders } from './orders.ts';
@@ -91,7 +91,7 @@ export const reconciliationFindings = pgTable(
 
 /**
  * The refund of a payment that this database has lost: there is no order to refund, so an admin decides on the finding,
- * with the same four eyes as for refunds. One per payment intent.
+ * with the same four eyes as for refunds. One per payment intent, and another when Stripe has refused it.
  */
 export const lostPaymentRefunds = pgTable(
   'lost_payment_refunds',
@@ -114,7 +114,7 @@ export const lostPaymentRefunds = pgTable(
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   (t) => [
-    unique('lost_payment_refunds_intent').on(t.stripeIntentId),
+    uniqueIndex('lost_payment_refunds_intent').on(t.stripeIntentId).where(sql`${t.state} <> 'rejected'`),
     check('lost_payment_refunds_state', oneOf(t.state, LOST_PAYMENT_STATES)),
     check('lost_payment_refunds_amount', sql`${t.amountMinor} > 0`),
     check('lost_payment_refunds_currency', isCurrency(t.currency)),

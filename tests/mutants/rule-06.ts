@@ -76,8 +76,8 @@ export const RULE_06: readonly Mutant[] = [
     rule: 6,
     what: 'the refusal of a first call is tried for ever when nothing else can be read',
     file: 'lib/payments/operations/run-operation.ts',
-    find: "  return isRefusal(failure) && isFirstCall ? { kind: 'refused', failure } : { kind: 'open' };",
-    replace: "  return isRefusal(failure) && isFirstCall ? { kind: 'open' } : { kind: 'open' };",
+    find: "isRefusal(failure) && isFirstCall(operation) ? { kind: 'refused', failure }",
+    replace: "isRefusal(failure) && isFirstCall(operation) ? { kind: 'open' }",
     tests: ['tests/payments/refusals'],
   },
   {
