@@ -28,6 +28,14 @@ export type CancelResult =
 export type CancelRequest = {
   readonly intentId: string;
   readonly reason: 'abandoned' | 'requested_by_customer';
+  /** Its owner gives it up: the lines that it took come back to the cart, whoever hears Stripe's answer. */
+  readonly givesLinesBack?: boolean;
+};
+
+export type CancelOptions = {
+  /** For the audit: `user:<id>` or `system`. */
+  readonly actor: string;
+  readonly givesLinesBack?: boolean;
 };
 
 export type Prepared = CancelResult | { readonly kind: 'send'; readonly operation: OperationRow };
@@ -36,7 +44,7 @@ export async function beginCancel(
   tx: Transaction,
   attemptId: string,
   closing: AttemptClosing,
-  actor: string,
+  { actor, givesLinesBack = false }: CancelOptions,
 ): Promise<Prepared | { readonly kind: 'intent_unknown'; readonly operationId: string }> {
   const attempt = await lockAttempt(tx, attemptId);
   invariant(attempt, 'an attempt to cancel exists');
@@ -60,6 +68,7 @@ export async function beginCancel(
   const request: CancelRequest = {
     intentId: attempt.stripe_intent_id,
     reason: closing === 'cancelled' ? 'requested_by_customer' : 'abandoned',
+    ...(givesLinesBack ? { givesLinesBack } : {}),
   };
   await beginClosing(tx, { attemptId, closing, actor });
   const operation = await commitOperation(tx, {
@@ -78,7 +87,7 @@ export async function queueCancel(
   closing: AttemptClosing,
   actor: string,
 ): Promise<void> {
-  const begun = await beginCancel(tx, attemptId, closing, actor);
+  const begun = await beginCancel(tx, attemptId, closing, { actor });
   if (begun.kind === 'send') await releaseOperation(tx, begun.operation);
 }
 
