@@ -35,9 +35,12 @@ export const isRefusal = (failure: StripeFailure): boolean =>
  * word that it was not carried out; an earlier call, or one whose answer was lost, may have carried it out.
  */
 export function truthUnread(operation: OperationRow, failure: StripeFailure): Truth<never> {
-  const isFirstCall = operation.since_earlier_call_s === null && operation.generation === 1;
-  return isRefusal(failure) && isFirstCall ? { kind: 'refused', failure } : { kind: 'open' };
+  return isRefusal(failure) && isFirstCall(operation) ? { kind: 'refused', failure } : { kind: 'open' };
 }
+
+/** Whether nobody can have sent it before: a process that has ended since counted no try, but held its lease. */
+export const isFirstCall = (operation: OperationRow): boolean =>
+  operation.since_earlier_call_s === null && operation.generation === 1;
 
 /**
  * Runs an operation that the caller has leased.
