@@ -3,11 +3,12 @@
  * projection. Stock is released only when Stripe says that the intent is canceled; money that moved meanwhile settles.
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
-import { readClosing } from '#db/repositories/attempt-operations.ts';
+import { dropClosing, readClosing } from '#db/repositories/attempt-operations.ts';
 import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
 import { followUp } from '#db/repositories/follow-ups.ts';
 import { leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
 import { type AttemptLock, closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
+import { isLongWait } from '#lib/domain/next-action.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok } from '#lib/domain/result.ts';
@@ -74,12 +75,24 @@ function cancelResultOf(run: RunResult<AttemptState>): CancelResult {
 
 const isOver = ({ status }: IntentObservation): boolean => status === 'canceled' || status === 'succeeded';
 
+/** Authorized, or on its way for days: the shopper was told so. */
+const isPromised = ({ status, nextActionType }: IntentObservation): boolean =>
+  status === 'processing' ||
+  status === 'requires_capture' ||
+  (status === 'requires_action' && isLongWait(nextActionType));
+
 const HANDLER: OperationHandler<CancelRequest, IntentObservation, AttemptState> = {
   find: async ({ request, budget }) => {
     const read = await retrievePaymentIntent(request.intentId, budget);
     return read.ok ? ok(isOver(read.value) ? read.value : null) : read;
   },
-  send: ({ request }, call) => cancelPaymentIntent(request.intentId, request.reason, call),
+  send: async ({ request, budget }, call) => {
+    if (request.sparesPromised) {
+      const read = await retrievePaymentIntent(request.intentId, budget);
+      if (!read.ok || isPromised(read.value)) return read;
+    }
+    return await cancelPaymentIntent(request.intentId, request.reason, call);
+  },
   observe: observeCancel,
   record: async (tx, { operation, request }, seen, read) => {
     const attemptId = attemptIdOf(operation);
@@ -89,6 +102,7 @@ const HANDLER: OperationHandler<CancelRequest, IntentObservation, AttemptState> 
     invariant(attempt, 'a canceled attempt exists');
     const { state } = attempt;
     if (request.givesLinesBack && state === 'canceled') await giveLinesBack(tx, attempt);
+    if (request.sparesPromised && isPromised(seen)) await dropClosing(tx, attemptId);
     const ending = seen.status === 'canceled' ? 'succeeded' : 'rejected';
     return { state: ending, stripeObjectId: seen.intentId, value: state };
   },
