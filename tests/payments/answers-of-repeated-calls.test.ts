@@ -91,3 +91,25 @@ describe('a charge of a saved card whose answer was lost', () => {
     expect([again.body.error?.code, again.body.paymentIntent?.status]).toEqual([undefined, 'succeeded']);
   });
 });
+
+test('a charge by a confirmation token whose answer was lost is told, though the token cannot be read any more', async () => {
+  const buyer = await shop.buyer({ [await shop.product({ stock: 2 })]: 1 });
+  const token = await shop.stripe.testHelpers.confirmationTokens.create({ payment_method: 'pm_card_visa' });
+  const body = {
+    shippingAddress: ADDRESS,
+    expectedTotal: await shop.shownTotal(buyer),
+    confirmationTokenId: token.id,
+  };
+  const press = () => shop.pay(buyer, { key: `press-${buyer.id}`, body });
+  const match = { method: 'POST', path: '/v1/payment_intents' };
+  await shop.control('chaos', {
+    rules: [
+      { match, action: 'cut_after', times: 1 },
+      { match, action: 'cut_before' },
+    ],
+  });
+  expect((await press()).body.error?.code).toBe('payment_indeterminate');
+  const read = { method: 'GET', path: `/v1/confirmation_tokens/${token.id}` };
+  await shop.control('chaos', { rules: [{ match: read, action: 'rate_limit_429' }] });
+  expect((await press()).body.paymentIntent?.status).toBe('succeeded');
+});
