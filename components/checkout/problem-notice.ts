@@ -85,7 +85,11 @@ function alreadyPaid(problem: Problem): ProblemReaction {
 function rateLimited(problem: Problem): ProblemReaction {
   const when = waitWords(problem.retryAfterMs ?? 30_000);
   return {
-    notice: notice('warning', 'Please wait a moment', `Nothing was charged. You can try again in ${when}.`),
+    notice: notice(
+      'warning',
+      'Please wait a moment',
+      `You can press pay again in ${when}: it is the same payment, so you will not be charged twice.`,
+    ),
     definite: false,
   };
 }
@@ -177,7 +181,7 @@ const FIXED: Readonly<Record<string, ProblemReaction>> = {
     notice: notice(
       'info',
       'You have been signed out',
-      'Sign in again: your cart is kept. Nothing was charged.',
+      'Sign in again to see how your payment stands. What you have not paid for is kept in your cart.',
       {
         link: { href: '/sign-in?next=/checkout', label: 'Sign in' },
       },

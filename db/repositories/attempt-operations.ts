@@ -76,3 +76,13 @@ export async function beginClosing(
     insert into audit_log (actor, action, subject, detail)
     values (${args.actor}, 'payment.cancel', ${`attempt:${args.attemptId}`}, jsonb_build_object('closing', ${args.closing}::text))`);
 }
+
+/** It is not closed after all: what was promised meanwhile goes on. */
+export async function dropClosing(tx: Transaction, attemptId: string): Promise<void> {
+  await tx.execute(sql`
+    with a as (
+      update checkout_attempts set closing = null, updated_at = now() where id = ${attemptId}
+    )
+    insert into audit_log (actor, action, subject, detail)
+    values ('system', 'payment.cancel_dropped', ${`attempt:${attemptId}`}, '{}'::jsonb)`);
+}

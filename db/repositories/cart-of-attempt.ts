@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
+import { LONG_WAIT_PATTERN } from '#lib/domain/next-action.ts';
 import { MAX_LINE_QUANTITY } from '#lib/domain/quantity.ts';
 import { type AttemptKey, attemptIdOf } from './settlement.ts';
 
@@ -20,6 +21,10 @@ export async function lockAttemptCart(tx: Transaction, key: AttemptKey): Promise
     for no key update`);
 }
 
+/** Of an attempt `a`: its money has come or is promised for days; its lines belong to it, not to the cart. */
+const KEEPS_LINES = sql`(a.state in ('succeeded', 'processing', 'requires_capture')
+  or (a.state = 'open' and coalesce(a.next_action_type, '') ~ ${LONG_WAIT_PATTERN}::text))`;
+
 /** An attempt that goes on again leaves its cart where another one pays for the cart by now. @returns whether it had to */
 export async function makeRoomInCart(tx: Transaction, attemptId: string): Promise<boolean> {
   const rows = await tx.execute(sql`
@@ -30,18 +35,25 @@ export async function makeRoomInCart(tx: Transaction, attemptId: string): Promis
   return rows.length > 0;
 }
 
-/** The bought lines leave the cart, and attempt and order with them; what was added meanwhile stays. Once. */
+/**
+ * The bought lines leave the cart, and attempt and order with them; what was added meanwhile stays. Once, and only
+ * while the payment still keeps them. An attempt that its order or cart is not about any more leaves alone: it does
+ * not pay for what lies in the cart now.
+ */
 export async function leaveCart(tx: Transaction, attemptId: string): Promise<void> {
   await tx.execute(sql`
     with a as materialized (
-      select cart_id, order_id from checkout_attempts where id = ${attemptId} and cart_id is not null
+      select a.cart_id, a.order_id,
+        a.snapshot_hash = o.snapshot_hash and o.cart_id is not distinct from a.cart_id as takes
+      from checkout_attempts a join orders o on o.id = a.order_id
+      where a.id = ${attemptId} and a.cart_id is not null and ${KEEPS_LINES}
     ), bought as (
       select a.cart_id, l.variant_id, sum(l.quantity)::int as quantity
-      from a join order_lines l on l.order_id = a.order_id group by a.cart_id, l.variant_id
+      from a join order_lines l on l.order_id = a.order_id where a.takes group by a.cart_id, l.variant_id
     ), attempt as (
-      update checkout_attempts set cart_id = null where id = ${attemptId} and cart_id is not null
+      update checkout_attempts x set cart_id = null, lines_taken = a.takes from a where x.id = ${attemptId}
     ), o as (
-      update orders set cart_id = null from a where orders.id = a.order_id
+      update orders set cart_id = null from a where orders.id = a.order_id and a.takes
     ), gone as (
       delete from cart_lines c using bought b
       where c.cart_id = b.cart_id and c.variant_id = b.variant_id and c.quantity <= b.quantity
@@ -51,9 +63,9 @@ export async function leaveCart(tx: Transaction, attemptId: string): Promise<voi
 }
 
 /**
- * The lines of a slow payment that failed come back to the person's cart: added to what is there, capped like every
- * merge, less what the person has bought since. Where the cart is free, the attempt comes back with them, so that
- * pressing Pay again goes on with the same order. docs/decisions/0022.
+ * The lines that a slow payment took come back to the person's cart when it failed, once: added to what is there,
+ * capped like every merge, less what the person has bought since. Where the cart is free, the attempt comes back with
+ * them, so that pressing Pay again goes on with the same order. docs/decisions/0022.
  */
 export async function returnToCart(tx: Transaction, attemptId: string): Promise<void> {
   await tx.execute(sql`
@@ -64,7 +76,7 @@ export async function returnToCart(tx: Transaction, attemptId: string): Promise<
     with a as materialized (
       select a.order_id, a.user_id, a.created_at, a.state, c.id as cart_id
       from checkout_attempts a join carts c on c.user_id = a.user_id
-      where a.id = ${attemptId} and a.cart_id is null
+      where a.id = ${attemptId} and a.lines_taken and not ${KEEPS_LINES}
     ), back as (
       select a.cart_id, l.variant_id, sum(l.quantity)::int - coalesce((
           select sum(n.quantity) from orders o join order_lines n on n.order_id = o.id
@@ -86,7 +98,8 @@ export async function returnToCart(tx: Transaction, attemptId: string): Promise<
         and not exists (select 1 from checkout_attempts x where x.cart_id = a.cart_id
           and x.state in ('creating', 'open', 'processing', 'requires_capture', 'indeterminate')))
     ), attempt as (
-      update checkout_attempts x set cart_id = free.cart_id from free where x.id = ${attemptId}
+      update checkout_attempts x set cart_id = (select cart_id from free), lines_taken = false
+      from a where x.id = ${attemptId}
     )
     update orders o set cart_id = free.cart_id from free, a
     where a.state = 'open' and o.id = free.order_id and o.state = 'awaiting_payment'`);

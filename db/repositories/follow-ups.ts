@@ -20,13 +20,13 @@ import { jitterOf } from './jitter.ts';
 import { restockRefunded } from './refund-lines.ts';
 import { queueRefundMail, updateOrderRefundState } from './refunds.ts';
 import { queueOrderMail } from './settlement.ts';
-import { endHolds } from './stock.ts';
+import { endHolds, releaseHolds } from './stock.ts';
 import { updateFlags } from './unplaced-money.ts';
 
 /** One statement or two each, safe at any later time: they read what is true when they run. */
 const APPLY: Readonly<Record<FollowUpKind, (tx: Transaction, followUp: FollowUp) => Promise<void>>> = {
   stock_sold: (tx, { subjectId }) => endHolds(tx, subjectId, 'sold'),
-  stock_released: (tx, { subjectId }) => endHolds(tx, subjectId, 'released'),
+  stock_released: (tx, { subjectId }) => releaseHolds(tx, subjectId),
   cart_left: (tx, { subjectId }) => leaveCart(tx, subjectId),
   cart_returned: (tx, { subjectId }) => returnToCart(tx, subjectId),
   restock: (tx, { subjectId }) => restockRefunded(tx, subjectId),

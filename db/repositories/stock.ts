@@ -2,7 +2,7 @@
  * Stock moves: available -> held -> sold or back, each one conditional statement over rows locked in variant order, so
  * that nothing is oversold, nothing is released twice, and two carts with the same items never wait in a circle.
  */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/client.ts';
 import { PAUSE_SECONDS } from '#lib/domain/hold-limit.ts';
 
@@ -57,8 +57,31 @@ export async function readAvailable(
   return new Map(rows.map((row) => [row.variant_id, row.available]));
 }
 
-/** Ends what an attempt still holds. A second call finds nothing held and moves nothing. */
-export async function endHolds(tx: Transaction, attemptId: string, as: 'sold' | 'released'): Promise<void> {
+/**
+ * Releases what an attempt still holds, however late: one that goes on again, or has paid its order all the same,
+ * keeps it.
+ */
+export const releaseHolds = (tx: Transaction, attemptId: string): Promise<void> =>
+  endHolds(
+    tx,
+    attemptId,
+    'released',
+    sql`and exists (
+      select 1 from checkout_attempts a where a.id = h.attempt_id and a.state in ('succeeded', 'canceled', 'failed')
+        and not exists (select 1 from payments p join orders o on o.id = p.order_id
+          where p.attempt_id = a.id and not p.surplus and o.state = 'paid'))`,
+  );
+
+/**
+ * Ends what an attempt still holds. A second call finds nothing held and moves nothing.
+ * @param only a further condition on the hold `h`
+ */
+export async function endHolds(
+  tx: Transaction,
+  attemptId: string,
+  as: 'sold' | 'released',
+  only: SQL = sql``,
+): Promise<void> {
   const counter =
     as === 'sold' ? sql`sold = s.sold + locked.quantity` : sql`available = s.available + locked.quantity`;
   // Who has paid for it may hold the next piece like anybody else.
@@ -72,7 +95,7 @@ export async function endHolds(tx: Transaction, attemptId: string, as: 'sold' | 
   await tx.execute(sql`
     with locked as (
       select h.variant_id, h.quantity from stock_holds h join stock_items s on s.variant_id = h.variant_id
-      where h.attempt_id = ${attemptId} and h.state = 'held'
+      where h.attempt_id = ${attemptId} and h.state = 'held' ${only}
       order by h.variant_id for no key update of h, s
     ), ended as (
       update stock_holds h set state = ${as} from locked

@@ -37,6 +37,8 @@ export const checkoutAttempts = pgTable(
       .notNull()
       .references(() => users.id),
     cartId: uuid('cart_id').references(() => carts.id, { onDelete: 'set null' }),
+    /** Its lines were taken out of the cart and have not come back (rule 46). */
+    linesTaken: boolean('lines_taken').notNull().default(false),
     state: text('state', { enum: ATTEMPT_STATES }).notNull(),
     snapshotHash: text('snapshot_hash').notNull(),
     amountMinor: minor('amount_minor').notNull(),

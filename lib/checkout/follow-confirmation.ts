@@ -5,11 +5,13 @@
 import { database } from '#db/client.ts';
 import { type LiveAttemptRow, readOwnAttempt } from '#db/repositories/checkout.ts';
 import { leaseOperation, type OperationRow, readOperation } from '#db/repositories/operations.ts';
-import { publicError } from '#lib/domain/errors.ts';
+import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { type AttemptState, INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
+import { isFirstCall } from '#lib/payments/operations/run-operation.ts';
+import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
   answerConfirmed,
   answerOf,
@@ -41,13 +43,17 @@ export async function confirmNow(
     operation.kind === 'intent.create'
       ? await sendCreateIntent(operation, 'interactive')
       : await sendConfirm(operation, 'interactive');
-  if (sent.kind === 'pending') return err(errorOf(sent.failure));
+  if (sent.kind === 'pending') return err(unsentOrUnknown(operation, sent.failure));
   const attempt = await ownAttempt(of);
   // Refused for what was sent, not by the bank, nor because the intent has gone on: it waits for something better.
   const refused =
     sent.kind === 'refused' && sent.failure.class === 'rejected' && !WENT_ON.includes(attempt.state);
   return refused ? err(errorOf(sent.failure)) : answerConfirmed(attempt, status);
 }
+
+/** That Stripe is busy now says nothing about an earlier call, which may have charged (rule 42). */
+const unsentOrUnknown = (operation: OperationRow, failure: StripeFailure): PublicError =>
+  errorOf(isFirstCall(operation) ? failure : { ...failure, class: 'indeterminate' });
 
 /** Follows a confirmation that was committed by an earlier call. */
 export async function followConfirmation(

@@ -5,7 +5,12 @@
  */
 import { createHash } from 'node:crypto';
 import { database } from '#db/client.ts';
-import { forgetIdempotency, type LiveAttemptRow, readOwnAttempt } from '#db/repositories/checkout.ts';
+import {
+  forgetIdempotency,
+  type LiveAttemptRow,
+  readIdempotency,
+  readOwnAttempt,
+} from '#db/repositories/checkout.ts';
 import { claimRead } from '#db/repositories/intent-status.ts';
 import { findFreeOperation, leaseOperation } from '#db/repositories/operations.ts';
 import { getConfig } from '#lib/config/config.ts';
@@ -44,7 +49,7 @@ export async function startPayment(args: StartPaymentArgs): Promise<StartPayment
   if (paymentMethodId !== undefined && confirmationTokenId !== undefined) {
     return err(publicError('invalid_request', { param: 'confirmationTokenId' }));
   }
-  if (confirmationTokenId !== undefined) {
+  if (confirmationTokenId !== undefined && !(await isKnownKey(args))) {
     const admitted = await admitToken(confirmationTokenId);
     if (!admitted.ok) return admitted;
   }
@@ -62,6 +67,10 @@ export async function startPayment(args: StartPaymentArgs): Promise<StartPayment
   }
   return err(publicError('attempt_in_progress', { retryAfterSeconds: 2 }));
 }
+
+/** What was begun under this key is told as it is: a look at its token again could only hide a charge (rule 42). */
+const isKnownKey = async ({ userId, idempotencyKey }: StartPaymentArgs): Promise<boolean> =>
+  (await readIdempotency(database(), { userId, key: idempotencyKey })) !== undefined;
 
 function confirmWithOf(body: StartPaymentArgs['body']): ConfirmWith | null {
   const { paymentMethodId, confirmationTokenId } = body;

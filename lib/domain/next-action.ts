@@ -16,12 +16,14 @@ const WAIT_SECONDS: Readonly<Record<string, number>> = {
   /** Stripe ends the verification ten days after the deposits were sent. */
   verify_with_microdeposits: 12 * DAY_SECONDS,
 };
-const VOUCHER = /_display_details$/;
 const VOUCHER_SECONDS = 10 * DAY_SECONDS;
 
+/** What is waited for over days, for statements. */
+export const LONG_WAIT_PATTERN = `^(${Object.keys(WAIT_SECONDS).join('|')})$|_display_details$`;
+const LONG_WAIT = new RegExp(LONG_WAIT_PATTERN);
+
 /** Whether this is waited for over days. */
-export const isLongWait = (type: string | null): boolean =>
-  type !== null && (type in WAIT_SECONDS || VOUCHER.test(type));
+export const isLongWait = (type: string | null): boolean => type !== null && LONG_WAIT.test(type);
 
 /**
  * When a long wait ends at the latest.

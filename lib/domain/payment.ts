@@ -194,12 +194,16 @@ const MAY_OPEN: Readonly<Record<AttemptState, boolean>> = {
   failed: false,
 };
 
-/** A debit fails out of `processing`: after a refusal, or against a later read, it may be the refused one. */
+/**
+ * A debit fails out of `processing`: after a refusal, or against a later read, it may be the refused one. What was
+ * told to an attempt that is over was not kept: whether it really goes on, only a read tells.
+ */
 function decideProcessing(attempt: AttemptFacts, standing: Standing): IntentMove {
   const unsure = attempt.failureCode !== null || standing === 'older_read';
-  const decision = decideByOrder(unsure ? 'unordered' : 'ahead', standing);
+  const over = attempt.state === 'failed';
+  const decision = decideByOrder(unsure || over ? 'unordered' : 'ahead', standing);
   if (decision === 'read') return { kind: 'read' };
-  return { kind: attempt.state === 'failed' ? 'revive' : 'processing' };
+  return { kind: over ? 'revive' : 'processing' };
 }
 
 function decideOpen(attempt: AttemptFacts, seen: IntentObservation, standing: Standing): IntentMove {

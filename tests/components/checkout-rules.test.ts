@@ -134,6 +134,13 @@ describe('words', () => {
     }
   });
 
+  it('claims nothing of an earlier press where the answer came before anybody looked at it', () => {
+    for (const code of ['rate_limited', 'unauthenticated', 'internal_error'] as const) {
+      const problem = { code, ...ERROR_CATALOGUE[code], requestId: null, retryAfterMs: null, details: {} };
+      expect(reactTo(problem, 'en-US').notice.body, code).not.toContain('Nothing was charged');
+    }
+  });
+
   it('names the new total, the missing lines and the order that is paid', () => {
     const base = { status: 409, message: '', requestId: null, retryable: false, retryAfterMs: null };
     const changed = reactTo(

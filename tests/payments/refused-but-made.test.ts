@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { resetConfig } from '#lib/config/config.ts';
 import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
-import { settle } from '../support/admin.ts';
+import { settle, untilQuiet } from '../support/admin.ts';
 import { operationsAreDue } from '../support/pass-time.ts';
 import { type Buyer, counts, openShop, type Shop, stock } from '../support/shop.ts';
 
@@ -28,6 +28,12 @@ const attemptsOf = async (buyer: Buyer): Promise<string[]> => {
     sql`select state from checkout_attempts where user_id = ${buyer.id} order by created_at`,
   );
   return rows.map(({ state }) => state);
+};
+
+/** Messages arrive and are applied, but nothing new happens at Stripe. */
+const told = async () => {
+  await shop.control('webhooks/flush', {});
+  await untilQuiet(shop);
 };
 
 /** @returns a buyer who was told that Stripe refused, and the intent that is there all the same */
@@ -70,7 +76,7 @@ describe('a debit goes on', () => {
   test('with its stock held again, and is paid', async () => {
     const { variant, buyer, confirm } = await refused('automatic');
     expect((await confirm('pm_usBankAccount_success')).status).toBe('processing');
-    await shop.control('webhooks/flush', {});
+    await told();
     expect(await attemptsOf(buyer)).toEqual(['processing']);
     expect(await stock(shop.db, variant)).toEqual({ available: 2, held: 1, sold: 0 });
     await settle(shop);
@@ -83,7 +89,7 @@ describe('a debit goes on', () => {
     const again = await shop.pay(buyer);
     expect(again.status, JSON.stringify(again.body)).toBe(201);
     await confirm('pm_usBankAccount_success');
-    await shop.control('webhooks/flush', {});
+    await told();
     expect(await attemptsOf(buyer)).toEqual(['processing', 'open']);
     await shop.confirm(again.body.paymentIntent);
     await settle(shop);
@@ -96,11 +102,25 @@ describe('a debit goes on', () => {
     const other = await shop.buyer({ [variant]: 1 });
     expect((await shop.pay(other)).status).toBe(201);
     await confirm('pm_usBankAccount_success');
-    await shop.control('webhooks/flush', {});
+    await told();
     expect(await attemptsOf(buyer)).toEqual(['processing']);
     expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 1, sold: 0 });
     await settle(shop);
     expect(await counts(shop.db, buyer.id)).toMatchObject({ payments: 1, flags: 1 });
     expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 1, sold: 0 });
   });
+});
+
+test('an old message of a debit that has failed revives nothing', async () => {
+  const { variant, buyer, confirm } = await refused('automatic', 9);
+  await confirm('pm_usBankAccount_debitNotAuthorized');
+  await shop.control('async/run', {});
+  const failed = (await shop.events('payment_intent.payment_failed')).at(-1);
+  const processing = (await shop.events('payment_intent.processing')).at(-1);
+  if (!failed || !processing) throw new Error('both happened');
+  await shop.post(failed);
+  await shop.post(processing);
+  await settle(shop);
+  expect(await attemptsOf(buyer)).toEqual(['failed']);
+  expect(await stock(shop.db, variant)).toEqual({ available: 9, held: 0, sold: 0 });
 });

@@ -41,6 +41,7 @@ const AUDIT: Readonly<Record<string, string>> = {
   'payment.canceled': 'The payment ended without money',
   'payment.not_started': 'The payment never came to be',
   'payment.cancel': 'Asked to cancel the payment',
+  'payment.cancel_dropped': 'Let the payment go on after all',
   'payment.capture': 'Asked to capture the payment',
   'intent.created': 'The payment was made at Stripe',
   'follow_up.failed': 'Could not apply what follows from a payment',

@@ -28,6 +28,15 @@ export type CancelResult =
 export type CancelRequest = {
   readonly intentId: string;
   readonly reason: 'abandoned' | 'requested_by_customer';
+  /** Its owner gives it up: the lines that it took come back to the cart, whoever hears Stripe's answer. */
+  readonly givesLinesBack?: boolean;
+  /** Only what is still open ends: what was promised since the cancel was decided goes on. */
+  readonly sparesPromised?: boolean;
+};
+
+export type CancelOptions = Pick<CancelRequest, 'givesLinesBack' | 'sparesPromised'> & {
+  /** For the audit: `user:<id>` or `system`. */
+  readonly actor: string;
 };
 
 export type Prepared = CancelResult | { readonly kind: 'send'; readonly operation: OperationRow };
@@ -36,7 +45,7 @@ export async function beginCancel(
   tx: Transaction,
   attemptId: string,
   closing: AttemptClosing,
-  actor: string,
+  { actor, ...how }: CancelOptions,
 ): Promise<Prepared | { readonly kind: 'intent_unknown'; readonly operationId: string }> {
   const attempt = await lockAttempt(tx, attemptId);
   invariant(attempt, 'an attempt to cancel exists');
@@ -60,6 +69,7 @@ export async function beginCancel(
   const request: CancelRequest = {
     intentId: attempt.stripe_intent_id,
     reason: closing === 'cancelled' ? 'requested_by_customer' : 'abandoned',
+    ...how,
   };
   await beginClosing(tx, { attemptId, closing, actor });
   const operation = await commitOperation(tx, {
@@ -71,14 +81,17 @@ export async function beginCancel(
   return { kind: 'send', operation };
 }
 
-/** Commits to a cancel with the caller's transaction; the worker sends it. For rules that end an attempt by themselves. */
+/**
+ * Commits to a cancel with the caller's transaction; the worker sends it. For rules that end an attempt by themselves,
+ * from what may be told late: a payment that was promised meanwhile is spared.
+ */
 export async function queueCancel(
   tx: Transaction,
   attemptId: string,
   closing: AttemptClosing,
   actor: string,
 ): Promise<void> {
-  const begun = await beginCancel(tx, attemptId, closing, actor);
+  const begun = await beginCancel(tx, attemptId, closing, { actor, sparesPromised: true });
   if (begun.kind === 'send') await releaseOperation(tx, begun.operation);
 }
 

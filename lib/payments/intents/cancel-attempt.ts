@@ -2,11 +2,13 @@
  * Ends an attempt: the reason and a cancel operation are committed, Stripe is asked, and its answer goes through the
  * projection. Stock is released only when Stripe says that the intent is canceled; money that moved meanwhile settles.
  */
-import { database, inTransaction } from '#db/client.ts';
-import { readClosing } from '#db/repositories/attempt-operations.ts';
+import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { dropClosing, readClosing } from '#db/repositories/attempt-operations.ts';
+import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
 import { followUp } from '#db/repositories/follow-ups.ts';
 import { leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
-import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
+import { type AttemptLock, closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
+import { isLongWait } from '#lib/domain/next-action.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok } from '#lib/domain/result.ts';
@@ -15,19 +17,24 @@ import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { cancelPaymentIntent, retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
-import { beginCancel, type CancelRequest, type CancelResult, type Prepared } from './begin-cancel.ts';
+import {
+  beginCancel,
+  type CancelOptions,
+  type CancelRequest,
+  type CancelResult,
+  type Prepared,
+} from './begin-cancel.ts';
 import { sendCreateIntent } from './create-intent.ts';
 import { projectRead } from './observe-and-project.ts';
 
 /**
  * Cancels an attempt at Stripe and here.
  * @param closing what becomes of the order: `superseded` keeps it waiting for the next attempt
- * @param actor for the audit: `user:<id>` or `system`
  */
 export async function cancelAttempt(
   attemptId: string,
   closing: AttemptClosing,
-  options: { actor: string; pace: CallPace },
+  options: CancelOptions & { readonly pace: CallPace },
 ): Promise<CancelResult> {
   const prepared = await prepareCancel(attemptId, closing, options);
   if (prepared.kind !== 'send') return prepared;
@@ -43,16 +50,16 @@ export async function endIfClosing(attemptId: string): Promise<void> {
 async function prepareCancel(
   attemptId: string,
   closing: AttemptClosing,
-  options: { actor: string; pace: CallPace },
+  options: CancelOptions & { readonly pace: CallPace },
 ): Promise<Prepared> {
-  const first = await inTransaction(database(), (tx) => beginCancel(tx, attemptId, closing, options.actor));
+  const first = await inTransaction(database(), (tx) => beginCancel(tx, attemptId, closing, options));
   if (first.kind !== 'intent_unknown') return first;
   // The create call was not answered yet. Its intent must be known before it can be canceled.
   const creation = await leaseOperation(database(), first.operationId);
   if (!creation) return { kind: 'pending' };
   const made = await sendCreateIntent(creation, options.pace);
   if (made.kind === 'pending') return { kind: 'pending' };
-  const second = await inTransaction(database(), (tx) => beginCancel(tx, attemptId, closing, options.actor));
+  const second = await inTransaction(database(), (tx) => beginCancel(tx, attemptId, closing, options));
   return second.kind === 'intent_unknown' ? { kind: 'pending' } : second;
 }
 
@@ -68,32 +75,53 @@ function cancelResultOf(run: RunResult<AttemptState>): CancelResult {
 
 const isOver = ({ status }: IntentObservation): boolean => status === 'canceled' || status === 'succeeded';
 
+/** Authorized, or on its way for days: the shopper was told so. */
+const isPromised = ({ status, nextActionType }: IntentObservation): boolean =>
+  status === 'processing' ||
+  status === 'requires_capture' ||
+  (status === 'requires_action' && isLongWait(nextActionType));
+
 const HANDLER: OperationHandler<CancelRequest, IntentObservation, AttemptState> = {
   find: async ({ request, budget }) => {
     const read = await retrievePaymentIntent(request.intentId, budget);
     return read.ok ? ok(isOver(read.value) ? read.value : null) : read;
   },
-  send: ({ request }, call) => cancelPaymentIntent(request.intentId, request.reason, call),
+  send: async ({ request, budget }, call) => {
+    if (request.sparesPromised) {
+      const read = await retrievePaymentIntent(request.intentId, budget);
+      if (!read.ok || isPromised(read.value)) return read;
+    }
+    return await cancelPaymentIntent(request.intentId, request.reason, call);
+  },
   observe: observeCancel,
-  record: async (tx, { operation }, seen, read) => {
+  record: async (tx, { operation, request }, seen, read) => {
     const attemptId = attemptIdOf(operation);
+    if (request.givesLinesBack) await lockAttemptCart(tx, attemptId);
     await projectRead(tx, attemptId, seen, { ...read, by: 'cancel' });
-    const state = (await lockAttempt(tx, attemptId))?.state;
-    invariant(state, 'a canceled attempt exists');
+    const attempt = await lockAttempt(tx, attemptId);
+    invariant(attempt, 'a canceled attempt exists');
+    const { state } = attempt;
+    if (request.givesLinesBack && state === 'canceled') await giveLinesBack(tx, attempt);
+    if (request.sparesPromised && isPromised(seen)) await dropClosing(tx, attemptId);
     const ending = seen.status === 'canceled' ? 'succeeded' : 'rejected';
     return { state: ending, stripeObjectId: seen.intentId, value: state };
   },
   // Stripe has no such intent: nobody can pay it, and there is nothing to wait for.
-  refuse: async (tx, { operation }) => {
+  refuse: async (tx, { operation, request }) => {
+    if (request.givesLinesBack) await lockAttemptCart(tx, attemptIdOf(operation));
     const attempt = await lockAttempt(tx, attemptIdOf(operation));
     if (!attempt || !isLiveAttempt(attempt.state)) return null;
     const orderState =
       attempt.closing === null || attempt.closing === 'superseded' ? 'awaiting_payment' : attempt.closing;
     await closeAttempt(tx, { attempt, intentId: null, as: 'failed', orderState, source: 'not_at_stripe' });
     await followUp(tx, { kind: 'stock_released', orderId: attempt.order_id, subjectId: attempt.id });
+    if (request.givesLinesBack) await giveLinesBack(tx, attempt);
     return null;
   },
 };
+
+const giveLinesBack = (tx: Transaction, attempt: AttemptLock): Promise<void> =>
+  followUp(tx, { kind: 'cart_returned', orderId: attempt.order_id, subjectId: attempt.id });
 
 function attemptIdOf(operation: OperationRow): string {
   invariant(operation.attempt_id, 'an intent.cancel operation has an attempt');

@@ -1,6 +1,8 @@
-/** A shopper cancels: the attempt ends at Stripe, the stock goes back, the cart stays. */
-import { database, inTransaction } from '#db/client.ts';
-import { lockAttemptCart, returnToCart } from '#db/repositories/cart-of-attempt.ts';
+/**
+ * A shopper cancels: the attempt ends at Stripe, the stock goes back, the cart stays. One that had left the cart for
+ * days gives its lines back: its owner has given it up, nobody else.
+ */
+import { database } from '#db/client.ts';
 import { readIntentStatusRow } from '#db/repositories/intent-status.ts';
 import type { IntentStatusAnswer } from '#lib/contracts/payments.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
@@ -21,18 +23,10 @@ export async function cancelOwnIntent(args: {
   const result = await cancelAttempt(row.attempt_id, 'cancelled', {
     actor: `user:${args.userId}`,
     pace: 'interactive',
+    givesLinesBack: true,
   });
   if (result.kind === 'pending')
     return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 5 }));
-  // One that had left the cart for days gives its lines back: its owner has given it up, nobody else.
-  const promised =
-    row.state === 'processing' || row.state === 'requires_capture' || row.intent_status === 'requires_action';
-  if (result.kind === 'canceled' && promised) {
-    await inTransaction(db, async (tx) => {
-      await lockAttemptCart(tx, row.attempt_id);
-      await returnToCart(tx, row.attempt_id);
-    });
-  }
   const fresh = await readIntentStatusRow(db, own);
   if (!fresh) return err(publicError('not_found'));
   if (result.kind === 'not_canceled') {

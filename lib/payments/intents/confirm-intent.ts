@@ -17,7 +17,7 @@ import type {
   RunResult,
   Truth,
 } from '#lib/payments/operations/operation-handler.ts';
-import { runOperation } from '#lib/payments/operations/run-operation.ts';
+import { isFirstCall, runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
@@ -91,6 +91,12 @@ async function observeConfirm(run: Run<ConfirmRequest>, failure: StripeFailure):
   // Declined; or over already, or paid by another window: the intent in the error tells.
   if (failure.intent) {
     return { kind: 'seen', seen: { intent: failure.intent, over: failure.class === 'rejected' } };
+  }
+  // A refusal after an answer that was lost says nothing about the first call.
+  if (!isFirstCall(run.operation)) {
+    const found = await findConfirmed(run);
+    if (found.ok && found.value) return { kind: 'seen', seen: found.value };
+    if (!found.ok && found.error.code !== 'resource_missing') return { kind: 'open' };
   }
   const { paymentMethodId } = run.request.confirmWith;
   return { kind: 'refused', failure: await observeRefusedMethod(paymentMethodId, failure, run.budget) };

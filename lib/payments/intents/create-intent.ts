@@ -21,7 +21,7 @@ import type {
   RunResult,
   Truth,
 } from '#lib/payments/operations/operation-handler.ts';
-import { runOperation } from '#lib/payments/operations/run-operation.ts';
+import { isFirstCall, runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
@@ -89,7 +89,7 @@ function createHandler(knownCustomer: string | null): CreateHandler {
         return { kind: 'again' };
       }
       // A refusal after an answer that was lost says nothing about the first call.
-      if (failure.class === 'rejected' && run.operation.tries > 0 && customer !== null) {
+      if (failure.class === 'rejected' && !isFirstCall(run.operation) && customer !== null) {
         const made = await findIntentOfOperation(customer, run.operation.id, run.budget);
         if (!made.ok) return { kind: 'open' };
         if (made.value) return { kind: 'seen', seen: made.value };

@@ -47,7 +47,7 @@ export function truthUnread(operation: OperationRow, failure: StripeFailure): Tr
   return isRefusal(failure) && isFirstCall(operation) ? { kind: 'refused', failure } : { kind: 'open' };
 }
 
-/** Whether nobody can have sent this operation before the run that holds it. */
+/** Whether nobody can have sent it before: a process that has ended since counted no try, but held its lease. */
 export const isFirstCall = (operation: OperationRow): boolean =>
   operation.since_earlier_call_s === null && operation.generation === 1;
 
