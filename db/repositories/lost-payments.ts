@@ -28,7 +28,8 @@ export async function lockLostPayment(
   tx: Transaction,
   by: { readonly intentId: string } | { readonly id: string },
 ): Promise<LostPaymentRow | undefined> {
-  const named = 'id' in by ? sql`id = ${by.id}` : sql`stripe_intent_id = ${by.intentId} and state <> 'rejected'`;
+  const named =
+    'id' in by ? sql`id = ${by.id}` : sql`stripe_intent_id = ${by.intentId} and state <> 'rejected'`;
   const rows = await tx.execute<LostPaymentRow>(
     sql`select ${COLUMNS} from lost_payment_refunds where ${named} for update`,
   );

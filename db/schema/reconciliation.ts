@@ -1,6 +1,17 @@
 /** How far Stripe's events were read back, each reconciliation run, and what it found. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { LOST_PAYMENT_STATES, RECONCILIATION_KINDS } from '#lib/domain/reconciliation.ts';
 import { at, createdAt, currency, id, isCurrency, minor, oneOf } from './columns.ts';
 import { orders } from './orders.ts';

@@ -166,6 +166,21 @@ describe('its money', () => {
     expect((await rebuildLedger()).differences).toEqual([]);
   });
 
+  test('is sent when it is asked for again after a refusal that has passed', async () => {
+    const { intentId, findingId, total } = await lost();
+    const match = { method: 'POST', path: '/v1/refunds' };
+    await shop.control('chaos', { rules: [{ match, action: 'refuse_400', times: 1 }] });
+    expect((await press(first, findingId)).status).toBe(502);
+    await shop.control('chaos', { rules: [] });
+    const again = await press(first, findingId);
+    expect([again.status, again.body.state]).toEqual([200, 'sent']);
+    expect((await press(second, findingId)).status).toBe(409);
+    expect(await refundsAtStripe(intentId)).toEqual([{ amount: total, status: 'succeeded' }]);
+    expect((await rebuildLedger()).differences).toEqual([]);
+    expect(await full()).toMatchObject({ state: 'finished' });
+    expect(await accountOf(shop, 'refunds_payable')).toEqual({});
+  }, 60_000);
+
   test('is no business of a shopper, of support, or of a finding of another kind', async () => {
     const { findingId } = await lost();
     const support = await staff('support');

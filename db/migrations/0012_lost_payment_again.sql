@@ -1,0 +1,2 @@
+ALTER TABLE "lost_payment_refunds" DROP CONSTRAINT "lost_payment_refunds_intent";--> statement-breakpoint
+CREATE UNIQUE INDEX "lost_payment_refunds_intent" ON "lost_payment_refunds" USING btree ("stripe_intent_id") WHERE "lost_payment_refunds"."state" <> 'rejected';
