@@ -152,4 +152,32 @@ export const RULE_06: readonly Mutant[] = [
     replace: 'fresh: tookEffect(read.value.outcome) || row.state === row.state });',
     tests: ['tests/payments/not-charged-needs-proof'],
   },
+  {
+    id: '02-stray-read-not-kept',
+    rule: 2,
+    what: 'money on another intent that a read finds is booked, and nothing in the inbox says so',
+    file: 'lib/payments/intents/intent-kind.ts',
+    find: "return { state: 'applied', reason: 'surplus', changes: { payment: [null, 'surplus'] } };",
+    replace: "return duplicate('surplus');",
+    tests: ['tests/payments/stored-id-outweighs-metadata'],
+  },
+  {
+    id: '37-deleted-customer-locks-out',
+    rule: 37,
+    what: 'a customer that was deleted at Stripe keeps its user from paying',
+    file: 'lib/payments/intents/create-intent.ts',
+    find: 'const gone = customer !== null && (await observeMissingCustomer(customer, failure, run.budget));',
+    replace:
+      'const gone = customer === null && (await observeMissingCustomer(customer, failure, run.budget));',
+    tests: ['tests/payments/stored-objects-gone'],
+  },
+  {
+    id: '39-looked-for-by-our-clock',
+    rule: 39,
+    what: 'an intent whose answer was lost is looked for by the time of our own clock',
+    file: 'lib/payments/stripe/payment-intents.ts',
+    find: "{ customer, limit: 100, expand: ['data.latest_charge'] },",
+    replace: '{ customer, created: { gte: Math.floor(Date.now() / 1000) - 60 }, limit: 100 },',
+    tests: ['tests/payments/clock-and-lost-tries'],
+  },
 ];

@@ -115,24 +115,6 @@ describe('one object that cannot be read', () => {
     },
   );
 
-  test('because Stripe fails whenever it is asked for it does not keep the others from being read', async () => {
-    const [broken, fine] = [await paid(), await paid()];
-    await unheard();
-    const refund = await shop.stripe.refunds.create({ payment_intent: broken.intentId, amount: 300 });
-    await shop.stripe.refunds.create({ payment_intent: fine.intentId, amount: 300 });
-    const failing: Change = (asked) =>
-      asked === `GET /v1/refunds/${refund.id}`
-        ? { status: 500, body: { error: { type: 'api_error', message: 'Something went wrong.' } } }
-        : null;
-    const report = await throughRelay(shop, failing, () => run('full'));
-    expect(report).toMatchObject({ state: 'finished', findings: { could_not_be_applied: 1 } });
-    expect(await refundsOf(fine.intentId)).toEqual(['succeeded']);
-    await settle(shop);
-    expect(await run('recent')).toMatchObject({ state: 'finished', findings: {} });
-    expect(await refundsOf(broken.intentId)).toEqual(['succeeded']);
-    expect((await open()).filter(({ kind }) => kind === 'could_not_be_applied')).toEqual([]);
-  }, 60_000);
-
   test('an intent and a dispute of unknown statuses do not stop the listing of a gap', async () => {
     const [strange, disputed, fine] = [await paid(), await paid(), await paid()];
     await unheard();

@@ -7,6 +7,8 @@ import type Stripe from 'stripe';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSetup } from '#lib/payments/methods/create-setup-intent.ts';
+import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
+import { reconcile } from '#lib/payments/reconciliation/run.ts';
 import { readAndTakeIn } from '#lib/payments/reconciliation/take-in.ts';
 import {
   ledgerOf,
@@ -199,4 +201,19 @@ test('a second intent that moved money stands in the inbox as a surplus payment,
   expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 2, flags: 1 });
   const balances = await ledgerOf(shop, number);
   expect(balances.unplaced_money).toBe(-second.amount_received);
+});
+
+test('a second intent that only a read finds is kept in the inbox, so that the ledger can be made anew', async () => {
+  const { buyer, event } = await confirmed();
+  const { metadata, amount } = (await event('payment_intent.succeeded')).data.object as Stripe.PaymentIntent;
+  await settle(shop);
+  await shop.control('chaos', { webhooks: { drop: true, hold: false } });
+  await shop.stripe.paymentIntents.create({
+    ...{ amount, currency: 'usd', metadata, payment_method: 'pm_card_visa', confirm: true },
+    return_url: 'http://localhost:3000/checkout/return',
+  });
+  await shop.control('chaos', { webhooks: { drop: false, hold: true } });
+  expect(await reconcile({ kind: 'full', startedBy: 'command' })).toMatchObject({ state: 'finished' });
+  expect(await counts(shop.db, buyer.id)).toMatchObject({ paid: 1, payments: 2, flags: 1 });
+  expect((await rebuildLedger()).differences).toEqual([]);
 });
