@@ -63,7 +63,7 @@ const COLUMNS: readonly Column<AdminOrderSummary>[] = [
         <Price amountMinor={order.totalMinor} currency={order.currency} className="font-medium" />
         {isNetOfInterest(order) && (
           <span className="block text-xs text-muted">
-            net <Price amountMinor={order.truth.amounts.netMinor} currency={order.currency} />
+            kept before fees <Price amountMinor={order.truth.amounts.netMinor} currency={order.currency} />
           </span>
         )}
         <span className="block text-xs text-muted sm:whitespace-nowrap">

@@ -74,7 +74,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         </TextLink>
       </p>
       {already === 'paid' && (
-        <Alert tone="info" title="This order was already paid" className="mt-2">
+        <Alert tone="info" title="This order was already paid" className="mb-6 mt-2">
           The payment went through in another window. You were not charged again.
         </Alert>
       )}
