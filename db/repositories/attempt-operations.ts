@@ -57,6 +57,14 @@ export async function setCaptureAmount(
 }
 
 /** Why a live attempt is being closed; null when it is not. */
+/** The intent that is known to be an attempt's, from whomever. */
+export async function readAttemptIntent(executor: Executor, attemptId: string): Promise<string | null> {
+  const rows = await executor.execute<{ id: string | null }>(
+    sql`select stripe_intent_id as id from checkout_attempts where id = ${attemptId}`,
+  );
+  return rows[0]?.id ?? null;
+}
+
 export async function readClosing(executor: Executor, attemptId: string): Promise<AttemptClosing | null> {
   const rows = await executor.execute<{ closing: AttemptClosing | null }>(sql`
     select closing from checkout_attempts where id = ${attemptId}

@@ -59,6 +59,25 @@ test('an intent whose event came and whose answer was lost is handed out with it
   expect(await counts(shop.db, buyer.id)).toMatchObject({ attempts: 1, paid: 1, payments: 1 });
 });
 
+test('an intent whose event came, whose answer was a stored error and whose metadata was taken off is not made twice', async () => {
+  const variant = await shop.product({ stock: 2 });
+  const buyer = await shop.buyer({ [variant]: 1 });
+  const match = { method: 'POST', path: '/v1/payment_intents' };
+  await shop.control('chaos', { rules: [{ match, action: 'error_500_after' }] });
+  expect((await shop.pay(buyer)).status).toBe(503);
+  await shop.control('chaos', { rules: [] });
+  const [made] = (await shop.stripe.paymentIntents.list({ limit: 1 })).data;
+  await shop.db.execute(sql`update checkout_attempts set stripe_intent_id = ${made?.id}, state = 'open',
+    intent_status = 'requires_payment_method' where user_id = ${buyer.id}`);
+  await shop.stripe.paymentIntents.update(made?.id ?? '', { metadata: { markethub_operation: '' } });
+  await operationsAreDue(shop);
+  expect(await resumeOperations()).toBe(1);
+  const again = await shop.pay(buyer);
+  expect([again.status, again.body.paymentIntent?.id]).toEqual([200, made?.id]);
+  const customer = String(made?.customer);
+  expect((await shop.stripe.paymentIntents.list({ customer })).data).toHaveLength(1);
+});
+
 test('a hold that runs out while its intent is unknown says why it closes, and the intent ends when it is found', async () => {
   const variant = await shop.product({ stock: 2 });
   const buyer = await shop.buyer({ [variant]: 1 });

@@ -4,12 +4,16 @@
  * made again (rule 37).
  */
 import { database, type Executor, type Transaction } from '#db/client.ts';
-import { markAttemptIndeterminate, recordCreatedIntent } from '#db/repositories/attempt-operations.ts';
+import {
+  markAttemptIndeterminate,
+  readAttemptIntent,
+  recordCreatedIntent,
+} from '#db/repositories/attempt-operations.ts';
 import { followUp } from '#db/repositories/follow-ups.ts';
 import type { Leased, OperationRow } from '#db/repositories/operations.ts';
 import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
-import { invariant, ok } from '#lib/domain/result.ts';
+import { invariant, ok, type Result } from '#lib/domain/result.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
 import { observeMissingCustomer } from '#lib/payments/customers/missing-customer.ts';
 import { observeRefusedMethod } from '#lib/payments/methods/missing-method.ts';
@@ -62,6 +66,15 @@ export const sendCreateIntent = (
 export const ageSecondsOf = (operation: OperationRow): number =>
   operation.called_ms / 1000 - operation.created_unix;
 
+/** What an earlier call made: by our operation's id, or by the id that an event has told since. */
+async function findMade(
+  customer: string,
+  { operation, budget }: CreateRun,
+): Promise<Result<CreatedIntent | null, StripeFailure>> {
+  const storedId = await readAttemptIntent(database(), attemptIdOf(operation));
+  return await findIntentOfOperation(customer, { operationId: operation.id, storedId }, budget);
+}
+
 function createHandler(knownCustomer: string | null): CreateHandler {
   let customer = knownCustomer;
   const customerOf = async ({ operation, budget }: CreateRun) => {
@@ -76,7 +89,7 @@ function createHandler(knownCustomer: string | null): CreateHandler {
         : { do: 'send' },
     find: async (run) => {
       const ensured = await customerOf(run);
-      return ensured.ok ? await findIntentOfOperation(ensured.value, run.operation.id, run.budget) : ensured;
+      return ensured.ok ? await findMade(ensured.value, run) : ensured;
     },
     send: async (run, call) => {
       const ensured = await customerOf(run);
@@ -90,7 +103,7 @@ function createHandler(knownCustomer: string | null): CreateHandler {
       }
       // A refusal after an answer that was lost says nothing about the first call.
       if (failure.class === 'rejected' && !isFirstCall(run.operation) && customer !== null) {
-        const made = await findIntentOfOperation(customer, run.operation.id, run.budget);
+        const made = await findMade(customer, run);
         if (!made.ok) return { kind: 'open' };
         if (made.value) return { kind: 'seen', seen: made.value };
       }

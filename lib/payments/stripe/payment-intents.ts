@@ -184,11 +184,11 @@ export async function cancelPaymentIntent(
 /**
  * Finds the intent that an operation made although its answer was lost, by listing the customer's intents, newest first.
  * There is no bound in time: our clock and Stripe's may differ, and an intent that is not found is charged again (rule 39).
- * Search lags behind and is not used (rule 6).
+ * Search lags behind and is not used (rule 6). One that our row names is it, whatever its metadata says by now (rule 38).
  */
 export async function findIntentOfOperation(
   customer: string,
-  operationId: string,
+  { operationId, storedId }: { readonly operationId: string; readonly storedId: string | null },
   budget: CallBudget,
 ): Promise<Result<CreatedIntent | null, StripeFailure>> {
   return await findInList(
@@ -200,6 +200,7 @@ export async function findIntentOfOperation(
         ),
         budget,
       ),
-    (intent) => (intent.metadata[METADATA.operation] === operationId ? created(intent) : null),
+    (intent) =>
+      intent.id === storedId || intent.metadata[METADATA.operation] === operationId ? created(intent) : null,
   );
 }
