@@ -56,8 +56,7 @@ export async function setCaptureAmount(
     values (${args.actor}, 'payment.capture', ${`attempt:${args.attemptId}`}, jsonb_build_object('amount_minor', ${args.amountMinor}::bigint))`);
 }
 
-/** Why a live attempt is being closed; null when it is not. */
-/** The intent that is known to be an attempt's, from whomever. */
+/** The intent that our row names for an attempt: from the create call's answer or from an event. */
 export async function readAttemptIntent(executor: Executor, attemptId: string): Promise<string | null> {
   const rows = await executor.execute<{ id: string | null }>(
     sql`select stripe_intent_id as id from checkout_attempts where id = ${attemptId}`,
@@ -65,6 +64,7 @@ export async function readAttemptIntent(executor: Executor, attemptId: string): 
   return rows[0]?.id ?? null;
 }
 
+/** Why a live attempt is being closed; null when it is not. */
 export async function readClosing(executor: Executor, attemptId: string): Promise<AttemptClosing | null> {
   const rows = await executor.execute<{ closing: AttemptClosing | null }>(sql`
     select closing from checkout_attempts where id = ${attemptId}
@@ -85,7 +85,7 @@ export async function beginClosing(
     values (${args.actor}, 'payment.cancel', ${`attempt:${args.attemptId}`}, jsonb_build_object('closing', ${args.closing}::text))`);
 }
 
-/** It is not closed after all: what was promised meanwhile goes on. */
+/** Withdraws the closing of an attempt: its payment was authorized, or is on its way, meanwhile. */
 export async function dropClosing(tx: Transaction, attemptId: string): Promise<void> {
   await tx.execute(sql`
     with a as (

@@ -114,10 +114,10 @@ export type IntentMove =
   | { readonly kind: 'read' }
   | { readonly kind: 'open'; readonly status: IntentStatus; readonly countFailure: boolean }
   | { readonly kind: 'processing' }
-  /** A debit of an attempt that was told to be refused: it goes on, with the stock that is still there. */
+  /** A debit of an attempt that was reported as refused: it goes on, with the stock that is still there. */
   | { readonly kind: 'revive' }
   | { readonly kind: 'authorised' }
-  /** An authorisation of an attempt that was told to be refused and holds nothing: it ends at Stripe, nothing was taken. */
+  /** An authorisation of an attempt that was reported as refused and holds no stock: it is cancelled at Stripe. */
   | { readonly kind: 'let_go' }
   | { readonly kind: 'settle' }
   /** Money for an attempt whose hold is gone: take the stock again, or flag it. */

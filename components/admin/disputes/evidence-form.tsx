@@ -5,12 +5,12 @@
  */
 import { ChevronDown } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { controlClass } from '#components/ui/field.tsx';
 import type { DisputeDetail } from '#lib/contracts/disputes.ts';
 import { EVIDENCE_TEXT_FIELDS, type EvidenceTextField } from '#lib/domain/dispute-evidence.ts';
+import { ActionProblem } from '../ui/action-problem.tsx';
 import { useAdminAction } from '../ui/use-admin-action.ts';
 import { EvidenceFile } from './evidence-file.tsx';
 import { EVIDENCE_GROUPS, type EvidenceGroup, LONG_TEXTS, TEXT_WORDS } from './evidence-words.ts';
@@ -117,13 +117,7 @@ export function EvidenceForm({ dispute, canAct }: { dispute: DisputeDetail; canA
     if (asking && (await run({ path, method: 'PUT', body: { texts: asking, submit: true } })))
       setAsking(null);
   };
-  const failure = problem && (
-    <div ref={place}>
-      <Alert tone="danger" live>
-        {problem}
-      </Alert>
-    </div>
-  );
+  const failure = <ActionProblem problem={problem} place={place} />;
   return (
     <form onSubmit={save} noValidate>
       {asking === null && failure}

@@ -12,6 +12,7 @@ import { SHOP_LOCALE } from '#components/ui/money.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import type { RefundablePayment, RefundListAnswer } from '#lib/contracts/refunds.ts';
 import { formatMoney } from '#lib/domain/money.ts';
+import { ActionProblem } from '../ui/action-problem.tsx';
 import { useAdminAction } from '../ui/use-admin-action.ts';
 import { amountText } from './parse-amount.ts';
 import {
@@ -181,13 +182,7 @@ export function RefundDialog(props: RefundDialogProps) {
         }
       >
         <div className="space-y-5">
-          {problem && (
-            <div ref={place}>
-              <Alert tone="danger" live>
-                {problem}
-              </Alert>
-            </div>
-          )}
+          <ActionProblem problem={problem} place={place} />
           <RefundForm
             {...props}
             draft={draft}

@@ -1,9 +1,9 @@
 'use client';
 /** A button that asks once: what exactly will happen, then it is done. A failure stays in the dialog. */
 import { type ReactNode, useState } from 'react';
-import { Alert } from '#components/ui/alert.tsx';
 import { Button, type ButtonProps } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
+import { ActionProblem } from './action-problem.tsx';
 import { type AdminAction, useAdminAction } from './use-admin-action.ts';
 
 export function ActionDialog(props: {
@@ -69,13 +69,7 @@ export function ActionDialog(props: {
         }
       >
         <div className="space-y-4 text-sm">
-          {problem && (
-            <div ref={place}>
-              <Alert tone="danger" live>
-                {problem}
-              </Alert>
-            </div>
-          )}
+          <ActionProblem problem={problem} place={place} />
           {props.children}
         </div>
       </Dialog>

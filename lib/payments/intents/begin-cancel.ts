@@ -30,7 +30,7 @@ export type CancelRequest = {
   readonly reason: 'abandoned' | 'requested_by_customer';
   /** Its owner gives it up: the lines that it took come back to the cart, whoever hears Stripe's answer. */
   readonly givesLinesBack?: boolean;
-  /** Only what is still open ends: what was promised since the cancel was decided goes on. */
+  /** Cancels only what is still open: what was authorized, or is on its way, since the decision goes on. */
   readonly sparesPromised?: boolean;
 };
 
@@ -83,7 +83,7 @@ export async function beginCancel(
 
 /**
  * Commits to a cancel with the caller's transaction; the worker sends it. For rules that end an attempt by themselves,
- * from what may be told late: a payment that was promised meanwhile is spared.
+ * from events that may come late: a payment that was authorized, or is on its way, meanwhile is not cancelled.
  */
 export async function queueCancel(
   tx: Transaction,
@@ -96,7 +96,7 @@ export async function queueCancel(
 }
 
 /**
- * Commits to ending an authorisation that nobody waits for: its attempt was told to be refused, so its hold is gone. The
+ * Commits to cancelling an authorisation that nobody waits for: its attempt was reported as refused, so its hold is gone. The
  * attempt stays as it is until Stripe says that the intent is canceled; money that was taken meanwhile settles late.
  */
 export async function queueLettingGo(tx: Transaction, attempt: AttemptLock, intentId: string): Promise<void> {
