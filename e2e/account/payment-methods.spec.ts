@@ -9,17 +9,17 @@ import {
   fillCard,
   openCheckout,
   paymentFrame,
-  pressBelowFrames,
   pressPay,
 } from '../checkout/support/checkout-page.ts';
 import { expect, putInCart, test } from '../checkout/support/shopper.ts';
 import { expectAccessible } from '../support/accessible.ts';
+import { press } from '../support/press.ts';
 
 const row = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
 
 const saveButton = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 
-const pressSave = (page: Page): Promise<void> => pressBelowFrames(page, saveButton(page));
+const pressSave = (page: Page): Promise<void> => press(saveButton(page));
 
 async function addCard(page: Page, number: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a payment method' }).click();

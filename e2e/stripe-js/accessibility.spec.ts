@@ -1,12 +1,12 @@
 /** axe finds nothing in the shop's page, in the frames and in the challenge, in both themes and on small and large pages. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { press } from '../support/press.ts';
 import {
   challengeFrame,
   fillCard,
   openCheckout,
   paymentFrame,
-  press,
   pressPay,
   resultJson,
 } from './support/checkout.ts';

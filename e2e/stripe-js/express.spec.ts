@@ -1,6 +1,7 @@
 /** Wallets: approved, cancelled and refused sheets, delivery that changes the amount; and the e-mail field of Link. */
 import type { FrameLocator, Page } from '@playwright/test';
-import { fillCard, openCheckout, paymentFrame, press, pressPay, resultJson } from './support/checkout.ts';
+import { press } from '../support/press.ts';
+import { fillCard, openCheckout, paymentFrame, pressPay, resultJson } from './support/checkout.ts';
 import { expect, test } from './support/fixtures.ts';
 
 const buttons = (page: Page): FrameLocator =>

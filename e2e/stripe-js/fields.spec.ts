@@ -1,4 +1,5 @@
 /** The card fields: inline messages, focus, formatting, autofill, the test-card picker, and all of it by keyboard. */
+import { pressSlowly } from '../support/press.ts';
 import { fillCard, openCheckout, paymentFrame, pressPay, resultJson } from './support/checkout.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -55,6 +56,17 @@ for (const { field, message, code, ...wrong } of MISTAKES) {
     await expect(paymentFrame(page).getByRole('status')).toHaveText(message);
   });
 }
+
+test('a button does not move away from under a slow press when the field that is left turns out wrong', async ({
+  page,
+  shop,
+}) => {
+  await openCheckout(page, shop);
+  await fillCard(page, { number: '4242424242424242', postalCode: '123' });
+  await pressSlowly(page, page.getByRole('button', { name: 'Pay', exact: true }));
+  expect((await resultJson(page)).submit?.error).toMatchObject({ code: 'incomplete_zip' });
+  await expect(paymentFrame(page).getByText('Your postal code is incomplete.').first()).toBeVisible();
+});
 
 test('an empty form shows every problem and focuses the first', async ({ page, shop }) => {
   await openCheckout(page, shop);

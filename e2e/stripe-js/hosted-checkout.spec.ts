@@ -2,7 +2,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type Stripe from 'stripe';
-import { challengeFrame, fillCard, paymentFrame, press } from './support/checkout.ts';
+import { press } from '../support/press.ts';
+import { challengeFrame, fillCard, paymentFrame } from './support/checkout.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Shop } from './support/shop-server.ts';
 

@@ -1,5 +1,6 @@
 /** Methods that leave the page and 3D Secure by redirect: every way they end, and what the shop gets back. */
-import { fillCard, openCheckout, paymentFrame, press, pressPay, resultJson } from './support/checkout.ts';
+import { press } from '../support/press.ts';
+import { fillCard, openCheckout, paymentFrame, pressPay, resultJson } from './support/checkout.ts';
 import { expect, test } from './support/fixtures.ts';
 
 const ENDS = [

@@ -1,6 +1,7 @@
 /** Saved methods through a customer session: shown, chosen, removed, kept; and the two-step confirmation with a token. */
 import type { Page } from '@playwright/test';
-import { challengeFrame, fillCard, paymentFrame, press, pressPay, resultJson } from './support/checkout.ts';
+import { press, pressSlowly } from '../support/press.ts';
+import { challengeFrame, fillCard, paymentFrame, pressPay, resultJson } from './support/checkout.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Shop } from './support/shop-server.ts';
 
@@ -100,6 +101,19 @@ test('a new card is kept when the shopper says so, and only then', async ({ page
     expect(saved.data).toHaveLength(keep ? 2 : 1);
     if (keep) expect(saved.data[0]?.allow_redisplay).toBe('always');
   }
+});
+
+test('a box below a field that turns out wrong is ticked by the press that left the field', async ({
+  page,
+  shop,
+}) => {
+  await open(page, shop, await returningCustomer(shop, []));
+  await fillCard(page, { number: '4242424242424242', postalCode: '123' });
+  const frame = paymentFrame(page);
+  const box = frame.getByLabel('Save my payment details for future purchases');
+  await pressSlowly(page, box);
+  await expect(box).toBeChecked();
+  await expect(frame.getByText('Your postal code is incomplete.').first()).toBeVisible();
 });
 
 test('a set-up without an intent keeps the card', async ({ page, shop }) => {

@@ -1,12 +1,6 @@
 /** Saving a card with confirmSetup, payment methods made in the browser, and intents that cannot be used. */
-import {
-  challengeFrame,
-  fillCard,
-  openCheckout,
-  paymentFrame,
-  press,
-  resultJson,
-} from './support/checkout.ts';
+import { press } from '../support/press.ts';
+import { challengeFrame, fillCard, openCheckout, paymentFrame, resultJson } from './support/checkout.ts';
 import { expect, test } from './support/fixtures.ts';
 
 test('confirmSetup saves a card, through a challenge when the bank asks', async ({ page, shop }) => {

@@ -1,10 +1,10 @@
 /** 3D Secure: passed, failed, closed in three ways, abandoned with the page, and finished for a server-side confirm. */
+import { press } from '../support/press.ts';
 import {
   challengeFrame,
   fillCard,
   intentIdFrom,
   openCheckout,
-  press,
   pressPay,
   resultJson,
 } from './support/checkout.ts';

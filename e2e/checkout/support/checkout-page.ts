@@ -1,5 +1,6 @@
 /** How a test fills and sends the checkout. */
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
+import { press } from '../../support/press.ts';
 import type { StackInfo } from '../../support/stack-info.ts';
 
 export const CARD = {
@@ -44,16 +45,7 @@ export async function fillCard(page: Page, number: string): Promise<void> {
   await frame.getByLabel('ZIP code').fill('97201');
 }
 
-/** After a scroll the browser may still route the mouse to the frame that was at this place: two frames later it does not. */
-export async function pressBelowFrames(page: Page, button: Locator): Promise<void> {
-  await button.scrollIntoViewIfNeeded();
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
-  await button.click();
-}
-
-export const pressPay = (page: Page): Promise<void> => pressBelowFrames(page, payButton(page));
+export const pressPay = (page: Page): Promise<void> => press(payButton(page));
 
 export async function expectThanks(page: Page): Promise<string> {
   await page.waitForURL(/\/checkout\/pi_\w+$/);

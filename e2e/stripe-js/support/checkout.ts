@@ -1,5 +1,6 @@
 /** How a test drives the shop's page and the frames in it. */
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
+import { press } from '../../support/press.ts';
 import type { Shop } from './shop-server.ts';
 
 export interface CardInput {
@@ -37,18 +38,6 @@ export async function fillCard(page: Page, card: CardInput): Promise<void> {
   await frame.getByLabel('Security code').fill(card.cvc ?? '123');
   const postalCode = frame.getByLabel('ZIP code');
   if (await postalCode.isVisible()) await postalCode.fill(card.postalCode ?? '42424');
-}
-
-/**
- * Scrolls and waits for two frames before the click: right after a scroll the browser still routes the mouse to the
- * cross-origin frame that was at this place before.
- */
-export async function press(target: Locator): Promise<void> {
-  await target.scrollIntoViewIfNeeded();
-  await target.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
-  await target.click();
 }
 
 export function pressPay(page: Page): Promise<void> {

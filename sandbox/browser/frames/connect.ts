@@ -2,6 +2,7 @@
 import { isConnectMessage } from '../wire/handshake.ts';
 import { asRecord, type JsonRecord, toJson } from '../wire/json.ts';
 import { type CallHandler, Peer } from '../wire/peer.ts';
+import { followPointer } from '../wire/pressed.ts';
 
 export type Emit = (name: string, payload?: unknown) => void;
 
@@ -26,6 +27,7 @@ export function connectToParent(start: (setup: JsonRecord, emit: Emit) => FrameP
     program.started?.();
   }
   window.addEventListener('message', accept);
+  followPointer();
 }
 
 /** Reports the height of the frame's content whenever it changes. */

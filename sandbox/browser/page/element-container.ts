@@ -1,5 +1,6 @@
 /** The shop's container around an Element's frame: its checks, its state classes and its label. */
-import type { JsonRecord } from '../wire/json.ts';
+import { asRecord, type JsonRecord, numberAt } from '../wire/json.ts';
+import { whenReleased } from '../wire/pressed.ts';
 import { IntegrationError } from './integration-error.ts';
 
 /** Room around the frame for focus rings, which an iframe would clip. */
@@ -26,6 +27,15 @@ export function styleFrame(iframe: HTMLIFrameElement, heightPx: number): void {
   iframe.style.height = `${heightPx + 2 * BLEED_PX}px`;
   iframe.style.overflow = 'hidden';
   iframe.setAttribute('scrolling', 'no');
+}
+
+/** Takes the height that a frame reports of its content, not while a button below it is being pressed. */
+export function fitHeight(iframe: HTMLIFrameElement, payload: unknown): void {
+  const heightPx = numberAt(asRecord(payload), 'heightPx');
+  if (heightPx === undefined) return;
+  whenReleased(() => {
+    iframe.style.height = `${Math.ceil(heightPx)}px`;
+  });
 }
 
 export function markState(node: HTMLElement, name: string, payload: JsonRecord): void {

@@ -2,8 +2,8 @@
  * One Element: a container on the shop's page around an iframe of the sandbox. What is typed stays in the frame;
  * here arrive only events without card data. The public object is what Stripe.js hands out, internals are kept apart.
  */
-import { asRecord, isRecord, type JsonRecord, numberAt } from '../wire/json.ts';
-import { followLabel, markState, resolveTarget, styleFrame } from './element-container.ts';
+import { asRecord, isRecord, type JsonRecord } from '../wire/json.ts';
+import { fitHeight, followLabel, markState, resolveTarget, styleFrame } from './element-container.ts';
 import type { ElementKind } from './element-kinds.ts';
 import { createEmitter, type Listener } from './emitter.ts';
 import { createFrame, type FrameHost } from './frame-host.ts';
@@ -143,8 +143,7 @@ export class ElementCore {
   }
 
   #receive(name: string, payload: unknown): void {
-    const heightPx = name === 'height' ? numberAt(asRecord(payload), 'heightPx') : undefined;
-    if (heightPx !== undefined && this.#frame) this.#frame.iframe.style.height = `${Math.ceil(heightPx)}px`;
+    if (name === 'height' && this.#frame) fitHeight(this.#frame.iframe, payload);
     if (this.#context.intercept?.(name, payload)) return;
     if (this.#container) markState(this.#container, name, asRecord(payload));
     if (this.kind.events.has(name)) this.emitter.emit(name, payload);

@@ -1,5 +1,6 @@
 /** The script `/stripe.js`: defines `window.Stripe`, which loadStripe of @stripe/stripe-js takes as it is. */
 import { asRecord } from '../wire/json.ts';
+import { followPointer } from '../wire/pressed.ts';
 import { IntegrationError } from './integration-error.ts';
 import { createStripe, type PublicStripe } from './stripe.ts';
 
@@ -15,6 +16,7 @@ function scriptOrigin(): string {
 }
 
 const origin = scriptOrigin();
+followPointer();
 
 /** Called without `new`. */
 function Stripe(key: unknown, options?: unknown): PublicStripe {

@@ -2,7 +2,8 @@
  * A modal with a page of the sandbox's origin in it: the bank's challenge, a wallet's sheet. A native modal dialog makes
  * the rest of the page inert, so focus stays inside; Escape means "cancel".
  */
-import { asRecord, type JsonRecord, numberAt } from '../wire/json.ts';
+import type { JsonRecord } from '../wire/json.ts';
+import { fitHeight } from './element-container.ts';
 import { createFrame, type FrameHost } from './frame-host.ts';
 
 export interface ModalFrameOptions {
@@ -40,13 +41,12 @@ export function openModalFrame(options: ModalFrameOptions): ModalFrame {
     title: options.title,
     setup: () => ({ ...options.setup, theme: night ? 'night' : 'stripe' }),
     onEvent(name, payload) {
-      const height = numberAt(asRecord(payload), 'heightPx');
       if (name === 'ready') {
         state.connected = true;
         frame.iframe.focus();
         frame.emit('focus');
       } else if (name === 'height') {
-        if (height !== undefined) frame.iframe.style.height = `${Math.ceil(height)}px`;
+        fitHeight(frame.iframe, payload);
       } else if (name === 'retry') {
         // The page in it could not reach the API: let the shopper press again.
         state.cancelling = false;

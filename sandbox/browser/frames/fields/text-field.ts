@@ -1,4 +1,5 @@
 /** A labelled text input with its message below: named, described and marked invalid for assistive technology. */
+import { whenReleased } from '../../wire/pressed.ts';
 import { h } from '../dom.ts';
 import type { CheckedField, Problem } from './checked-field.ts';
 import { createFieldMessage } from './field-message.ts';
@@ -62,7 +63,9 @@ export function createTextField(options: TextFieldOptions): TextField {
     options.onChange();
   });
   input.addEventListener('blur', () => {
-    if (input.value !== '') message.show(problem());
+    whenReleased(() => {
+      if (input.value !== '') message.show(problem());
+    });
   });
 
   function setValue(value: string): void {
