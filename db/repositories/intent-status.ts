@@ -80,6 +80,7 @@ export async function claimRead(
 export type ExpiryFacts = {
   state: AttemptState;
   intent_status: IntentStatus | null;
+  next_action_type: string | null;
   /** Seconds since the attempt last moved: how long an authentication has been waiting. */
   open_seconds: number;
   authentication_extended: boolean;
@@ -93,7 +94,7 @@ export async function readExpiryFacts(
   attemptId: string,
 ): Promise<ExpiryFacts | undefined> {
   const rows = await executor.execute<ExpiryFacts>(sql`
-    select a.state, a.intent_status, extract(epoch from now() - a.updated_at)::float8 as open_seconds,
+    select a.state, a.intent_status, a.next_action_type, extract(epoch from now() - a.updated_at)::float8 as open_seconds,
       extract(epoch from now() - a.created_at)::float8 as age_seconds,
       exists (select 1 from order_events e where e.order_id = a.order_id and e.kind = 'hold_extended'
               and e.created_at >= a.created_at and e.detail->>'reason' = 'authentication') as authentication_extended

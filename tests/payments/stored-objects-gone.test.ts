@@ -9,10 +9,12 @@ import { GET as listHandler } from '#app/api/payments/methods/route.ts';
 import { POST as setupHandler } from '#app/api/payments/setup-intents/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
 import { openCustomerSession } from '#lib/payments/customers/open-customer-session.ts';
+import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { ADDRESS } from '../support/address.ts';
-import { call, moneyOf, paidOrder, refund, type Staff, staff } from '../support/admin.ts';
+import { call, moneyOf, paidOrder, refund, type Staff, settle, staff } from '../support/admin.ts';
+import { holdsRunOut } from '../support/pass-time.ts';
 import { sameOriginRequest } from '../support/session.ts';
-import { type Buyer, openShop, type Shop } from '../support/shop.ts';
+import { type Buyer, openShop, type Shop, stock } from '../support/shop.ts';
 
 let shop: Shop;
 let admin: Staff;
@@ -22,6 +24,8 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await shop.control('chaos', { rules: [], webhooks: { hold: true, drop: false } });
+  delete process.env.CAPTURE_METHOD;
+  resetConfig();
 });
 afterAll(async () => {
   await shop.close();
@@ -155,23 +159,84 @@ describe('a payment that was refunded in the dashboard', () => {
   );
 });
 
-test('customers and saved cards of another Stripe account do not exist, and come back with theirs', async () => {
-  const { buyer, method } = await withCard();
-  const first = await customerOf(buyer);
+/** The key of another account is configured: nothing that was stored exists there. */
+async function withAnotherAccount(run: () => Promise<void>): Promise<void> {
   const key = process.env.STRIPE_SECRET_KEY ?? '';
   try {
     process.env.STRIPE_SECRET_KEY = `${key}other`;
     resetConfig();
+    await run();
+  } finally {
+    process.env.STRIPE_SECRET_KEY = key;
+    resetConfig();
+  }
+}
+
+describe('a payment that Stripe does not know any more', () => {
+  const attemptOf = async (buyer: Buyer) => {
+    const rows = await shop.db.execute(sql`
+      select a.state, o.state as order_state, a.expires_at > now() + interval '1 hour' as asked_tomorrow
+      from checkout_attempts a join orders o on o.id = a.order_id where a.user_id = ${buyer.id}`);
+    return [...rows];
+  };
+
+  test('ends with its hold and gives its stock back; money that comes all the same is settled', async () => {
+    const variant = await shop.product({ stock: 1 });
+    const buyer = await shop.buyer({ [variant]: 1 });
+    const created = await shop.pay(buyer);
+    await holdsRunOut(shop, buyer);
+    await withAnotherAccount(async () => {
+      expect(await expireAttempts()).toMatchObject({ canceled: 1, pending: 0 });
+    });
+    expect(await attemptOf(buyer)).toEqual([
+      { state: 'failed', order_state: 'expired', asked_tomorrow: false },
+    ]);
+    expect(await stock(shop.db, variant)).toEqual({ available: 1, held: 0, sold: 0 });
+    await shop.confirm(created.body.paymentIntent);
+    await shop.deliver();
+    expect(await attemptOf(buyer)).toMatchObject([{ state: 'succeeded', order_state: 'paid' }]);
+    expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 0, sold: 1 });
+  });
+
+  test.each([
+    ['was authorized', 'manual', 'requires_capture', 'card'],
+    ['is paid with a voucher', 'automatic', 'open', 'multibanco'],
+  ] as const)(
+    'keeps its stock when it %s, and Stripe is asked again later',
+    async (_how, capture, state, type) => {
+      process.env.CAPTURE_METHOD = capture;
+      resetConfig();
+      const variant = await shop.product({ stock: 1, prices: { eur: 4_000 } });
+      const buyer = await shop.buyer({ [variant]: 1 }, 'eur');
+      const created = await shop.pay(buyer);
+      const method = await shop.stripe.paymentMethods.create({
+        type,
+        billing_details: { email: 'a@example.com' },
+        ...(type === 'card' ? { card: { token: 'tok_visa' } } : {}),
+      });
+      await shop.confirm(created.body.paymentIntent, method.id);
+      await settle(shop);
+      await holdsRunOut(shop, buyer);
+      await withAnotherAccount(async () => {
+        expect(await expireAttempts()).toMatchObject({ canceled: 0, extended: 1 });
+      });
+      expect(await attemptOf(buyer)).toMatchObject([{ state, asked_tomorrow: true }]);
+      expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 1, sold: 0 });
+    },
+  );
+});
+
+test('customers and saved cards of another Stripe account do not exist, and come back with theirs', async () => {
+  const { buyer, method } = await withCard();
+  const first = await customerOf(buyer);
+  await withAnotherAccount(async () => {
     expect((await openCustomerSession(buyer.id)).ok).toBe(true);
     expect(await listed(buyer)).toEqual([]);
     const rows = await shop.db.execute(
       sql`select stripe_customer_id from customers where user_id = ${buyer.id} and stripe_customer_id is not null`,
     );
     expect(rows).toHaveLength(2);
-  } finally {
-    process.env.STRIPE_SECRET_KEY = key;
-    resetConfig();
-  }
+  });
   expect((await openCustomerSession(buyer.id)).ok).toBe(true);
   expect(await listed(buyer)).toEqual([method]);
   expect(await shop.stripe.customers.retrieve(first ?? '')).not.toHaveProperty('deleted', true);

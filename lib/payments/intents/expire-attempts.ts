@@ -60,9 +60,14 @@ async function expireSafely(attempt: ExpiredAttempt): Promise<keyof ExpiryReport
  * @returns minutes, 0 when it has had its time, null for what takes minutes anyway
  */
 function longWaitMinutes(seen: IntentObservation | null, now: ExpiryFacts): number | null {
-  if (seen?.status !== 'requires_action' || now.intent_status !== 'requires_action') return null;
+  if (seen !== null && seen.status !== 'requires_action') return null;
+  if (now.intent_status !== 'requires_action') return null;
   const nowUnix = Date.now() / 1000;
-  const action = { type: seen.nextActionType, expiresAtUnix: seen.nextActionExpiresUnix };
+  // Where Stripe does not know the intent, what it said last counts.
+  const action = {
+    type: seen === null ? now.next_action_type : seen.nextActionType,
+    expiresAtUnix: seen?.nextActionExpiresUnix ?? null,
+  };
   const until = waitUntilUnix(action, nowUnix - now.age_seconds);
   if (until === null) return null;
   return until <= nowUnix ? 0 : Math.ceil(Math.min((until - nowUnix) / 60, DAY_MINUTES));
@@ -76,12 +81,13 @@ async function expireOne(attempt: ExpiredAttempt): Promise<keyof ExpiryReport> {
       by: 'expiry',
       pace: 'background',
     });
-    if (!read.ok) {
+    if (read.ok) seen = read.value.seen;
+    else {
       if (read.error.class === 'rejected')
         logger.error({ attempt: attempt.id, code: read.error.code }, 'Stripe refuses a read');
-      return 'pending';
+      // Deleted, or the key of another account: nobody can pay it here, and asking every minute changes nothing.
+      if (read.error.code !== 'resource_missing') return 'pending';
     }
-    seen = read.value.seen;
   }
   const now = await readExpiryFacts(db, attempt.id);
   if (!now || now.state === 'canceled' || now.state === 'failed') return 'canceled';
