@@ -1,8 +1,8 @@
 /** What is known of an order's money, as columns beside an order `o`: everything that its true state is derived from. */
 import { sql } from 'drizzle-orm';
-import type { DisputeStatus, RefundState } from '#lib/domain/money-states.ts';
+import type { RefundState } from '#lib/domain/money-states.ts';
 import type { AttemptState, IntentStatus, OrderState } from '#lib/domain/order-state.ts';
-import { type OrderTruth, orderTruth, type Proof } from '#lib/domain/order-truth.ts';
+import { type DisputeTruth, type OrderTruth, orderTruth, type Proof } from '#lib/domain/order-truth.ts';
 
 export const ORDER_FACTS = sql`
   (select coalesce(json_agg(json_build_object('id', fa.id, 'state', fa.state, 'intentId', fa.stripe_intent_id,
@@ -16,7 +16,8 @@ export const ORDER_FACTS = sql`
   (select coalesce(json_agg(json_build_object('state', fr.state, 'amountMinor', fr.amount_minor,
       'ofSurplus', fq.surplus)), '[]'::json)
     from refunds fr join payments fq on fq.id = fr.payment_id where fr.order_id = o.id) as fact_refunds,
-  (select coalesce(json_agg(json_build_object('status', fd.status, 'amountMinor', fd.amount_minor)), '[]'::json)
+  (select coalesce(json_agg(json_build_object('status', fd.status, 'amountMinor', fd.amount_minor,
+      'withdrawn', fd.withdrawn_minor > fd.reinstated_minor)), '[]'::json)
     from disputes fd join payments fw on fw.id = fd.payment_id where fw.order_id = o.id) as fact_disputes,
   o.review_hold as fact_review_hold`;
 
@@ -42,7 +43,7 @@ export type OrderFactsRow = {
     releasedMinor: number;
   }[];
   fact_refunds: { state: RefundState; amountMinor: number; ofSurplus: boolean }[];
-  fact_disputes: { status: DisputeStatus; amountMinor: number }[];
+  fact_disputes: DisputeTruth[];
   /** A Radar review of its payment is open: paid, not to be fulfilled (rule 52). */
   fact_review_hold: boolean;
 };

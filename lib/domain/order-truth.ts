@@ -90,7 +90,12 @@ export type RefundTruth = {
   readonly ofSurplus: boolean;
 };
 
-export type DisputeTruth = { readonly status: DisputeStatus; readonly amountMinor: number };
+export type DisputeTruth = {
+  readonly status: DisputeStatus;
+  readonly amountMinor: number;
+  /** Stripe took money for it that it has not given back. */
+  readonly withdrawn: boolean;
+};
 
 /**
  * after_confirmation: the open attempt was read at Stripe after the confirmation ended. older: a confirmation may be
@@ -123,6 +128,10 @@ const OPEN_DISPUTES: readonly DisputeStatus[] = [
   'appeal_under_review',
 ];
 
+/** Settled before a chargeback, the bank keeps what it took: for the books that is a loss like any other. */
+const isLost = ({ status, withdrawn }: DisputeTruth): boolean =>
+  status === 'lost' || (status === 'prevented' && withdrawn);
+
 const sum = <T extends { readonly amountMinor: number }>(items: readonly T[]): number =>
   items.reduce((total, item) => total + item.amountMinor, 0);
 
@@ -136,7 +145,7 @@ function amountsOf({ attempts, payments, refunds, disputes }: OrderFacts): Order
   const capturedMinor = sum(payments.filter((payment) => payment.status === 'succeeded'));
   const refundedMinor = sum(refunds.filter((refund) => refund.state === 'succeeded'));
   const disputedMinor = sum(
-    disputes.filter(({ status }) => status === 'lost' || OPEN_DISPUTES.includes(status)),
+    disputes.filter((dispute) => isLost(dispute) || OPEN_DISPUTES.includes(dispute.status)),
   );
   return {
     capturedMinor,
@@ -155,7 +164,7 @@ function moneyState(facts: OrderFacts): OrderTruthState | null {
   const captured = facts.payments.filter((payment) => payment.status === 'succeeded');
   if (captured.length === 0) return orderState === 'paid' ? paidState(facts, facts.totalMinor) : null;
   if (disputes.some(({ status }) => OPEN_DISPUTES.includes(status))) return 'disputed';
-  if (disputes.some(({ status }) => status === 'lost')) return 'dispute_lost';
+  if (disputes.some(isLost)) return 'dispute_lost';
   // What was paid beyond the order's total goes back beside it and says nothing about the order.
   const own = captured.some((payment) => !payment.surplus);
   const counts = (surplus: boolean): boolean => !own || !surplus;

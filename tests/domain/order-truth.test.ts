@@ -88,7 +88,9 @@ const refundsIn = (states: readonly RefundState[]): readonly (readonly RefundTru
 ];
 const disputesIn = (statuses: readonly DisputeStatus[]): readonly (readonly DisputeTruth[])[] => [
   [],
-  ...statuses.map((status) => [{ status, amountMinor: TOTAL }]),
+  ...statuses.flatMap((status) =>
+    [false, true].map((withdrawn) => [{ status, amountMinor: TOTAL, withdrawn }]),
+  ),
 ];
 type Dimensions = {
   readonly attempts: readonly (readonly AttemptTruth[])[];
@@ -249,15 +251,21 @@ describe('what a shopper reads', () => {
     expect(stateOf({ ...paid, payments, refunds: [refund({ ofSurplus: true })] })).toBe('paid');
   });
 
-  test('disputes and reviews stand before the rest', () => {
-    expect(stateOf({ ...paid, disputes: [{ status: 'needs_response', amountMinor: TOTAL }] })).toBe(
-      'disputed',
-    );
-    expect(stateOf({ ...paid, disputes: [{ status: 'lost', amountMinor: TOTAL }] })).toBe('dispute_lost');
-    expect(stateOf({ ...paid, disputes: [{ status: 'won', amountMinor: TOTAL }] })).toBe('paid');
-    expect(stateOf({ ...paid, disputes: [{ status: 'warning_needs_response', amountMinor: TOTAL }] })).toBe(
-      'paid',
-    );
+  test.each([
+    ['needs_response', true, 'disputed'],
+    ['lost', true, 'dispute_lost'],
+    ['prevented', true, 'dispute_lost'],
+    ['prevented', false, 'paid'],
+    ['won', false, 'paid'],
+    ['warning_needs_response', false, 'paid'],
+    ['warning_closed', false, 'paid'],
+  ] as const)('a dispute that is %s (money taken: %s) makes the order %s', (status, withdrawn, state) => {
+    const truth = orderTruth(facts({ ...paid, disputes: [{ status, amountMinor: TOTAL, withdrawn }] }));
+    expect(truth.state).toBe(state);
+    expect(truth.amounts.disputedMinor).toBe(withdrawn ? TOTAL : 0);
+  });
+
+  test('reviews stand before what was paid', () => {
     expect(stateOf({ ...paid, radarReviewOpen: true })).toBe('under_review');
     expect(stateOf({ ...paid, orderState: 'review' })).toBe('payment_review');
   });
@@ -267,7 +275,7 @@ describe('what a shopper reads', () => {
       facts({
         ...paid,
         refunds: [refund({ amountMinor: 6_000 })],
-        disputes: [{ status: 'lost', amountMinor: 6_000 }],
+        disputes: [{ status: 'lost', amountMinor: 6_000, withdrawn: true }],
       }),
     );
     expect(truth.amounts.netMinor).toBe(-2_000);
