@@ -220,8 +220,8 @@ async function erase(world: World, [a, b]: Picks): Promise<string> {
     select 1 from refunds r join orders o on o.id = r.order_id
       where o.user_id = ${id} and (r.state in ('awaiting_approval', 'reserved', 'pending', 'requires_action')
         or r.state = 'failed' and r.failure_seen_at is null
-        and not exists (select 1 from refunds l where l.payment_id = r.payment_id and l.state = 'succeeded'
-          and l.amount_minor >= r.amount_minor and l.created_at > r.created_at))
+        and (select coalesce(sum(l.amount_minor), 0) from refunds l where l.payment_id = r.payment_id
+          and l.state = 'succeeded' and l.created_at > r.created_at) < r.amount_minor)
     union all select 1 from review_flags f join orders o on o.id = f.order_id
       where o.user_id = ${id} and f.resolved_at is null`;
   if (owed.length > 0) world.broken.push('I8: a person was erased to whom money is owed');
