@@ -1,6 +1,6 @@
 /**
  * Statements of the one projection: lock what a payment intent may move (cart, then order, then attempt), and write
- * each decided move in one statement. Only lib/payments/intents/project-intent calls these.
+ * each decided move in one statement. Only lib/payments/intents calls what moves an attempt.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';

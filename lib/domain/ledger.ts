@@ -211,7 +211,7 @@ export const disputeMovements = (movements: DisputeMovements): Posting[] =>
 /** What a verdict did to the books: positive when money was lost, negative when a later verdict gave it back. */
 export type DisputeLoss = Money;
 
-/** What a dispute took and has not given back, in the balance's currency; 0 when nothing, or when it is not decided. */
+/** What a dispute took and has not given back, in the balance's currency, and what was decided about it. */
 export type DisputeStanding = Money & {
   /** Whether the dispute is lost; an appeal keeps what was lost until its verdict. */
   readonly verdict: 'lost' | 'appealed' | 'not_lost';

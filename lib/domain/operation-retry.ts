@@ -1,7 +1,8 @@
 /**
  * What has to happen before a committed operation is sent, decided from what is known of its earlier calls (rules 6, 33).
- * A generation is one idempotency key. The same key may be sent again at any time; a new key may be used only when the
- * call under the old one has ended without effect.
+ * A generation is one idempotency key. The same key may be sent again for as long as Stripe remembers it; a new key may be
+ * used only when the call under the old one has ended without effect. What an answer means is decided by the runner
+ * (`lib/payments/operations/run-operation.ts`).
  */
 
 /** Stripe forgets a key after 24 hours; an hour of margin covers clocks that differ. */

@@ -170,7 +170,7 @@ export type LabelContext = {
   readonly failureCode?: string | null;
 };
 
-/** States in which a shopper asks whether they were charged. */
+/** Said first wherever it is proven (decision 0023). */
 const NOTHING_CHARGED = 'Nothing was charged.';
 
 /**

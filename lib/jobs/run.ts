@@ -16,13 +16,13 @@ import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { refundUnplacedMoney } from '#lib/payments/refunds/refund-unplaced.ts';
 import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { retryEvent } from '#lib/payments/registry/retry-event.ts';
-import { type DrainOptions, drain, LEASE_SECONDS } from '#lib/queue/drain.ts';
+import { type DrainOptions, drain, WORK_LEASE_SECONDS } from '#lib/queue/drain.ts';
 import { QUEUE_SCHEMA, QUEUES } from '#lib/queue/queues.ts';
 import { createSealer } from '#lib/security/audit/sealer.ts';
 import { every } from './every.ts';
 import { reconcileByRequest, startReconciling } from './reconciling.ts';
 
-/** With the lease of what a killed process had taken (LEASE_SECONDS) it is taken up by another within 10 s. */
+/** With the lease of what a killed process had taken (WORK_LEASE_SECONDS) it is taken up by another within 10 s. */
 const SWEEP_EVERY_SECONDS = 2;
 const SEAL_EVERY_SECONDS = 1;
 /** Items of one task that are worked on at a time: most of their time they wait for Stripe. */
@@ -36,7 +36,7 @@ async function retryDueEvents(options: DrainOptions): Promise<void> {
   await drain(
     {
       name: 'retry events',
-      take: (limit) => leaseDueEvents(database(), { limit, leaseSeconds: LEASE_SECONDS }),
+      take: (limit) => leaseDueEvents(database(), { limit, leaseSeconds: WORK_LEASE_SECONDS }),
       work: retryEvent,
       describe: (event) => ({ event }),
     },

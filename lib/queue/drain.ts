@@ -8,7 +8,7 @@ import { logger } from '#lib/observability/logger.ts';
  * How long an item belongs to the process that took it. A killed process locks nobody out for longer than this and the pause
  * until the next run; a live one that needs more time may be met by a second, so the work must be safe to do twice.
  */
-export const LEASE_SECONDS = 6;
+export const WORK_LEASE_SECONDS = 6;
 
 /** A drain gives way to other scheduled tasks after this time; what is left is due at the next run. */
 const MAX_DRAIN_MS = 60_000;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leaseDueEvents } from '#db/repositories/stripe-events.ts';
 import { sweep } from '#lib/jobs/run.ts';
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
-import { drain, LEASE_SECONDS } from '#lib/queue/drain.ts';
+import { drain, WORK_LEASE_SECONDS } from '#lib/queue/drain.ts';
 import { openShop, type Shop, stock } from '#tests/support/shop.ts';
 import { eventsAreDue } from '../support/pass-time.ts';
 
@@ -117,7 +117,7 @@ test('one run of the scheduled tasks applies every stored event that is due', as
 test('an event that a worker took is left alone by others until its lease is over', async () => {
   await shop.db.execute(sql`
     update stripe_events set state = 'received', next_try_at = now() where id = 'evt_older_0'`);
-  const lease = () => leaseDueEvents(shop.db, { limit: 10, leaseSeconds: LEASE_SECONDS });
+  const lease = () => leaseDueEvents(shop.db, { limit: 10, leaseSeconds: WORK_LEASE_SECONDS });
   const taken = await Promise.all([lease(), lease(), lease()]);
   expect(taken.flat()).toEqual(['evt_older_0']);
   expect(await lease()).toEqual([]);

@@ -14,7 +14,7 @@ import { type ExpiryFacts, readExpiryFacts } from '#db/repositories/intent-statu
 import { waitUntilUnix } from '#lib/domain/next-action.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { type DrainOptions, drain, LEASE_SECONDS } from '#lib/queue/drain.ts';
+import { type DrainOptions, drain, WORK_LEASE_SECONDS } from '#lib/queue/drain.ts';
 import { EXPIRY_RETRY_SECONDS } from './begin-cancel.ts';
 import { cancelAttempt } from './cancel-attempt.ts';
 import { observeAndProject } from './observe-and-project.ts';
@@ -30,7 +30,7 @@ export async function expireAttempts(options: DrainOptions = {}): Promise<Expiry
   const done = await drain(
     {
       name: 'expire holds',
-      take: (limit) => leaseExpiredAttempts(database(), { limit, leaseSeconds: LEASE_SECONDS }),
+      take: (limit) => leaseExpiredAttempts(database(), { limit, leaseSeconds: WORK_LEASE_SECONDS }),
       work: async (attempt) => {
         report[await expireSafely(attempt)] += 1;
       },

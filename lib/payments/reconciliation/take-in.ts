@@ -20,7 +20,7 @@ import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 
 const BY = 'reconciliation';
-/** An object, the intent it belongs to, and the object again: nothing asks for more. */
+/** An object, the intent it belongs to, and the object again are the most that is known to be asked for; one is spare. */
 const READS_AT_MOST = 4;
 
 /**

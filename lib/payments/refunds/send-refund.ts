@@ -2,7 +2,8 @@
  * The `refund.create` operation: sends a committed refund and settles it by the answer. The key is the operation's, never
  * made from the amount, so two equal partial refunds both go through (rule 6; vendurehq/vendure#3653). A refusal is an
  * observation: the refunds of the payment are listed and projected, dashboard ones included, before it is believed
- * (rule 37).
+ * (rule 37). Where the list cannot be read, only the refusal of a first call is believed: nothing can have been made by an
+ * earlier one.
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';

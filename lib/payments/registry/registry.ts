@@ -1,6 +1,6 @@
 /**
- * The one table of what the inbox projects: a kind of object, its extract, its projector and its reader. A kind joins
- * here and in the observers of lib/payments/stripe/observe-event; nothing else needs to know.
+ * The one table of what the inbox projects: a kind of object, its extract, its projector and its reader. A new kind joins
+ * here and, with its observer, in lib/payments/stripe/observe-event; the compiler names what is missing.
  */
 import type { Transaction } from '#db/client.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';

@@ -1,4 +1,7 @@
-/** Resumes what a crash, a lost answer or an outage left pending, with the key it was first sent with (rule 6). */
+/**
+ * Resumes what a crash, a lost answer or an outage left pending: each kind of operation with its own sender, and with the
+ * key that the retry rule allows (rule 6, `lib/domain/operation-retry.ts`).
+ */
 import { database } from '#db/client.ts';
 import { leaseNextOperation, type OperationRow } from '#db/repositories/operations.ts';
 import type { OperationKind } from '#lib/domain/order-state.ts';

@@ -1,6 +1,6 @@
 /**
- * Maps a verified event of Stripe to what our inbox stores and projects; wire names end here. One observer per kind of
- * object, in a file of its own; a kind that is not in `OBSERVERS` is stored and ignored.
+ * Maps a verified event of Stripe to what our inbox stores and projects; wire names end here. `OBSERVERS` has one entry per
+ * kind of object; an event about any other kind is stored and ignored.
  */
 import type Stripe from 'stripe';
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
