@@ -4,9 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GET as orderHandler } from '#app/api/orders/[number]/route.ts';
 import { GET as ordersHandler } from '#app/api/orders/route.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
+import { resumeOperations } from '#lib/payments/registry/resume-operations.ts';
 import { ADDRESS } from '../support/address.ts';
+import { operationsAreDue } from '../support/pass-time.ts';
 import { sameOriginRequest } from '../support/session.ts';
 import { openShop, type Shop } from '../support/shop.ts';
+import { throughRelay } from '../support/stripe-relay.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -70,6 +73,33 @@ describe('the Stripe customer', () => {
     const made = await ensureCustomer(buyer.id, 'interactive');
     expect(made.ok && made.value !== stranger.id).toBe(true);
     expect(await customersOf(buyer.id)).toEqual([made.ok && made.value]);
+  });
+
+  test('is kept with its account when a process that has just started finds the one whose answer was lost', async () => {
+    const buyer = await shop.buyer();
+    await throughRelay(
+      shop,
+      async (asked, theirs) => {
+        if (asked !== 'POST /v1/customers') return null;
+        await theirs();
+        return { status: 502, body: {} };
+      },
+      async () => expect((await ensureCustomer(buyer.id, 'interactive')).ok).toBe(false),
+    );
+    // At another address nothing is known of the key yet.
+    await throughRelay(
+      shop,
+      () => null,
+      async () => {
+        await operationsAreDue(shop);
+        while ((await resumeOperations()) > 0);
+      },
+    );
+    const rows = await shop.db.execute(
+      sql`select account like 'acct_%' as known, stripe_customer_id from customers where user_id = ${buyer.id}`,
+    );
+    expect([...rows]).toEqual([{ known: true, stripe_customer_id: (await customersOf(buyer.id))[0] }]);
+    expect(await customersOf(buyer.id)).toHaveLength(1);
   });
 
   test.each(['cut_before', 'error_500_before'])(

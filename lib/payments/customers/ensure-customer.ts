@@ -18,17 +18,27 @@ import {
 } from '#lib/payments/stripe/customers.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { decryptField } from '#lib/security/field-encryption.ts';
-import { type CustomerScope, customerScope, resolveCustomerScope } from './customer-scope.ts';
+import { type CustomerScope, resolveCustomerScope } from './customer-scope.ts';
 
-const HANDLER: OperationHandler<CustomerRequest, string, string> = {
-  find: ({ operation, request, budget }) => findCustomerOfOperation(request.email, operation.id, budget),
-  send: ({ request }, call) => createCustomer(request, call),
-  record: async (tx, { operation }, customerId) => {
-    const kept = await setCustomer(tx, {
-      userId: operation.user_id,
-      scope: customerScope(),
-      stripeCustomerId: customerId,
-    });
+/** A customer and whose it is: the account that was asked, not what the process that records it happens to know. */
+type Seen = { readonly customerId: string; readonly scope: CustomerScope };
+
+const HANDLER: OperationHandler<CustomerRequest, Seen, string> = {
+  find: async ({ operation, request, budget }) => {
+    const scope = await resolveCustomerScope(budget);
+    if (!scope.ok) return scope;
+    const found = await findCustomerOfOperation(request.email, operation.id, budget);
+    if (!found.ok) return found;
+    return ok(found.value === null ? null : { customerId: found.value, scope: scope.value });
+  },
+  send: async ({ request, budget }, call) => {
+    const scope = await resolveCustomerScope(budget);
+    if (!scope.ok) return scope;
+    const made = await createCustomer(request, call);
+    return made.ok ? ok({ customerId: made.value, scope: scope.value }) : made;
+  },
+  record: async (tx, { operation }, { customerId, scope }) => {
+    const kept = await setCustomer(tx, { userId: operation.user_id, scope, stripeCustomerId: customerId });
     return { state: 'succeeded', stripeObjectId: customerId, value: kept };
   },
 };

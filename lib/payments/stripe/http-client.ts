@@ -2,6 +2,9 @@
  * The SDK's HTTP client, watched: it measures Stripe's clock, and it remembers whether an earlier try of the same write may
  * have reached Stripe. The SDK repeats a write by itself and throws the error of the last try alone. When the first try was
  * cut and the second refused, that error says that nothing was sent, although the first may have charged somebody.
+ *
+ * It also tells Stripe's answers from those of something in between: the SDK takes any JSON without an `error` for the
+ * object that was asked for, whatever its status.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import Stripe from 'stripe';
@@ -51,6 +54,34 @@ const isUnclear = (status: number): boolean => status >= 500;
 /** A gateway's, not Stripe's: what was asked may still be under way behind it. */
 const isOfGateway = (status: number): boolean => status > 500;
 
+type Answer = Awaited<ReturnType<HttpClient['makeRequest']>>;
+
+const hasText = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'string';
+
+/** Every object of Stripe's names its kind, every error its type. */
+const isOfStripe = (status: number, body: unknown): boolean =>
+  status < 400
+    ? hasText(body, 'object')
+    : typeof body === 'object' && body !== null && hasText(Reflect.get(body, 'error'), 'type');
+
+/** The answer, with a body that is read as broken JSON when it is a proxy's: nobody knows what became of the request. */
+function onlyOfStripe(answer: Answer, tries: Tries | undefined): Answer {
+  const toJSON: Answer['toJSON'] = async () => {
+    const body: unknown = await answer.toJSON();
+    if (isOfStripe(answer.getStatusCode(), body)) return body;
+    if (tries) Object.assign(tries, { unclear: true, unanswered: true });
+    throw new Error('the answer is not one of Stripe');
+  };
+  return {
+    getStatusCode: () => answer.getStatusCode(),
+    getHeaders: () => answer.getHeaders(),
+    getRawResponse: () => answer.getRawResponse(),
+    toStream: (done) => answer.toStream(done),
+    toJSON,
+  };
+}
+
 export function watchedHttpClient(): HttpClient {
   const inner = Stripe.createNodeHttpClient();
   const makeRequest: HttpClient['makeRequest'] = async (...args) => {
@@ -68,7 +99,7 @@ export function watchedHttpClient(): HttpClient {
       const status = response.getStatusCode();
       if (watched && isUnclear(status)) watched.unclear = true;
       if (watched && isOfGateway(status)) watched.unanswered = true;
-      return response;
+      return onlyOfStripe(response, watched);
     } catch (error) {
       if (watched && !wasNotSent(error)) Object.assign(watched, { unclear: true, unanswered: true });
       throw error;

@@ -35,24 +35,32 @@ function isDue(delivery: unknown, beforeMs: number): boolean {
   return Reflect.get(delivery, 'status') === 'pending' && typeof at === 'number' && at < beforeMs;
 }
 
+/** What is open, and is no business of anybody who waits: a card is taken away when the payment that uses it has ended. */
+const openWork = (owner: Stage['owner'], events: readonly ('received' | 'waiting')[]) => owner<
+  { what: string }[]
+>`
+  select 'event ' || type || ' ' || state as what from stripe_events where state in ${owner(events)}
+  union all select 'operation ' || kind || ' ' || coalesce(outcome, '') from operations o where state = 'pending'
+    and not (outcome is not distinct from 'method_in_use' and exists (select 1 from checkout_attempts a
+      where a.user_id = o.user_id and a.state in ('creating', 'open', 'indeterminate', 'processing', 'requires_capture')))`;
+
 /**
  * Back-offs and leases of the dead are over at once; everything else is the workers' business and this one's. What waits
  * for another object is not hurried before the reconciliation: it would use up its tries in seconds.
  */
-async function drain(stage: Stage, events: readonly ('received' | 'waiting')[]): Promise<boolean> {
+async function drain(stage: Stage, events: readonly ('received' | 'waiting')[]): Promise<readonly string[]> {
   const { owner } = stage;
+  let left: readonly { what: string }[] = [];
   const until = performance.now() + DRAIN_MS;
   while (performance.now() < until) {
     await owner`update stripe_events set next_try_at = now() where state in ${owner(events)}`;
     await owner`update operations set resume_after = now() - interval '1 second', leased_until = null where state = 'pending'`;
     await sweep();
-    const left = await owner`
-      select 1 from stripe_events where state in ${owner(events)}
-      union all select 1 from operations where state = 'pending' limit 1`;
-    if (left.length === 0) return true;
+    left = await openWork(owner, events);
+    if (left.length === 0) return [];
     await sleep(LOOK_MS);
   }
-  return false;
+  return left.slice(0, 5).map(({ what }) => `not drained: ${what}`);
 }
 
 /** @returns how much it repaired; undefined when another run never ended */
@@ -78,7 +86,8 @@ export async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
   await stage.fleet.allAlive();
   await stage.control('async/run', {});
   await deliveriesDone(stage);
-  if (!(await drain(stage, ['received']))) return ['inbox and operations are not drained'];
+  const open = await drain(stage, ['received']);
+  if (open.length > 0) return open;
   await stage.control('async/run', {});
   await deliveriesDone(stage);
   const notStored = await brokenInbox({ owner: stage.owner, acknowledged: [...stage.front.acknowledged] });
@@ -87,7 +96,5 @@ export async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
   stage.quietPoints += 1;
   stage.broken.push(...odd);
   if ((await reconcileAll(stage)) === undefined) return ['a reconciliation goes on for ever'];
-  return (await drain(stage, ['received', 'waiting']))
-    ? []
-    : ['inbox and operations are not drained after the reconciliation'];
+  return await drain(stage, ['received', 'waiting']);
 }
