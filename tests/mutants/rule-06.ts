@@ -180,4 +180,22 @@ export const RULE_06: readonly Mutant[] = [
     replace: '{ customer, created: { gte: Math.floor(Date.now() / 1000) - 60 }, limit: 100 },',
     tests: ['tests/payments/clock-and-lost-tries'],
   },
+  {
+    id: '06-proxy-taken-for-stripe',
+    rule: 6,
+    what: 'any JSON from between the shop and Stripe is taken for the object that was asked for',
+    file: 'lib/payments/stripe/http-client.ts',
+    find: 'return onlyOfStripe(response, watched);',
+    replace: 'return response;',
+    tests: ['tests/payments/answers-of-others'],
+  },
+  {
+    id: '40-customer-without-account',
+    rule: 40,
+    what: 'a customer whose answer was lost is kept without the Stripe account that it belongs to',
+    file: 'lib/payments/customers/ensure-customer.ts',
+    find: 'found.value === null ? null : { customerId: found.value, scope: scope.value }',
+    replace: 'found.value === null ? null : { customerId: found.value, scope: { ...scope.value, account: null } }',
+    tests: ['tests/payments/rule-15-16-customers-and-ownership'],
+  },
 ];
