@@ -195,7 +195,8 @@ export const RULE_06: readonly Mutant[] = [
     what: 'a customer whose answer was lost is kept without the Stripe account that it belongs to',
     file: 'lib/payments/customers/ensure-customer.ts',
     find: 'found.value === null ? null : { customerId: found.value, scope: scope.value }',
-    replace: 'found.value === null ? null : { customerId: found.value, scope: { ...scope.value, account: null } }',
+    replace:
+      'found.value === null ? null : { customerId: found.value, scope: { ...scope.value, account: null } }',
     tests: ['tests/payments/rule-15-16-customers-and-ownership'],
   },
 ];
