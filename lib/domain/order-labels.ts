@@ -191,7 +191,7 @@ function variantOf(
   { methodType = null, failureCode = null }: LabelContext,
 ): Partial<Row> {
   const family = methodFamily(methodType);
-  const name = methodType === null ? '' : methodTypeName(methodType);
+  const name = methodTypeName(methodType);
   if (state === 'processing' && family) return PROCESSING[family](name);
   if (state === 'authorized' && family === 'provider') return AUTHORIZED_ELSEWHERE(name);
   if (state === 'declined') {
