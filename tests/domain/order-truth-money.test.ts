@@ -123,11 +123,30 @@ describe('a paid order', () => {
     expect(stateOf({ payments: [half] })).toBe('partially_captured');
   });
 
+  test('that captured a part and holds the rest is captured in part', () => {
+    const payments = [
+      payment({ amountMinor: 4_000 }),
+      payment({ status: 'requires_capture', amountMinor: 6_000 }),
+    ];
+    expect(stateOf({ payments })).toBe('partially_captured');
+  });
+
   test('without a payment, as of a total of nothing, is paid, and under review while it is reviewed', () => {
     expect(stateOf({ payments: [] })).toBe('paid');
     expect(stateOf({ payments: [], radarReviewOpen: true })).toBe('under_review');
   });
 });
+
+test.each([
+  ['on its way', 'processing', 'processing'],
+  ['held', 'requires_capture', 'authorized'],
+] as const)(
+  'a payment that is %s is no captured money: the order goes on waiting',
+  (_what, status, state) => {
+    const waiting = facts({ attempts: [attempt({ state: status })], payments: [payment({ status })] });
+    expect(orderTruth(waiting)).toMatchObject({ state, next: 'wait', amounts: { capturedMinor: 0 } });
+  },
+);
 
 describe('an order that somebody looks at', () => {
   /** Of what was captured: as refunded, as on its way. */
