@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  isOfAPayment,
   KIND_OF_CATEGORY,
   KIND_OF_TYPE,
   MOVEMENT_KINDS,
@@ -104,6 +105,19 @@ describe('a movement of Stripe’s balance', () => {
 
   test('that neither list knows has none', () => {
     expect(movementKindOf({ type: 'made_up', category: 'made_up', amountMinor: 1 })).toBeNull();
+  });
+
+  test('is the money of a payment, or of the account: a payout, a fee and a transfer are no payment', () => {
+    expect(MOVEMENT_KINDS.filter(isOfAPayment)).toEqual([
+      'charge',
+      'payment',
+      'charge_failure',
+      'partial_capture_reversal',
+      'refund',
+      'refund_failure',
+      'dispute',
+      'dispute_reversal',
+    ]);
   });
 
   test.each(MOVEMENT_KINDS)(
