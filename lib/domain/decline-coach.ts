@@ -323,8 +323,8 @@ export function coachFor(
   methodType?: string | null,
 ): Coach {
   const lines = linesOf(methodType);
-  const name = lineOf(declineCode) ?? lineOf(errorCode) ?? 'refused';
-  return lines[name] ?? lines.refused;
+  const name = lineOf(declineCode) ?? lineOf(errorCode);
+  return (name && lines[name]) ?? lines.refused;
 }
 
 /** The code that may leave the server: an ordinary refusal hides which of Stripe's reasons it was. */

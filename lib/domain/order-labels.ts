@@ -37,6 +37,7 @@ const ROWS: Readonly<Record<OrderTruthState, Row>> = {
     label: 'Declined',
     tone: 'warning',
     title: 'The payment did not go through',
+    // Stryker disable next-line StringLiteral: the message of the decline stands in its place.
     body: 'You can try another way to pay.',
   },
   needs_action: {

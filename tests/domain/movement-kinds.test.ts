@@ -36,6 +36,12 @@ const DOCUMENTED: readonly [type: string, category: string, sign: 1 | -1, kind: 
   ['payment_failure_refund', 'charge_failure', -1, 'charge_failure'],
   ['payment_failure_refund', 'charge', -1, 'charge_failure'],
   ['payment_reversal', '', -1, 'charge_failure'],
+  ['network_cost', '', -1, 'stripe_fee'],
+  // What takes the money of a charge back is no charge, and what takes a dispute's money again is a dispute.
+  ['charge', 'charge', -1, 'charge_failure'],
+  ['payment', 'charge', -1, 'charge_failure'],
+  ['adjustment', 'dispute_reversal', -1, 'dispute'],
+  ['refund_failure', 'refund_failure', -1, 'refund'],
   ['refund', 'refund', -1, 'refund'],
   ['payment_refund', 'refund', -1, 'refund'],
   ['refund', 'partial_capture_reversal', -1, 'partial_capture_reversal'],
