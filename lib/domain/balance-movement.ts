@@ -143,8 +143,8 @@ export const KIND_OF_TYPE: Readonly<Record<string, BySign>> = {
 const ZERO_IS_IN: ReadonlySet<string> = new Set(['charge', 'payment', 'refund_failure', 'dispute_reversal']);
 
 const ofSign = ({ in: incoming, out }: BySign, amountMinor: number, name: string): MovementKind => {
-  if (amountMinor !== 0) return amountMinor > 0 ? incoming : out;
-  return ZERO_IS_IN.has(name) ? incoming : out;
+  const comesIn = amountMinor > 0 || (amountMinor === 0 && ZERO_IS_IN.has(name));
+  return comesIn ? incoming : out;
 };
 
 /**

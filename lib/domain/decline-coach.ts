@@ -115,7 +115,7 @@ type LineName = keyof typeof CARD;
 type Lines = Readonly<Partial<Record<LineName, Coach>>> & { readonly refused: Coach };
 
 /** What is said when the method is not known: these lines of a card would assume one. */
-const ANY_METHOD: Lines = {
+const ANY_METHOD = {
   refused: {
     sentence: 'Your bank did not approve this payment.',
     next: 'Try another way to pay, or ask your bank to allow it.',
@@ -126,17 +126,12 @@ const ANY_METHOD: Lines = {
     next: 'Choose another way to pay.',
     action: 'other_card',
   },
-  hiccup: {
-    sentence: 'Your bank could not answer just now.',
-    next: 'Wait a minute and pay again.',
-    action: 'retry',
-  },
   authentication: {
     sentence: 'Your bank could not confirm that it is you.',
     next: 'Try again and finish the check of your bank, or choose another way to pay.',
     action: 'authenticate',
   },
-};
+} satisfies Lines;
 
 /** Debits from a bank account, and bank transfers. */
 const BANK_ACCOUNT: Lines = {
@@ -161,8 +156,8 @@ const BANK_ACCOUNT: Lines = {
     action: 'call_bank',
   },
   duplicate: CARD.duplicate,
-  hiccup: ANY_METHOD.hiccup ?? CARD.hiccup,
-  authentication: ANY_METHOD.authentication ?? CARD.authentication,
+  hiccup: CARD.hiccup,
+  authentication: ANY_METHOD.authentication,
   account: CARD.account,
   unverified: CARD.unverified,
   left: CARD.left,
@@ -213,9 +208,9 @@ function linesOf(methodType: string | null | undefined): Lines {
     case 'bank_account':
       return BANK_ACCOUNT;
     case 'provider':
-      return provider(methodTypeName(methodType ?? ''));
+      return provider(methodTypeName(methodType));
     case 'voucher':
-      return voucher(methodTypeName(methodType ?? ''));
+      return voucher(methodTypeName(methodType));
     case null:
       // A type of next year is somebody that we cannot speak for; no type at all may well be a card.
       return methodType ? { refused: ANY_METHOD.refused } : { ...CARD, ...ANY_METHOD };
@@ -328,8 +323,8 @@ export function coachFor(
   methodType?: string | null,
 ): Coach {
   const lines = linesOf(methodType);
-  const name = lineOf(declineCode) ?? lineOf(errorCode) ?? 'refused';
-  return lines[name] ?? lines.refused;
+  const name = lineOf(declineCode) ?? lineOf(errorCode);
+  return (name && lines[name]) ?? lines.refused;
 }
 
 /** The code that may leave the server: an ordinary refusal hides which of Stripe's reasons it was. */

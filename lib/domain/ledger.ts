@@ -141,7 +141,7 @@ export function balanceMoved(movement: BalanceMovement): Posting {
   const balance: LedgerEntry = { account: 'stripe_balance', amountMinor: netMinor, currency };
   // Fees of other people's money are no cost of this shop.
   if (kind === 'other') {
-    const others: LedgerEntry = { account: 'other_money', amountMinor: -netMinor, currency };
+    const others: LedgerEntry = { account: COUNTERPART[kind], amountMinor: -netMinor, currency };
     return posting('balance_other', balanceSource(id), [balance, others]);
   }
   const fee: LedgerEntry = {
@@ -237,6 +237,7 @@ export function disputeLossChanged(
 ): Posting {
   const source =
     args.number === 0 ? `dispute_lost:${args.disputeId}` : `dispute_loss:${args.disputeId}:${args.number}`;
+  // Stryker disable next-line EqualityOperator: a change of 0 is none, so > and >= are one.
   return posting(args.amountMinor > 0 ? 'dispute_lost' : 'dispute_recovered', source, [
     debit('dispute_losses', args),
     credit('disputed_money', args),

@@ -22,8 +22,8 @@ const VOUCHER_SECONDS = 10 * DAY_SECONDS;
 export const LONG_WAIT_PATTERN = `^(${Object.keys(WAIT_SECONDS).join('|')})$|_display_details$`;
 const LONG_WAIT = new RegExp(LONG_WAIT_PATTERN);
 
-/** Whether this is waited for over days. */
-export const isLongWait = (type: string | null): boolean => type !== null && LONG_WAIT.test(type);
+/** Whether this is waited for over days. No type reads as "null", which no type is called. */
+export const isLongWait = (type: string | null): boolean => LONG_WAIT.test(String(type));
 
 /**
  * When a long wait ends at the latest.
@@ -35,10 +35,10 @@ export function waitUntilUnix(
   action: { readonly type: string | null; readonly expiresAtUnix: number | null },
   beganUnix: number,
 ): number | null {
-  if (action.type === null || !isLongWait(action.type)) return null;
+  if (!isLongWait(action.type)) return null;
   const end =
     action.expiresAtUnix === null
-      ? beganUnix + (WAIT_SECONDS[action.type] ?? VOUCHER_SECONDS)
+      ? beganUnix + (WAIT_SECONDS[String(action.type)] ?? VOUCHER_SECONDS)
       : action.expiresAtUnix + GRACE_SECONDS;
   return Math.min(end, beganUnix + LONGEST_SECONDS);
 }

@@ -19,7 +19,8 @@ const SAME_MOMENT_MS = 0.01;
 /** @param seenAtMs when what the row shows was seen, by the database's clock; null while it shows nothing of Stripe's */
 export function standingOf(source: ObservationSource, seenAtMs: number | null): Standing {
   if (source.kind === 'event') return 'event';
-  return seenAtMs !== null && source.startedAtMs < seenAtMs - SAME_MOMENT_MS ? 'older_read' : 'read';
+  const shownMs = seenAtMs ?? Number.NEGATIVE_INFINITY;
+  return source.startedAtMs < shownMs - SAME_MOMENT_MS ? 'older_read' : 'read';
 }
 
 /** How a state that was seen relates to the one that the row shows. */

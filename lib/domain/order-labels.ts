@@ -37,6 +37,7 @@ const ROWS: Readonly<Record<OrderTruthState, Row>> = {
     label: 'Declined',
     tone: 'warning',
     title: 'The payment did not go through',
+    // Stryker disable next-line StringLiteral: the message of the decline stands in its place.
     body: 'You can try another way to pay.',
   },
   needs_action: {
@@ -191,7 +192,7 @@ function variantOf(
   { methodType = null, failureCode = null }: LabelContext,
 ): Partial<Row> {
   const family = methodFamily(methodType);
-  const name = methodType === null ? '' : methodTypeName(methodType);
+  const name = methodTypeName(methodType);
   if (state === 'processing' && family) return PROCESSING[family](name);
   if (state === 'authorized' && family === 'provider') return AUTHORIZED_ELSEWHERE(name);
   if (state === 'declined') {

@@ -78,8 +78,9 @@ const BRANDS: Readonly<Record<string, string>> = {
   visa: 'Visa',
 };
 
-const entry = (type: string): Method | undefined =>
-  Object.hasOwn(METHODS, type) ? METHODS[type] : undefined;
+/** Asked for whatever Stripe says, so also for nothing, and for names that every object has. */
+const METHOD_OF: ReadonlyMap<unknown, Method> = new Map(Object.entries(METHODS));
+const BRAND_OF: ReadonlyMap<unknown, string> = new Map(Object.entries(BRANDS));
 
 /** "new_bank_pay" as "New bank pay": a type of next year still reads as words. */
 const readable = (type: string): string => {
@@ -87,12 +88,13 @@ const readable = (type: string): string => {
   return text === '' ? 'Another way to pay' : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 };
 
-/** @param type Stripe's name of the type */
-export const methodTypeName = (type: string): string => entry(type)?.name ?? readable(type);
+/** @param type Stripe's name of the type, if it is known */
+export const methodTypeName = (type: string | null | undefined): string =>
+  METHOD_OF.get(type)?.name ?? readable(type ?? '');
 
 /** @returns null for a type that is not known: nothing may be assumed of it */
 export const methodFamily = (type: string | null | undefined): MethodFamily | null =>
-  (type && entry(type)?.family) || null;
+  METHOD_OF.get(type)?.family ?? null;
 
 /** Types that the table names. */
 export const knownMethodTypes = (): readonly string[] => Object.keys(METHODS);
@@ -105,9 +107,9 @@ export type PaidWith = {
 
 /** "Visa ending in 4242", "PayPal", "Bank account ending in 6789"; null when nothing is known. */
 export function paidWithName({ methodType, brand, last4 }: PaidWith): string | null {
-  const isCard = methodType === null ? brand !== null || last4 !== null : methodFamily(methodType) === 'card';
-  if (methodType === null && !isCard) return null;
-  const brandName = brand !== null && Object.hasOwn(BRANDS, brand) ? BRANDS[brand] : undefined;
-  const name = isCard ? (brandName ?? 'Card') : methodTypeName(methodType ?? '');
+  if (methodType === null && brand === null && last4 === null) return null;
+  // What has a brand or digits and no type is a card.
+  const type = methodType ?? 'card';
+  const name = methodFamily(type) === 'card' ? (BRAND_OF.get(brand) ?? 'Card') : methodTypeName(type);
   return last4 === null ? name : `${name} ending in ${last4}`;
 }

@@ -202,7 +202,7 @@ function decideProcessing(attempt: AttemptFacts, standing: Standing): IntentMove
   const unsure = attempt.failureCode !== null || standing === 'older_read';
   const over = attempt.state === 'failed';
   const decision = decideByOrder(unsure || over ? 'unordered' : 'ahead', standing);
-  if (decision === 'read') return { kind: 'read' };
+  if (decision !== 'move') return { kind: 'read' };
   return { kind: over ? 'revive' : 'processing' };
 }
 

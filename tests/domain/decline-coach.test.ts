@@ -1,6 +1,6 @@
 /** Which words a refusal gets, and which reasons never leave the server: a thief must not learn from us. */
 import { describe, expect, test } from 'vitest';
-import { coachedCodes, coachFor, publicDeclineCode } from '#lib/domain/decline-coach.ts';
+import { coachedCodes, coachFor, hasMessage, publicDeclineCode } from '#lib/domain/decline-coach.ts';
 import { knownMethodTypes, methodFamily } from '#lib/domain/payment-methods.ts';
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
@@ -166,5 +166,51 @@ describe('by method', () => {
     for (const type of ['card', 'paypal', 'us_bank_account', null])
       for (const code of ['fraudulent', 'stolen_card', 'lost_card'])
         expect(coachFor(code, null, type)).toEqual(coachFor('generic_decline', null, type));
+  });
+});
+
+describe('whole messages', () => {
+  const TYPES = ['card', 'sepa_debit', 'paypal', 'oxxo', 'a_method_of_next_year', null];
+  const ACTIONS = ['other_card', 'fix_details', 'retry', 'call_bank', 'authenticate'];
+
+  test.each(TYPES)('say for %s, by every code, why and what next', (type) => {
+    for (const code of [...coachedCodes(), null]) {
+      const { sentence, next, action } = coachFor(code, null, type);
+      expect(sentence, `${code}`).toMatch(/^[A-Z].{20,}[.]$/);
+      expect(next, `${code}`).toMatch(/^[A-Z].{10,}[.]$/);
+      expect(ACTIONS, `${code}`).toContain(action);
+    }
+  });
+
+  test.each([
+    ['sepa_debit', 'insufficient_funds', 'other_card', /in this bank account/, /another way to pay/],
+    ['sepa_debit', 'charge_exceeds_source_limit', 'other_card', /above what your bank allows/, /the limit/],
+    ['sepa_debit', 'call_issuer', 'call_bank', /wants to hear from you/, /^Call your bank/],
+    ['sepa_debit', 'do_not_honor', 'other_card', /^Your bank did not approve/, /ask your bank/],
+    ['sepa_debit', 'try_again_later', 'retry', /^Your bank could not answer/, /^Wait a minute/],
+    ['sepa_debit', 'authentication_required', 'authenticate', /that it is you/, /finish the check/],
+    ['paypal', 'insufficient_funds', 'other_card', /available with PayPal/, /another way to pay/],
+    ['paypal', 'do_not_honor', 'other_card', /^PayPal did not approve/, /ask PayPal/],
+    ['paypal', 'try_again_later', 'retry', /^PayPal could not answer/, /^Wait a minute/],
+    ['paypal', 'authentication_required', 'authenticate', /with PayPal was not finished/, /^Try again/],
+    ['paypal', 'payment_method_customer_decline', 'retry', /came back from PayPal/, /^Try again/],
+    ['oxxo', 'insufficient_funds', 'other_card', /with OXXO did not go through/, /another way to pay/],
+    [null, 'insufficient_funds', 'other_card', /not enough available for/, /another way to pay/],
+    [null, 'do_not_honor', 'other_card', /^Your bank did not approve/, /another way to pay, or ask/],
+    [null, 'try_again_later', 'retry', /^Your bank could not answer/, /^Wait a minute/],
+    [null, 'authentication_required', 'authenticate', /that it is you/, /another way to pay/],
+  ] as const)('of %s for %s ask to %s', (type, code, action, why, next) => {
+    expect(coachFor(code, null, type)).toEqual({
+      action,
+      sentence: expect.stringMatching(why),
+      next: expect.stringMatching(next),
+    });
+  });
+
+  test('of a code have words of their own only where the code is known', () => {
+    expect(['expired_card', 'stolen_card'].map(hasMessage)).toEqual([true, true]);
+    expect(['a_code_of_next_year', 'constructor', '', null, undefined].map(hasMessage)).toEqual(
+      Array(5).fill(false),
+    );
   });
 });

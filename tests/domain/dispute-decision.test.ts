@@ -4,7 +4,9 @@ import {
   ANSWERABLE_DISPUTE_STATUSES,
   type DisputeMovement,
   decideDisputeMove,
+  decideWarningMove,
   disputeMoney,
+  isInquiry,
   mayBeOver,
 } from '#lib/domain/dispute.ts';
 import {
@@ -57,6 +59,14 @@ describe('a dispute', () => {
     expect(ANSWERABLE_DISPUTE_STATUSES).toEqual(
       DISPUTE_STATUSES.filter((status) => status.endsWith('needs_response')),
     );
+  });
+
+  test('is an inquiry, which takes no money, exactly in the statuses that Stripe calls warnings', () => {
+    expect(DISPUTE_STATUSES.filter(isInquiry)).toEqual([
+      'warning_needs_response',
+      'warning_under_review',
+      'warning_closed',
+    ]);
   });
 
   test('takes and gives back what its movements say', () => {
@@ -150,3 +160,17 @@ test('an appeal that is told of after an end may be over: only then Stripe is as
     }
   }
 });
+
+test.each([
+  [true, false],
+  [false, true],
+])(
+  'a fraud warning that is actionable: %s, and is shown as %s, is believed to an up-to-date read',
+  (known, seen) => {
+    expect(decideWarningMove(known, seen, 'read')).toBe('move');
+    expect(decideWarningMove(known, seen, 'event')).toBe('read');
+    expect(decideWarningMove(known, seen, 'older_read')).toBe('read');
+    for (const standing of ['event', 'read', 'older_read'] as const)
+      expect(decideWarningMove(known, known, standing)).toBe('none');
+  },
+);

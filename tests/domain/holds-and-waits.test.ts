@@ -42,6 +42,17 @@ describe('a hold', () => {
     });
     expect(holdTime([line({ grants: 3, heldForSeconds: 60 })])).toEqual({ kind: 'hold', seconds: 60 });
   });
+
+  test('of two lines that are used up is refused until the later pause has ended', () => {
+    const soon = line({ grants: 3, heldForSeconds: 10 });
+    const late = line({ grants: 3, heldForSeconds: 700 });
+    for (const lines of [
+      [soon, late],
+      [late, soon],
+    ]) {
+      expect(holdTime(lines)).toEqual({ kind: 'refused', retryAfterSeconds: 1_000 });
+    }
+  });
 });
 
 const DAY = 86_400;

@@ -114,6 +114,13 @@ describe('a bank debit', () => {
     expect(balancesAfter(paymentCaptured(PAYMENT), cleared(), balanceMoved(pending))).toEqual(balances);
   });
 
+  it('that succeeds is posted beside its balance transaction, once', () => {
+    expect([balanceMoved(pending), cleared()].map(({ kind, source }) => [kind, source])).toEqual([
+      ['balance_payment', 'balance:txn_1'],
+      ['debit_succeeded', 'debit:txn_1'],
+    ]);
+  });
+
   it('that fails leaves nothing behind', () => {
     const failed = {
       ...pending,
@@ -218,6 +225,15 @@ describe('a refund that was found again and then failed', () => {
         refundReturnedAgain(REFUND),
       ),
     ).toEqual([]);
-    expect(refundReturnedAgain(REFUND).source).not.toBe(refundReturned(REFUND).source);
+  });
+
+  it('is told from the first return and from that of other refunds: each is posted once', () => {
+    const sourceOf = ({ kind, source }: Posting) => [kind, source];
+    expect([refundReturned(REFUND), refundReturnedAgain(REFUND)].map(sourceOf)).toEqual([
+      ['refund_returned', 'refund_returned:r1'],
+      ['refund_returned', 'refund_returned_again:r1'],
+    ]);
+    const another = refundReturnedAgain({ ...REFUND, refundKey: 'r2' });
+    expect(another.source).toBe('refund_returned_again:r2');
   });
 });

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  isOfAPayment,
   KIND_OF_CATEGORY,
   KIND_OF_TYPE,
   MOVEMENT_KINDS,
@@ -13,6 +14,7 @@ import {
   movementKindOf,
 } from '#lib/domain/balance-movement.ts';
 import { balanceMoved } from '#lib/domain/ledger.ts';
+import type { LedgerAccount } from '#lib/domain/money-states.ts';
 
 const sdk = join(import.meta.dirname, '..', '..', 'node_modules', 'stripe', 'esm', 'resources');
 
@@ -34,6 +36,12 @@ const DOCUMENTED: readonly [type: string, category: string, sign: 1 | -1, kind: 
   ['payment_failure_refund', 'charge_failure', -1, 'charge_failure'],
   ['payment_failure_refund', 'charge', -1, 'charge_failure'],
   ['payment_reversal', '', -1, 'charge_failure'],
+  ['network_cost', '', -1, 'stripe_fee'],
+  // What takes the money of a charge back is no charge, and what takes a dispute's money again is a dispute.
+  ['charge', 'charge', -1, 'charge_failure'],
+  ['payment', 'charge', -1, 'charge_failure'],
+  ['adjustment', 'dispute_reversal', -1, 'dispute'],
+  ['refund_failure', 'refund_failure', -1, 'refund'],
   ['refund', 'refund', -1, 'refund'],
   ['payment_refund', 'refund', -1, 'refund'],
   ['refund', 'partial_capture_reversal', -1, 'partial_capture_reversal'],
@@ -61,6 +69,27 @@ const DOCUMENTED: readonly [type: string, category: string, sign: 1 | -1, kind: 
   ['reserved_funds', 'risk_reserved_funds', -1, 'reserve'],
   ['payment_unreconciled', 'unreconciled_customer_funds', 1, 'customer_funds'],
 ];
+
+/** Where the other side of each is booked. */
+const ANSWERS_TO: Readonly<Record<MovementKind, LedgerAccount>> = {
+  charge: 'stripe_clearing',
+  partial_capture_reversal: 'stripe_clearing',
+  payment: 'pending_debits',
+  charge_failure: 'pending_debits',
+  refund: 'refunds_payable',
+  refund_failure: 'refunds_payable',
+  dispute: 'disputed_money',
+  dispute_reversal: 'disputed_money',
+  payout: 'payouts',
+  topup: 'topups',
+  stripe_fee: 'processing_fees',
+  connect: 'connected_accounts',
+  reserve: 'reserves',
+  customer_funds: 'customer_funds',
+  other_service: 'other_services',
+  adjustment: 'adjustments',
+  other: 'other_money',
+};
 
 describe('a movement of Stripe’s balance', () => {
   test('the SDK’s lists were found', () => {
@@ -106,19 +135,35 @@ describe('a movement of Stripe’s balance', () => {
     expect(movementKindOf({ type: 'made_up', category: 'made_up', amountMinor: 1 })).toBeNull();
   });
 
-  test.each(MOVEMENT_KINDS)(
-    'of the kind %s changes the balance by net, and one other account by the rest',
-    (kind) => {
-      const { entries } = balanceMoved({
-        id: 'txn_1',
-        kind,
-        amountMinor: 700,
-        feeMinor: 0,
-        currency: 'usd',
-        presentment: null,
-      });
-      expect(entries).toHaveLength(2);
-      expect(entries).toContainEqual({ account: 'stripe_balance', amountMinor: 700, currency: 'usd' });
-    },
-  );
+  test('is the money of a payment, or of the account: a payout, a fee and a transfer are no payment', () => {
+    expect(MOVEMENT_KINDS.filter(isOfAPayment)).toEqual([
+      'charge',
+      'payment',
+      'charge_failure',
+      'partial_capture_reversal',
+      'refund',
+      'refund_failure',
+      'dispute',
+      'dispute_reversal',
+    ]);
+  });
+
+  test.each(MOVEMENT_KINDS)('of the kind %s is booked against the account that it answers to', (kind) => {
+    const posted = balanceMoved({
+      id: 'txn_1',
+      kind,
+      amountMinor: 700,
+      feeMinor: 0,
+      currency: 'usd',
+      presentment: null,
+    });
+    expect(posted).toEqual({
+      kind: `balance_${kind}`,
+      source: 'balance:txn_1',
+      entries: [
+        { account: 'stripe_balance', amountMinor: 700, currency: 'usd' },
+        { account: ANSWERS_TO[kind], amountMinor: -700, currency: 'usd' },
+      ],
+    });
+  });
 });

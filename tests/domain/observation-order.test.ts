@@ -21,6 +21,8 @@ describe('a read', () => {
     ['that is what the row shows', 100, 100, 'read'],
     ['that began before what the row shows', 100, 99, 'older_read'],
     ['that began less than the database’s resolution before', 100, 99.9999, 'read'],
+    ['that began by just that resolution before', 0.01, 0, 'read'],
+    ['that began by more than that before', 0.02, 0, 'older_read'],
   ] as const)('%s', (_name, seenAtMs, startedAtMs, standing) => {
     expect(standingOf({ kind: 'read', startedAtMs }, seenAtMs)).toBe(standing);
   });

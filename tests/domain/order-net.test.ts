@@ -45,9 +45,9 @@ describe('the net of an order', () => {
     });
   });
 
-  it('keeps currencies apart, and leaves out those without any of it', () => {
+  it('keeps currencies apart, by their names, and leaves out those without any of it', () => {
     const eur = { account: 'sales', amountMinor: -900, currency: 'eur' } as const;
-    const net = orderNet([eur, usd('processing_fees', 60), { ...eur, account: 'payouts', currency: 'gbp' }]);
+    const net = orderNet([usd('processing_fees', 60), eur, { ...eur, account: 'payouts', currency: 'gbp' }]);
     expect(net.map(({ currency, netMinor }) => [currency, netMinor])).toEqual([
       ['eur', 900],
       ['usd', -60],

@@ -166,6 +166,42 @@ describe('open states', () => {
   });
 });
 
+describe('a read that a later one has overtaken', () => {
+  test.each(['requires_payment_method', 'requires_confirmation', 'requires_action'] as const)(
+    'is not believed when it shows %s: Stripe is read again',
+    (status) => {
+      const facts = attempt({ intentStatus: 'requires_action', nextActionType: 'redirect_to_url' });
+      expect(decideIntentMove(facts, seenIntent(status), 'older_read')).toEqual({ kind: 'read' });
+    },
+  );
+
+  test('changes nothing when it shows what is stored', () => {
+    expect(decideIntentMove(attempt(), seenIntent('requires_payment_method'), 'older_read')).toEqual({
+      kind: 'none',
+      reason: 'no_change',
+    });
+  });
+
+  test('may show as processing what has been refused since: Stripe is read again', () => {
+    for (const state of ['creating', 'open', 'indeterminate', 'failed'] as const) {
+      expect(decideIntentMove(attempt({ state }), seenIntent('processing'), 'older_read')).toEqual({
+        kind: 'read',
+      });
+    }
+  });
+
+  test('settles with money all the same: money is never behind', () => {
+    expect(decideIntentMove(attempt(), seenIntent('succeeded'), 'older_read').kind).toBe('settle');
+  });
+});
+
+test('a read that tells another step for the shopper is written, and the same step changes nothing', () => {
+  const facts = attempt({ intentStatus: 'requires_action', nextActionType: 'use_stripe_sdk' });
+  const seen = (nextActionType: string | null) =>
+    decideIntentMove(facts, seenIntent('requires_action', { nextActionType }), 'read').kind;
+  expect(['use_stripe_sdk', 'oxxo_display_details', null].map(seen)).toEqual(['none', 'open', 'open']);
+});
+
 test('a processing that is told after a refusal may be the one that was refused: an event asks, a read knows', () => {
   const facts = attempt({ failureCode: 'account_closed' });
   expect(decideIntentMove(facts, seenIntent('processing'), 'event').kind).toBe('read');

@@ -156,6 +156,11 @@ describe('a refund is planned', () => {
       amountMinor: 100,
       lines: [only(1, 1)],
     });
+    const noneOfTheFirst = [
+      { lineNumber: 1, quantity: 0 },
+      { lineNumber: 2, quantity: 1 },
+    ];
+    expect(plan({}, { restock: noneOfTheFirst })).toMatchObject({ lines: [only(2, 1)] });
     expect(plan({}, { restock: [{ lineNumber: 1, quantity: 4 }] })).toBe('restock_too_many');
     expect(plan({}, { restock: [{ lineNumber: 3, quantity: 1 }] })).toBe('restock_too_many');
     expect(plan({}, { restock: [...chosen, ...chosen] })).toBe('restock_too_many');

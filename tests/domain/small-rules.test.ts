@@ -5,6 +5,7 @@ import { ERROR_CATALOGUE, type ErrorCode, publicError } from '#lib/domain/errors
 import { isoTime, isoTimeOrNull } from '#lib/domain/iso-time.ts';
 import { ATTEMPT_STATES, isLiveAttempt } from '#lib/domain/order-state.ts';
 import { capQuantity, MAX_LINE_QUANTITY } from '#lib/domain/quantity.ts';
+import { isTagged } from '#lib/domain/tagged-error.ts';
 
 test('a line holds 99 pieces and no more', () => {
   expect([1, 98, 99, 100, 198].map(capQuantity)).toEqual([1, 98, 99, 99, 99]);
@@ -40,5 +41,32 @@ describe('an error', () => {
         expect(new Set(texts.map((text) => text[part])).size, `${code} ${part}`).toBe(3);
       }
     }
+  });
+});
+
+describe('an error of ours is told by its name', () => {
+  const named = (name: string): Error => Object.assign(new Error('no stock'), { name });
+
+  test('whichever copy of its class it was made from', () => {
+    class OneCopy extends Error {
+      override readonly name = 'OutOfStock';
+    }
+    class AnotherCopy extends Error {
+      override readonly name = 'OutOfStock';
+    }
+    for (const error of [new OneCopy(), new AnotherCopy(), named('OutOfStock')]) {
+      expect(isTagged(error, 'OutOfStock')).toBe(true);
+    }
+  });
+
+  test.each([
+    ['an error of another name', named('OutOfMoney')],
+    ['an error without a name of its own', new Error('OutOfStock')],
+    ['something thrown that is no error but has the name', { name: 'OutOfStock' }],
+    ['the name alone', 'OutOfStock'],
+    ['nothing', undefined],
+    ['null', null],
+  ])('and %s is none', (_what, thrown) => {
+    expect(isTagged(thrown, 'OutOfStock')).toBe(false);
   });
 });
