@@ -15,7 +15,7 @@ import { stepBeforeSending } from '#lib/domain/operation-retry.ts';
 import type { Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import type { CallBudget, CallPace } from '#lib/payments/stripe/client.ts';
-import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { isRefusal, localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { holdLease } from './hold-lease.ts';
 import type { Ending, OperationHandler, Run, RunResult, Truth } from './operation-handler.ts';
 import { openRequest } from './operation-request.ts';
@@ -34,10 +34,6 @@ const isStored = ({ since_earlier_call_s: since }: OperationRow, failure: Stripe
 
 const outcomeOf = (operation: OperationRow, failure: StripeFailure): string =>
   isStored(operation, failure) ? SERVER_ERROR : failure.code;
-
-/** Whether asking again cannot help: the failure is Stripe's last word on these parameters. */
-export const isRefusal = (failure: StripeFailure): boolean =>
-  failure.class === 'rejected' || failure.class === 'declined';
 
 /**
  * What holds after a failure when nothing could be read to explain it: the refusal of an operation's first call is Stripe's

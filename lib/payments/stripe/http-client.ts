@@ -6,16 +6,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import Stripe from 'stripe';
 import { noteStripeDate } from '#lib/observability/clock-offset.ts';
+import { type Tries, wasNotSent } from './outcomes.ts';
 
 type HttpClient = NonNullable<NonNullable<ConstructorParameters<typeof Stripe>[1]>['httpClient']>;
 
-/** What happened to the tries of one call. */
-export type Tries = {
-  /** One may have been carried out without an answer that says so. */
-  unclear: boolean;
-  /** One had no answer of Stripe's at all: it may still be under way. */
-  unanswered: boolean;
-};
 const KEY = Symbol.for('markethub.stripe-tries');
 type Holder = { [KEY]?: AsyncLocalStorage<Tries> };
 
@@ -25,16 +19,6 @@ function tries(): AsyncLocalStorage<Tries> {
   holder[KEY] ??= new AsyncLocalStorage<Tries>();
   return holder[KEY];
 }
-
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
-
-/** Whether a connection failed before anything could be sent over it. */
-export const wasNotSent = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  NOT_SENT.has(error.code);
 
 /** Runs one call of Stripe. @returns its promise, and what happened to its tries */
 export async function watchTries<T>(

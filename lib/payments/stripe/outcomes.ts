@@ -1,13 +1,19 @@
 /**
  * Stripe's errors become four classes of ours, each with one way to go on (PAYMENT-RULES, failure classes). An error is told
  * by its data, never by its class: a production build can hold several copies of the SDK, and the one client of a process
- * throws the errors of only one of them (rule 41; vercel/next.js#89192).
+ * throws the errors of only one of them (rule 41; vercel/next.js#89192). Pure: who asks is in ask.ts.
  */
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
-import { err, ok, type Result } from '#lib/domain/result.ts';
-import { type Tries, wasNotSent, watchTries } from './http-client.ts';
 import { observeIntent } from './observe-intent.ts';
+
+/** What happened to the tries of one call. */
+export type Tries = {
+  /** One may have been carried out without an answer that says so. */
+  unclear: boolean;
+  /** One had no answer of Stripe's at all: it may still be under way. */
+  unanswered: boolean;
+};
 
 export type FailureClass = 'declined' | 'rejected' | 'retryable' | 'indeterminate';
 
@@ -43,6 +49,10 @@ export const localFailure = (as: FailureClass, code: string): StripeFailure => (
   requestId: null,
 });
 
+/** Whether asking again cannot help: the failure is Stripe's last word on these parameters. */
+export const isRefusal = (failure: StripeFailure): boolean =>
+  failure.class === 'rejected' || failure.class === 'declined';
+
 /** What an error of the SDK says; which copy of the SDK made it does not matter. */
 type ErrorOfStripe = Partial<InstanceType<typeof Stripe.errors.StripeError>> & { readonly type: string };
 
@@ -63,6 +73,16 @@ const REFUSALS = new Set([400, 401, 403, 404]);
 const AT_THE_DOOR = new Set([401, 403]);
 /** Thrown by the SDK itself before anything is sent, so there is no status. */
 const LOCAL_REFUSALS = new Set(['StripeAuthenticationError', 'StripeInvalidRequestError']);
+
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Whether a connection failed before anything could be sent over it. */
+export const wasNotSent = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  NOT_SENT.has(error.code);
 
 function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): FailureClass {
   if (statusCode === undefined) {
@@ -114,10 +134,4 @@ export function failureOf(error: unknown, tries: Tries = ONE_TRY): StripeFailure
     intentSecret: intent?.client_secret ?? null,
     requestId: error.requestId ?? null,
   };
-}
-
-/** Asks Stripe; what goes wrong there is a value, what goes wrong here is thrown on. */
-export async function asked<T>(call: () => Promise<T>): Promise<Result<T, StripeFailure>> {
-  const { result, tries } = await watchTries(call);
-  return result.status === 'fulfilled' ? ok(result.value) : err(failureOf(result.reason, tries));
 }
