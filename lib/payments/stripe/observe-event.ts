@@ -100,13 +100,16 @@ const textAt = (source: unknown, key: string): string | null => {
   const value = read(source, key);
   return typeof value === 'string' && isStorable(value) ? value : null;
 };
-/** Of what was observed: it is flat, but for lists of flat records. */
-const hasStorableTexts = (seen: object): boolean =>
-  Object.values(seen).every((value: unknown) =>
-    typeof value === 'string'
-      ? isStorable(value)
-      : typeof value !== 'object' || value === null || hasStorableTexts(value),
-  );
+/**
+ * Of what was observed, which is flat but for lists of flat records: every field is there and can be stored. One that is
+ * missing makes an object of a shape that we do not know, as an unknown status does.
+ */
+const isWhole = (seen: object): boolean =>
+  Object.values(seen).every((value: unknown) => {
+    if (typeof value === 'string') return isStorable(value);
+    if (typeof value === 'object' && value !== null) return isWhole(value);
+    return value !== undefined;
+  });
 
 /** What an object says it is, by our name for it: Stripe writes `radar.early_fraud_warning`. */
 export const kindOfObject = (object: object): string =>
@@ -132,7 +135,7 @@ function readObject(event: Stripe.Event): IncomingEvent['object'] {
   if (!observe) return { kind: 'other' };
   try {
     const observed = observe(event);
-    if (hasStorableTexts(observed.seen)) return observed;
+    if (isWhole(observed.seen)) return observed;
   } catch {
     // Read below by its ids alone.
   }
