@@ -4,7 +4,7 @@
  */
 import type Stripe from 'stripe';
 
-type Over = Readonly<Record<string, unknown>>;
+type Over = object;
 
 /** The SDK's types name every field there is; JSON has those that Stripe sent. */
 const json = <T>(of: Over): T => of as unknown as T;
