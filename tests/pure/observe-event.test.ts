@@ -55,6 +55,7 @@ test.each([
 describe('an object that is none of ours', () => {
   test.each([
     ['a product', { id: 'prod_1', object: 'product' }, 'prod_1'],
+    ['one that has the name of what every object has', { id: 'x_1', object: 'constructor' }, 'x_1'],
     ['one that does not say what it is', { id: 'x_1' }, 'x_1'],
     ['one whose kind is no text', { id: 'x_1', object: 7 }, 'x_1'],
     ['one with neither kind nor id', {}, ''],

@@ -149,6 +149,11 @@ test.each([
   expect(failureOf(error, tries).serverError).toBe(stored);
 });
 
+test('a call of which nothing else is known was one try', () => {
+  expect(failureOf(answered(500)).serverError).toBe(true);
+  expect(failureOf(answered(429)).class).toBe('retryable');
+});
+
 test.each([
   ['says so', REPLAYED, true],
   ['denies it', { headers: { 'idempotent-replayed': 'false' } }, false],

@@ -1,6 +1,6 @@
 /**
  * Maps a verified event of Stripe to what our inbox stores and projects; wire names end here. One observer per kind of
- * object, in a file of its own; a kind that is not in `OBSERVERS` is stored and ignored.
+ * object, in a file of its own; a kind that is not in `OBSERVER_OF` is stored and ignored.
  */
 import type Stripe from 'stripe';
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
@@ -61,7 +61,9 @@ export type IncomingEvent = {
     | { readonly kind: 'other' };
 };
 
-const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject>> = {
+type Observer = (event: Stripe.Event) => ObservedObject;
+
+const OBSERVER_OF: Readonly<Record<string, Observer>> = {
   payment_intent: (event) => ({
     kind: 'payment_intent',
     seen: observeIntent(event.data.object as Stripe.PaymentIntent),
@@ -91,6 +93,8 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
     },
   }),
 };
+/** By its own names alone: an object that calls itself `constructor` has none. */
+const OBSERVERS = new Map<string | null, Observer>(Object.entries(OBSERVER_OF));
 
 const read = (source: unknown, key: string): unknown =>
   typeof source === 'object' && source !== null ? Reflect.get(source, key) : undefined;
@@ -104,12 +108,11 @@ const textAt = (source: unknown, key: string): string | null => {
  * Of what was observed, which is flat but for lists of flat records: every field is there and can be stored. One that is
  * missing makes an object of a shape that we do not know, as an unknown status does.
  */
-const isWhole = (seen: object): boolean =>
-  Object.values(seen).every((value: unknown) => {
-    if (typeof value === 'string') return isStorable(value);
-    if (typeof value === 'object' && value !== null) return isWhole(value);
-    return value !== undefined;
-  });
+function isWhole(seen: unknown): boolean {
+  if (typeof seen === 'string') return isStorable(seen);
+  // Numbers, flags and null have no values of their own.
+  return seen !== undefined && Object.values(seen ?? {}).every(isWhole);
+}
 
 /** What an object says it is, by our name for it: Stripe writes `radar.early_fraud_warning`. */
 export const kindOfObject = (object: object): string =>
@@ -131,7 +134,7 @@ function idsOf(object: object): ObjectIds {
 
 function readObject(event: Stripe.Event): IncomingEvent['object'] {
   const object: object = event.data.object;
-  const observe = OBSERVERS[textAt(object, 'object') ?? ''];
+  const observe = OBSERVERS.get(textAt(object, 'object'));
   if (!observe) return { kind: 'other' };
   try {
     const observed = observe(event);

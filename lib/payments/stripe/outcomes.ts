@@ -65,7 +65,11 @@ function isErrorOfStripe(error: unknown): error is ErrorOfStripe {
 }
 
 /** Codes and statuses that say: not now, the same request later. */
-const RETRYABLE_CODES = new Set(['idempotency_key_in_use', 'lock_timeout', 'rate_limit']);
+const RETRYABLE_CODES: ReadonlySet<string | undefined> = new Set([
+  'idempotency_key_in_use',
+  'lock_timeout',
+  'rate_limit',
+]);
 const RETRYABLE_STATUSES = new Set([409, 429]);
 /** Statuses by which Stripe refuses a request for good. Any other answer says nothing certain. */
 const REFUSALS = new Set([400, 401, 403, 404]);
@@ -74,15 +78,11 @@ const AT_THE_DOOR = new Set([401, 403]);
 /** Thrown by the SDK itself before anything is sent, so there is no status. */
 const LOCAL_REFUSALS = new Set(['StripeAuthenticationError', 'StripeInvalidRequestError']);
 
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+const NOT_SENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Whether a connection failed before anything could be sent over it. */
 export const wasNotSent = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  NOT_SENT.has(error.code);
+  typeof error === 'object' && error !== null && 'code' in error && NOT_SENT.has(error.code);
 
 function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): FailureClass {
   if (statusCode === undefined) {
@@ -92,7 +92,7 @@ function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): F
   }
   if (statusCode >= 500) return 'indeterminate';
   if (RETRYABLE_STATUSES.has(statusCode)) return 'retryable';
-  if (code !== undefined && RETRYABLE_CODES.has(code)) return 'retryable';
+  if (RETRYABLE_CODES.has(code)) return 'retryable';
   if (statusCode === 402) return 'declined';
   return REFUSALS.has(statusCode) && rawType !== 'api_error' ? 'rejected' : 'indeterminate';
 }
@@ -104,23 +104,21 @@ const isReplayed = ({ headers }: ErrorOfStripe): boolean => headers?.['idempoten
  * still be under way: then it may come from before the key was looked at. A 502, 503 or 504 may come from a gateway
  * while the request is still being worked on. A replay is stored.
  */
-const isStored = (error: ErrorOfStripe, { unanswered }: Tries): boolean =>
+const isStored = (error: ErrorOfStripe, { unanswered }: Partial<Tries>): boolean =>
   (error.statusCode === 500 && !unanswered) || ((error.statusCode ?? 0) >= 500 && isReplayed(error));
 
 /** What the last try was told, against what may have become of the tries before it. */
-function classAfter(told: FailureClass, error: ErrorOfStripe, { unclear }: Tries): FailureClass {
+function classAfter(told: FailureClass, error: ErrorOfStripe, { unclear }: Partial<Tries>): FailureClass {
   if (!unclear) return told;
   return told === 'retryable' || AT_THE_DOOR.has(error.statusCode ?? 0) ? 'indeterminate' : told;
 }
 
-const ONE_TRY: Tries = { unclear: false, unanswered: false };
-
 /**
  * Turns what the SDK threw into a failure value; anything that is not Stripe's is a bug and thrown on.
  * @param tries what became of the tries of the same write: after one that may have been carried out, neither
- *   "later" nor "not you" means "not done"
+ *   "later" nor "not you" means "not done". Left out: there was one try
  */
-export function failureOf(error: unknown, tries: Tries = ONE_TRY): StripeFailure {
+export function failureOf(error: unknown, tries: Partial<Tries> = {}): StripeFailure {
   if (!isErrorOfStripe(error)) throw error;
   const intent = error.payment_intent;
   return {
