@@ -75,7 +75,7 @@ export const RULE_06: readonly Mutant[] = [
     id: '06-refusal-unread-is-open',
     rule: 6,
     what: 'the refusal of a first call is tried for ever when nothing else can be read',
-    file: 'lib/payments/operations/run-operation.ts',
+    file: 'lib/payments/operations/earlier-calls.ts',
     find: "isRefusal(failure) && isFirstCall(operation) ? { kind: 'refused', failure }",
     replace: "isRefusal(failure) && isFirstCall(operation) ? { kind: 'open' }",
     tests: ['tests/payments/refusals'],
