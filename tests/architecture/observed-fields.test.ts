@@ -18,6 +18,7 @@ const READERS: Readonly<Record<Exclude<ObjectKind, 'balance_transaction'>, reado
     'lib/domain/payment.ts',
     'lib/domain/drift.ts',
     `${PAYMENTS}/intents/intent-kind.ts`,
+    `${PAYMENTS}/intents/intent-outcome.ts`,
     `${PAYMENTS}/intents/project-intent.ts`,
     `${PAYMENTS}/intents/write-move.ts`,
   ],

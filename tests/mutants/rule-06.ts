@@ -156,7 +156,7 @@ export const RULE_06: readonly Mutant[] = [
     id: '02-stray-read-not-kept',
     rule: 2,
     what: 'money on another intent that a read finds is booked, and nothing in the inbox says so',
-    file: 'lib/payments/intents/intent-kind.ts',
+    file: 'lib/payments/intents/intent-outcome.ts',
     find: "return { state: 'applied', reason: 'surplus', changes: { payment: [null, 'surplus'] } };",
     replace: "return duplicate('surplus');",
     tests: ['tests/payments/stored-id-outweighs-metadata'],
