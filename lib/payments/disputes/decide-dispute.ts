@@ -36,7 +36,8 @@ export function decideDispute(
     evidenceDueByUnix: known.due_unix,
   };
   const ofDetails = status === 'none' ? decideDisputeDetails(details, seen, standing) : status;
-  const isUpToDate = ofDetails === 'move' || (ofDetails === 'none' && standing === 'read');
+  // A read is believed: it moves the row or shows what the row shows.
+  const isUpToDate = ofDetails === 'move' || standing === 'read';
   const isAppeal = mayBeOver(known.status, seen.status, standing);
   return { status, details: ofDetails, mayBeOver: isAppeal, isUpToDate };
 }
