@@ -1,6 +1,6 @@
 /**
- * `npm run stryker [-- --mutate FILE,…]`: Stryker makes the domain wrong in one place after the other and runs the pure
- * tests on each; a score below the threshold ends with 1. What follows `--` goes to Stryker.
+ * `npm run stryker [-- --mutate FILE,…]`: Stryker makes the pure files of the payment core wrong in one place after the
+ * other and runs the pure tests on each; a score below the threshold ends with 1. What follows `--` goes to Stryker.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

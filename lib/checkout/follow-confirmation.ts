@@ -10,7 +10,7 @@ import { type AttemptState, INTENT_STATUSES } from '#lib/domain/order-state.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
 import { sendConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
-import { isFirstCall } from '#lib/payments/operations/run-operation.ts';
+import { isFirstCall } from '#lib/payments/operations/earlier-calls.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {
   answerConfirmed,

@@ -18,6 +18,7 @@ const READERS: Readonly<Record<Exclude<ObjectKind, 'balance_transaction'>, reado
     'lib/domain/payment.ts',
     'lib/domain/drift.ts',
     `${PAYMENTS}/intents/intent-kind.ts`,
+    `${PAYMENTS}/intents/intent-outcome.ts`,
     `${PAYMENTS}/intents/project-intent.ts`,
     `${PAYMENTS}/intents/write-move.ts`,
   ],
@@ -26,6 +27,7 @@ const READERS: Readonly<Record<Exclude<ObjectKind, 'balance_transaction'>, reado
     'lib/domain/balance-movement.ts',
     'lib/domain/payment.ts',
     `${PAYMENTS}/intents/charge-kind.ts`,
+    `${PAYMENTS}/intents/charge-reads.ts`,
   ],
   refund: [
     'lib/domain/balance-movement.ts',
@@ -35,7 +37,11 @@ const READERS: Readonly<Record<Exclude<ObjectKind, 'balance_transaction'>, reado
     `${PAYMENTS}/refunds/refund-kind.ts`,
     `${PAYMENTS}/stripe/refunds.ts`,
   ],
-  dispute: ['lib/domain/dispute.ts', `${PAYMENTS}/disputes/project-dispute.ts`],
+  dispute: [
+    'lib/domain/dispute.ts',
+    `${PAYMENTS}/disputes/decide-dispute.ts`,
+    `${PAYMENTS}/disputes/project-dispute.ts`,
+  ],
   early_fraud_warning: [`${PAYMENTS}/disputes/project-dispute.ts`],
   review: ['lib/domain/radar-review.ts', `${PAYMENTS}/disputes/project-review.ts`],
   payment_method: [

@@ -1,10 +1,12 @@
-// `npm run stryker`: lib/domain is made wrong in one place after the other, in a copy under .data, and the tests of
-// vitest.config.ts beside must notice. Nothing leaves the machine: the only reports are the terminal and a file.
+// `npm run stryker`: the pure files of the payment core are made wrong in one place after the other, in a copy under .data,
+// and the tests of vitest.config.ts beside must notice. Nothing leaves the machine: the only reports are the terminal and a
+// file.
+import { pureFiles } from './pure-files.ts';
 
 export default {
   // No file is left out. Tables that are `as const` (error texts, lists of states) have no mutants: Stryker takes them
   // for types, and the types made from them hold their words. A line that is left out says why, where it stands.
-  mutate: ['lib/domain/**/*.ts'],
+  mutate: pureFiles(),
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
   // `related` would look for the imports of every mutant's file anew; all the tests together take a second.

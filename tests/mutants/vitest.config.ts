@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** For Stryker: the tests of the domain without the database that all others start, so that a mutant costs a second. */
+/** For Stryker: the tests of pure files, without the database that all others start, so that a mutant costs a second. */
 export default defineConfig({
   test: {
-    include: ['tests/domain/**/*.test.ts'],
+    include: ['tests/{domain,pure}/**/*.test.ts'],
     setupFiles: ['tests/mutants/fixed-seed.ts'],
-    // The domain holds no state that one file could leave to the next.
+    // Pure files hold no state that one test file could leave to the next.
     isolate: false,
     retry: 0,
   },

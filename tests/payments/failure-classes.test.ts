@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
-import { asked, failureOf } from '#lib/payments/stripe/outcomes.ts';
+import { asked } from '#lib/payments/stripe/ask.ts';
+import { failureOf } from '#lib/payments/stripe/outcomes.ts';
 
 const { errors } = Stripe;
 const connection = (code?: string) => {

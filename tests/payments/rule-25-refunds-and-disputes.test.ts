@@ -111,6 +111,11 @@ test('an event of another version, or of a shape that nobody knows, only says wh
   const object = { ...event.data.object, status: 'a_status_of_tomorrow' };
   expect(await shop.post({ ...odd, data: { object } })).toBe(200);
   expect(await rowOf(odd.id)).toEqual({ state: 'received', reason: 'shape_not_known' });
+  const part = { ...event, id: `evt_${uuidv7()}` };
+  expect(await shop.post({ ...part, data: { object: { ...event.data.object, amount: undefined } } })).toBe(
+    200,
+  );
+  expect(await rowOf(part.id)).toEqual({ state: 'received', reason: 'shape_not_known' });
   await untilQuiet(shop);
   expect(await moneyOf(shop, number)).toMatchObject({ refunds: [`succeeded:${refund.amount}`] });
 });

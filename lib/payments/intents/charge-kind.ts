@@ -7,14 +7,8 @@ import { type NotedCharge, noteObservedCharge } from '#db/repositories/charges.t
 import { knowsIntent } from '#db/repositories/settlement.ts';
 import { chargeMovement } from '#lib/domain/balance-movement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import { type ChargeObservation, unknownOfCharge } from '#lib/domain/payment.ts';
-import {
-  type Changes,
-  duplicate,
-  type EventOutcome,
-  type WantedRead,
-  waiting,
-} from '#lib/payments/inbox/event-outcome.ts';
+import type { ChargeObservation } from '#lib/domain/payment.ts';
+import { type Changes, duplicate, type EventOutcome, waiting } from '#lib/payments/inbox/event-outcome.ts';
 import {
   flag,
   flatCodec,
@@ -31,6 +25,7 @@ import {
   ownerByStoredId,
 } from '#lib/payments/inbox/object-kind.ts';
 import { eventIdOf, type ProjectionSource, wasRead } from '#lib/payments/inbox/projection-source.ts';
+import { isPendingDebit, movedSince, wantedReads } from '#lib/payments/intents/charge-reads.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
 import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post.ts';
 import { retrieveCharge } from '#lib/payments/stripe/charges.ts';
@@ -103,9 +98,6 @@ async function project(
   return { state: 'applied', reason: 'charge_noted', changes };
 }
 
-/** A bank debit whose money is on its way: its balance transaction is there before its payment succeeds. */
-const isPendingDebit = (seen: ChargeObservation): boolean => seen.status === 'pending';
-
 /**
  * In the ledger once, as soon as its balance transaction was read and its payment is known; a pending debit as pending.
  * @returns whether anything was new
@@ -122,42 +114,6 @@ async function postMovement(
   const posted = await postBalanceMoved(tx, movement, origin);
   const cleared = seen.status === 'succeeded' && (await postDebitSucceeded(tx, movement, origin));
   return posted || cleared;
-}
-
-/** Money of it went back, or is claimed back. */
-const movedSince = (seen: ChargeObservation): boolean => seen.refundedMinor > 0 || seen.disputed;
-
-/** What has to be read because the charge tells of it and our rows do not know it, the first thing first. */
-function wantedReads(seen: ChargeObservation, noted: NotedCharge): { target: WantedRead; reason: string }[] {
-  const { intentId, reviewId } = seen;
-  const reads: { target: WantedRead; reason: string }[] = [];
-  if (seen.balanceTransactionId !== null && seen.feeMinor === null && !noted.fee_known) {
-    reads.push({ target: { kind: 'charge', id: seen.chargeId }, reason: 'balance_transaction_not_known' });
-  }
-  if (intentId === null) return reads;
-  if (!noted.payment_known && movedSince(seen)) {
-    reads.push({ target: { kind: 'payment_intent', id: intentId }, reason: 'unknown_payment' });
-  }
-  const facts = {
-    refundedMinor: noted.refunded_minor,
-    disputeKnown: noted.dispute_known,
-    reviewKnown: noted.review_known,
-  };
-  for (const unknown of unknownOfCharge(seen, facts)) {
-    if (unknown === 'review') {
-      // Named by the charge as soon as there is one.
-      const target: WantedRead =
-        reviewId === null ? { kind: 'charge', id: seen.chargeId } : { kind: 'review', id: reviewId };
-      reads.push({ target, reason: 'review_not_known' });
-    }
-    if (unknown === 'refunds') {
-      reads.push({ target: { kind: 'refund', ofIntent: intentId }, reason: 'refunds_not_known' });
-    }
-    if (unknown === 'disputes') {
-      reads.push({ target: { kind: 'dispute', ofIntent: intentId }, reason: 'dispute_not_known' });
-    }
-  }
-  return reads;
 }
 
 export const chargeKind: ObjectKindOf<ChargeObservation> = {

@@ -10,6 +10,7 @@ import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok, type Result } from '#lib/domain/result.ts';
 import { observeRefusedMethod } from '#lib/payments/methods/missing-method.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { isFirstCall } from '#lib/payments/operations/earlier-calls.ts';
 import type {
   Ending,
   OperationHandler,
@@ -17,7 +18,7 @@ import type {
   RunResult,
   Truth,
 } from '#lib/payments/operations/operation-handler.ts';
-import { isFirstCall, runOperation } from '#lib/payments/operations/run-operation.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {

@@ -17,6 +17,7 @@ import { invariant, ok, type Result } from '#lib/domain/result.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';
 import { observeMissingCustomer } from '#lib/payments/customers/missing-customer.ts';
 import { observeRefusedMethod } from '#lib/payments/methods/missing-method.ts';
+import { isFirstCall } from '#lib/payments/operations/earlier-calls.ts';
 import type {
   Ending,
   OperationHandler,
@@ -25,7 +26,7 @@ import type {
   RunResult,
   Truth,
 } from '#lib/payments/operations/operation-handler.ts';
-import { isFirstCall, runOperation } from '#lib/payments/operations/run-operation.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {

@@ -46,12 +46,13 @@ export const intentCodec: Codec<IntentObservation> = {
     }),
   read: (extract) => {
     const { methodType, cardBrand, cardLast4, captureBeforeUnix, ...seen } = FLAT.read(extract);
-    const known = seen.chargeId !== null && methodType !== null;
+    const { chargeId } = seen;
     return {
       ...seen,
-      charge: known
-        ? { chargeId: seen.chargeId ?? '', methodType, cardBrand, cardLast4, captureBeforeUnix }
-        : null,
+      charge:
+        chargeId === null || methodType === null
+          ? null
+          : { chargeId, methodType, cardBrand, cardLast4, captureBeforeUnix },
     };
   },
 };

@@ -2,15 +2,8 @@
 import type { Transaction } from '#db/client.ts';
 import { knowsIntent } from '#db/repositories/settlement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
-import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
-import {
-  type Changes,
-  duplicate,
-  type EventOutcome,
-  ignored,
-  stale,
-  waiting,
-} from '#lib/payments/inbox/event-outcome.ts';
+import type { IntentObservation } from '#lib/domain/payment.ts';
+import { type EventOutcome, waiting } from '#lib/payments/inbox/event-outcome.ts';
 import {
   type Identity,
   isNamedOurs,
@@ -22,6 +15,7 @@ import { noteFailure } from '#lib/payments/intents/note-failure.ts';
 import { projectIntent } from '#lib/payments/intents/project-intent.ts';
 import { retrievePaymentIntent } from '#lib/payments/stripe/payment-intents.ts';
 import { intentCodec } from './intent-codec.ts';
+import { outcomeOf, outcomeOfOther } from './intent-outcome.ts';
 
 const identity = (seen: IntentObservation): Identity => ({
   objectId: seen.intentId,
@@ -29,37 +23,6 @@ const identity = (seen: IntentObservation): Identity => ({
   installation: seen.installation,
   attemptId: seen.attemptId,
 });
-
-function outcomeOf(
-  move: IntentMove,
-  changes: Changes,
-  seen: IntentObservation,
-  source: ProjectionSource,
-): EventOutcome {
-  if (move.kind === 'read') {
-    return {
-      state: 'read',
-      target: { kind: 'payment_intent', id: seen.intentId },
-      reason: 'open_states_have_no_order',
-    };
-  }
-  if (move.kind !== 'none') {
-    return { state: 'applied', reason: source.kind === 'read' ? `read_${move.kind}` : move.kind, changes };
-  }
-  return move.reason === 'stale' ? stale() : duplicate();
-}
-
-/** Money on another intent than the attempt's own is kept as a payment of its own, to be sent back (rules 5, 26). */
-function outcomeOfOther(money: 'none' | 'known' | 'flagged'): EventOutcome {
-  switch (money) {
-    case 'none':
-      return ignored('another_intent_of_the_attempt');
-    case 'known':
-      return duplicate();
-    case 'flagged':
-      return { state: 'applied', reason: 'surplus', changes: { payment: [null, 'surplus'] } };
-  }
-}
 
 async function project(
   tx: Transaction,

@@ -6,11 +6,11 @@
 import type { Transaction } from '#db/client.ts';
 import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
 import { type AttemptKey, type AttemptLock, lockAttempt, noteCharge } from '#db/repositories/settlement.ts';
-import { isLongWait } from '#lib/domain/next-action.ts';
 import { standingOf } from '#lib/domain/observation-order.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
 import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
 import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
+import { changesOf, movesCart } from './intent-outcome.ts';
 import { type DecidedIntent, flagStray, writeMove } from './write-move.ts';
 
 export type Projection =
@@ -23,23 +23,6 @@ export type Projection =
       readonly attempt: AttemptLock;
       readonly changes: Changes;
     };
-
-/** Whether lines may leave the cart now, or come back after a slow payment has failed, which only a read decides. */
-function movesCart(seen: IntentObservation, source: ProjectionSource): boolean {
-  switch (seen.status) {
-    case 'succeeded':
-    case 'processing':
-    case 'requires_capture':
-      return true;
-    case 'requires_action':
-      return isLongWait(seen.nextActionType);
-    case 'requires_payment_method':
-    case 'requires_confirmation':
-      return source.kind === 'read';
-    case 'canceled':
-      return false;
-  }
-}
 
 /** What was decided, before it is written; what is written for it goes along with the rest. */
 type Decided = (move: IntentMove, changes: Changes) => Promise<void>;
@@ -81,34 +64,6 @@ async function keepOtherMoney(
   const moved = seen.status === 'succeeded' && seen.amountReceivedMinor > 0;
   if (!moved) return 'none';
   return (await flagStray(tx, attempt, seen, source)) ? 'flagged' : 'known';
-}
-
-/** What a move changes, for the inbox screen. */
-function changesOf(attempt: AttemptLock, move: IntentMove): Changes {
-  const to = (state: string): Changes => ({ attempt: [attempt.state, state] });
-  const order = (state: string): Changes => ({ order: [attempt.order_state, state] });
-  switch (move.kind) {
-    case 'none':
-    case 'read':
-    case 'let_go':
-      return {};
-    case 'open':
-    case 'processing':
-      return to(move.kind);
-    case 'revive':
-      return to('processing');
-    case 'authorised':
-      return to('requires_capture');
-    case 'settle':
-    case 'settle_late':
-      return { ...to('succeeded'), ...order('paid'), payment: [null, 'succeeded'] };
-    case 'surplus':
-      return { ...to('succeeded'), payment: [null, 'surplus'] };
-    case 'mismatch':
-      return { ...to('succeeded'), ...order('review'), payment: [null, 'succeeded'] };
-    case 'cancel':
-      return { ...to('canceled'), ...order(move.orderState) };
-  }
 }
 
 const factsOf = (attempt: AttemptLock) => ({

@@ -10,16 +10,15 @@ import type { Money } from '#lib/domain/money.ts';
 
 type LostPayment = Money & { readonly id: string; readonly intentId: string };
 
-const subjectOf = (lost: LostPayment): RefundSubject => ({
-  amountMinor: lost.amountMinor,
-  currency: lost.currency,
+const unplaced = (lost: LostPayment): LostPayment & RefundSubject => ({
+  ...lost,
   refundKey: lost.id,
   placement: 'unplaced_money',
 });
 
 export const lostPaymentReserved = (lost: LostPayment): Posting[] => [
-  paymentCaptured({ ...lost, placement: 'unplaced_money' }),
-  refundReserved(subjectOf(lost)),
+  paymentCaptured(unplaced(lost)),
+  refundReserved(unplaced(lost)),
 ];
 
-export const lostPaymentReturned = (lost: LostPayment): Posting => refundReturned(subjectOf(lost));
+export const lostPaymentReturned = (lost: LostPayment): Posting => refundReturned(unplaced(lost));

@@ -1,7 +1,6 @@
 /** What a caller is told when Stripe did not carry out what was asked; nothing of Stripe's own words. */
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
-import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { isRefusal } from './run-operation.ts';
+import { isRefusal, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 
 /** The failure code of a saved method that Stripe no longer has. */
 export const METHOD_GONE = 'payment_method_gone';

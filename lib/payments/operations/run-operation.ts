@@ -15,7 +15,8 @@ import { stepBeforeSending } from '#lib/domain/operation-retry.ts';
 import type { Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
 import type { CallBudget, CallPace } from '#lib/payments/stripe/client.ts';
-import { localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { isRefusal, localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
+import { isStored } from './earlier-calls.ts';
 import { holdLease } from './hold-lease.ts';
 import type { Ending, OperationHandler, Run, RunResult, Truth } from './operation-handler.ts';
 import { openRequest } from './operation-request.ts';
@@ -24,32 +25,8 @@ import { openRequest } from './operation-request.ts';
 const SERVER_ERROR = 'server_error';
 const BUG = 'internal_error';
 
-/**
- * Whether a server error is the key's stored answer, after which a new key may be used. While a call of an
- * earlier lease may be under way, it is only when Stripe says so: an overloaded Stripe answers before it looks at
- * the key.
- */
-const isStored = ({ since_earlier_call_s: since }: OperationRow, failure: StripeFailure): boolean =>
-  failure.serverError && (since === null || failure.replayed === true);
-
 const outcomeOf = (operation: OperationRow, failure: StripeFailure): string =>
   isStored(operation, failure) ? SERVER_ERROR : failure.code;
-
-/** Whether asking again cannot help: the failure is Stripe's last word on these parameters. */
-export const isRefusal = (failure: StripeFailure): boolean =>
-  failure.class === 'rejected' || failure.class === 'declined';
-
-/**
- * What holds after a failure when nothing could be read to explain it: the refusal of an operation's first call is Stripe's
- * word that it was not carried out; an earlier call, or one whose answer was lost, may have carried it out.
- */
-export function truthUnread(operation: OperationRow, failure: StripeFailure): Truth<never> {
-  return isRefusal(failure) && isFirstCall(operation) ? { kind: 'refused', failure } : { kind: 'open' };
-}
-
-/** Whether nobody can have sent it before: a process that has ended since counted no try, but held its lease. */
-export const isFirstCall = (operation: OperationRow): boolean =>
-  operation.since_earlier_call_s === null && operation.generation === 1;
 
 /**
  * Runs an operation that the caller has leased.

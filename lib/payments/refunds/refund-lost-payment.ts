@@ -22,8 +22,9 @@ import { isUuid } from '#lib/domain/ids.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { lostPaymentReserved, lostPaymentReturned } from '#lib/payments/ledger/lost-payment.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
+import { truthUnread } from '#lib/payments/operations/earlier-calls.ts';
 import type { OperationHandler, RunResult } from '#lib/payments/operations/operation-handler.ts';
-import { runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import {
   createLostRefund,

@@ -14,6 +14,7 @@ import type { RefundObservation } from '#lib/domain/refund.ts';
 import { invariant, type Result } from '#lib/domain/result.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
+import { isFirstCall, truthUnread } from '#lib/payments/operations/earlier-calls.ts';
 import type {
   OperationHandler,
   Plan,
@@ -21,7 +22,7 @@ import type {
   RunResult,
   Truth,
 } from '#lib/payments/operations/operation-handler.ts';
-import { isFirstCall, runOperation, truthUnread } from '#lib/payments/operations/run-operation.ts';
+import { runOperation } from '#lib/payments/operations/run-operation.ts';
 import type { CallPace } from '#lib/payments/stripe/client.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import {

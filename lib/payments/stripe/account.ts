@@ -2,8 +2,9 @@
 import { getConfig } from '#lib/config/config.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
+import { asked } from './ask.ts';
 import { type CallBudget, paceOptions, stripeClient } from './client.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 const KEY = Symbol.for('markethub.stripe-account');
 type Holder = { [KEY]?: { readonly forKey: string; readonly account: string | null } };

@@ -2,9 +2,10 @@
 import type Stripe from 'stripe';
 import type { MovementObservation } from '#lib/domain/balance-movement.ts';
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import { paceOptions, stripeClient } from './client.ts';
 import { observeMovement } from './observe-movement.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 import { type PageOf, readPages } from './pages.ts';
 
 export async function retrieveMovement(id: string): Promise<Result<MovementObservation, StripeFailure>> {

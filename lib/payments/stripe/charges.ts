@@ -1,9 +1,10 @@
 /** Charges over the wire: read with their balance transaction, which says what Stripe kept. */
 import type { ChargeObservation } from '#lib/domain/payment.ts';
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import { paceOptions, stripeClient } from './client.ts';
 import { observeCharge } from './observe-charge.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 export async function retrieveCharge(id: string): Promise<Result<ChargeObservation, StripeFailure>> {
   return await asked(async () => {

@@ -1,7 +1,8 @@
 /** Confirmation tokens: what the browser wants to pay with, seen by our server before anything is charged (rule 27). */
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import { type CallBudget, paceOptions, stripeClient } from './client.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 export type TokenPreview = {
   /** null for a method that has none, for example a wallet's redirect. */

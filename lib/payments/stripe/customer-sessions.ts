@@ -1,7 +1,8 @@
 /** Customer sessions: what the Payment Element may show and do with a customer's saved methods, for one page view. */
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import { type CallBudget, paceOptions, stripeClient } from './client.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 /** Stripe shows at most ten. */
 const SHOWN = 10;

@@ -1,5 +1,6 @@
 /** Stripe customers: made once per user, never matched by e-mail, never deleted on roll-back (rule 15). */
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import {
   type CallBudget,
   paceOptions,
@@ -10,7 +11,7 @@ import {
 } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import { type CustomerObservation, observeCustomer } from './observe-method.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 import { findInList } from './pages.ts';
 
 export type CustomerRequest = {

@@ -3,9 +3,10 @@ import type Stripe from 'stripe';
 import type { DisputeObservation, WarningObservation } from '#lib/domain/dispute.ts';
 import type { EvidenceFileField, EvidenceTextField } from '#lib/domain/dispute-evidence.ts';
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import { type CallBudget, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { observeDispute, observeWarning } from './observe-dispute.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 import { observeEach } from './pages.ts';
 
 /** Evidence as Stripe's fields name it; an empty text takes a field back. */

@@ -22,9 +22,8 @@ export function isEvent(verified: VerifiedEvent): boolean {
     isName(id) &&
     id.startsWith('evt_') &&
     isName(of('type')) &&
-    typeof created === 'number' &&
     Number.isSafeInteger(created) &&
-    created >= 0 &&
+    Number(created) >= 0 &&
     typeof of('livemode') === 'boolean' &&
     isNameOrNone(of('api_version')) &&
     isNameOrNone(of('account')) &&

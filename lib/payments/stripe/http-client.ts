@@ -9,16 +9,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import Stripe from 'stripe';
 import { noteStripeDate } from '#lib/observability/clock-offset.ts';
+import { isAnswerOfStripe, type Tries, wasNotSent } from './outcomes.ts';
 
 type HttpClient = NonNullable<NonNullable<ConstructorParameters<typeof Stripe>[1]>['httpClient']>;
 
-/** What happened to the tries of one call. */
-export type Tries = {
-  /** One may have been carried out without an answer that says so. */
-  unclear: boolean;
-  /** One had no answer of Stripe's at all: it may still be under way. */
-  unanswered: boolean;
-};
 const KEY = Symbol.for('markethub.stripe-tries');
 type Holder = { [KEY]?: AsyncLocalStorage<Tries> };
 
@@ -28,16 +22,6 @@ function tries(): AsyncLocalStorage<Tries> {
   holder[KEY] ??= new AsyncLocalStorage<Tries>();
   return holder[KEY];
 }
-
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
-
-/** Whether a connection failed before anything could be sent over it. */
-export const wasNotSent = (error: unknown): boolean =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  typeof error.code === 'string' &&
-  NOT_SENT.has(error.code);
 
 /** Runs one call of Stripe. @returns its promise, and what happened to its tries */
 export async function watchTries<T>(
@@ -56,20 +40,11 @@ const isOfGateway = (status: number): boolean => status > 500;
 
 type Answer = Awaited<ReturnType<HttpClient['makeRequest']>>;
 
-const hasText = (value: unknown, name: string): boolean =>
-  typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'string';
-
-/** Every object of Stripe's names its kind, every error its type. */
-const isOfStripe = (status: number, body: unknown): boolean =>
-  status < 400
-    ? hasText(body, 'object')
-    : typeof body === 'object' && body !== null && hasText(Reflect.get(body, 'error'), 'type');
-
 /** The answer, with a body that is read as broken JSON when it is a proxy's: nobody knows what became of the request. */
 function onlyOfStripe(answer: Answer, tries: Tries | undefined): Answer {
   const toJSON: Answer['toJSON'] = async () => {
     const body: unknown = await answer.toJSON();
-    if (isOfStripe(answer.getStatusCode(), body)) return body;
+    if (isAnswerOfStripe(answer.getStatusCode(), body)) return body;
     if (tries) Object.assign(tries, { unclear: true, unanswered: true });
     throw new Error('the answer is not one of Stripe');
   };

@@ -1,6 +1,7 @@
 /** A payment that only Stripe knows: what an admin needs to find its shopper, and its refund. */
 import type Stripe from 'stripe';
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import {
   type CallBudget,
   paceOptions,
@@ -10,7 +11,7 @@ import {
   writeOptions,
 } from './client.ts';
 import { idOf, METADATA } from './observe-intent.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 export type LostPayment = {
   readonly intentId: string;

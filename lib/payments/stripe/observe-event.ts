@@ -1,5 +1,5 @@
 /**
- * Maps a verified event of Stripe to what our inbox stores and projects; wire names end here. `OBSERVERS` has one entry per
+ * Maps a verified event of Stripe to what our inbox stores and projects; wire names end here. `OBSERVER_OF` has one entry per
  * kind of object; an event about any other kind is stored and ignored.
  */
 import type Stripe from 'stripe';
@@ -61,7 +61,9 @@ export type IncomingEvent = {
     | { readonly kind: 'other' };
 };
 
-const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject>> = {
+type Observer = (event: Stripe.Event) => ObservedObject;
+
+const OBSERVER_OF: Readonly<Record<string, Observer>> = {
   payment_intent: (event) => ({
     kind: 'payment_intent',
     seen: observeIntent(event.data.object as Stripe.PaymentIntent),
@@ -91,6 +93,8 @@ const OBSERVERS: Readonly<Record<string, (event: Stripe.Event) => ObservedObject
     },
   }),
 };
+/** By its own names alone: an object that calls itself `constructor` has none. */
+const OBSERVERS = new Map<string | null, Observer>(Object.entries(OBSERVER_OF));
 
 const read = (source: unknown, key: string): unknown =>
   typeof source === 'object' && source !== null ? Reflect.get(source, key) : undefined;
@@ -100,13 +104,15 @@ const textAt = (source: unknown, key: string): string | null => {
   const value = read(source, key);
   return typeof value === 'string' && isStorable(value) ? value : null;
 };
-/** Of what was observed: it is flat, but for lists of flat records. */
-const hasStorableTexts = (seen: object): boolean =>
-  Object.values(seen).every((value: unknown) =>
-    typeof value === 'string'
-      ? isStorable(value)
-      : typeof value !== 'object' || value === null || hasStorableTexts(value),
-  );
+/**
+ * Of what was observed, which is flat but for lists of flat records: every field is there and can be stored. One that is
+ * missing makes an object of a shape that we do not know, as an unknown status does.
+ */
+function isWhole(seen: unknown): boolean {
+  if (typeof seen === 'string') return isStorable(seen);
+  // Numbers, flags and null have no values of their own.
+  return seen !== undefined && Object.values(seen ?? {}).every(isWhole);
+}
 
 /** What an object says it is, by our name for it: Stripe writes `radar.early_fraud_warning`. */
 export const kindOfObject = (object: object): string =>
@@ -128,11 +134,11 @@ function idsOf(object: object): ObjectIds {
 
 function readObject(event: Stripe.Event): IncomingEvent['object'] {
   const object: object = event.data.object;
-  const observe = OBSERVERS[textAt(object, 'object') ?? ''];
+  const observe = OBSERVERS.get(textAt(object, 'object'));
   if (!observe) return { kind: 'other' };
   try {
     const observed = observe(event);
-    if (hasStorableTexts(observed.seen)) return observed;
+    if (isWhole(observed.seen)) return observed;
   } catch {
     // Read below by its ids alone.
   }

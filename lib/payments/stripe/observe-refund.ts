@@ -5,9 +5,10 @@ import { STRIPE_REFUND_STATUSES } from '#lib/domain/refund.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { idOf, METADATA } from './observe-intent.ts';
 
-const expanded = (
-  movement: string | Stripe.BalanceTransaction | null | undefined,
-): Stripe.BalanceTransaction | null => (typeof movement === 'object' ? movement : null);
+type Movement = string | Stripe.BalanceTransaction | null | undefined;
+
+// Stryker disable next-line ConditionalExpression: of an id, which is a text, no amount can be read either.
+const expanded = (of: Movement): Stripe.BalanceTransaction | null => (typeof of === 'object' ? of : null);
 
 export function observeRefund(refund: Stripe.Refund): RefundObservation {
   const status = STRIPE_REFUND_STATUSES.find((candidate) => candidate === refund.status);

@@ -1,13 +1,19 @@
 /**
  * Stripe's errors become four classes of ours, each with one way to go on (PAYMENT-RULES, failure classes). An error is told
  * by its data, never by its class: a production build can hold several copies of the SDK, and the one client of a process
- * throws the errors of only one of them (rule 41; vercel/next.js#89192).
+ * throws the errors of only one of them (rule 41; vercel/next.js#89192). Pure: who asks is in ask.ts.
  */
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
-import { err, ok, type Result } from '#lib/domain/result.ts';
-import { type Tries, wasNotSent, watchTries } from './http-client.ts';
 import { observeIntent } from './observe-intent.ts';
+
+/** What happened to the tries of one call. */
+export type Tries = {
+  /** One may have been carried out without an answer that says so. */
+  unclear: boolean;
+  /** One had no answer of Stripe's at all: it may still be under way. */
+  unanswered: boolean;
+};
 
 export type FailureClass = 'declined' | 'rejected' | 'retryable' | 'indeterminate';
 
@@ -43,6 +49,17 @@ export const localFailure = (as: FailureClass, code: string): StripeFailure => (
   requestId: null,
 });
 
+/** Whether asking again cannot help: the failure is Stripe's last word on these parameters. */
+export const isRefusal = (failure: StripeFailure): boolean =>
+  failure.class === 'rejected' || failure.class === 'declined';
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** Whether a body is Stripe's: each of its objects names its kind, each of its errors its type. */
+export const isAnswerOfStripe = (status: number, body: unknown): boolean =>
+  typeof (status < 400 ? memberOf(body, 'object') : memberOf(memberOf(body, 'error'), 'type')) === 'string';
+
 /** What an error of the SDK says; which copy of the SDK made it does not matter. */
 type ErrorOfStripe = Partial<InstanceType<typeof Stripe.errors.StripeError>> & { readonly type: string };
 
@@ -55,7 +72,11 @@ function isErrorOfStripe(error: unknown): error is ErrorOfStripe {
 }
 
 /** Codes and statuses that say: not now, the same request later. */
-const RETRYABLE_CODES = new Set(['idempotency_key_in_use', 'lock_timeout', 'rate_limit']);
+const RETRYABLE_CODES: ReadonlySet<string | undefined> = new Set([
+  'idempotency_key_in_use',
+  'lock_timeout',
+  'rate_limit',
+]);
 const RETRYABLE_STATUSES = new Set([409, 429]);
 /** Statuses by which Stripe refuses a request for good. Any other answer says nothing certain. */
 const REFUSALS = new Set([400, 401, 403, 404]);
@@ -63,6 +84,12 @@ const REFUSALS = new Set([400, 401, 403, 404]);
 const AT_THE_DOOR = new Set([401, 403]);
 /** Thrown by the SDK itself before anything is sent, so there is no status. */
 const LOCAL_REFUSALS = new Set(['StripeAuthenticationError', 'StripeInvalidRequestError']);
+
+const NOT_SENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Whether a connection failed before anything could be sent over it. */
+export const wasNotSent = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && NOT_SENT.has(error.code);
 
 function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): FailureClass {
   if (statusCode === undefined) {
@@ -72,7 +99,7 @@ function classify({ type, rawType, code, statusCode, detail }: ErrorOfStripe): F
   }
   if (statusCode >= 500) return 'indeterminate';
   if (RETRYABLE_STATUSES.has(statusCode)) return 'retryable';
-  if (code !== undefined && RETRYABLE_CODES.has(code)) return 'retryable';
+  if (RETRYABLE_CODES.has(code)) return 'retryable';
   if (statusCode === 402) return 'declined';
   return REFUSALS.has(statusCode) && rawType !== 'api_error' ? 'rejected' : 'indeterminate';
 }
@@ -84,23 +111,21 @@ const isReplayed = ({ headers }: ErrorOfStripe): boolean => headers?.['idempoten
  * still be under way: then it may come from before the key was looked at. A 502, 503 or 504 may come from a gateway
  * while the request is still being worked on. A replay is stored.
  */
-const isStored = (error: ErrorOfStripe, { unanswered }: Tries): boolean =>
+const isStored = (error: ErrorOfStripe, { unanswered }: Partial<Tries>): boolean =>
   (error.statusCode === 500 && !unanswered) || ((error.statusCode ?? 0) >= 500 && isReplayed(error));
 
 /** What the last try was told, against what may have become of the tries before it. */
-function classAfter(told: FailureClass, error: ErrorOfStripe, { unclear }: Tries): FailureClass {
+function classAfter(told: FailureClass, error: ErrorOfStripe, { unclear }: Partial<Tries>): FailureClass {
   if (!unclear) return told;
   return told === 'retryable' || AT_THE_DOOR.has(error.statusCode ?? 0) ? 'indeterminate' : told;
 }
 
-const ONE_TRY: Tries = { unclear: false, unanswered: false };
-
 /**
  * Turns what the SDK threw into a failure value; anything that is not Stripe's is a bug and thrown on.
  * @param tries what became of the tries of the same write: after one that may have been carried out, neither
- *   "later" nor "not you" means "not done"
+ *   "later" nor "not you" means "not done". Left out: there was one try
  */
-export function failureOf(error: unknown, tries: Tries = ONE_TRY): StripeFailure {
+export function failureOf(error: unknown, tries: Partial<Tries> = {}): StripeFailure {
   if (!isErrorOfStripe(error)) throw error;
   const intent = error.payment_intent;
   return {
@@ -114,10 +139,4 @@ export function failureOf(error: unknown, tries: Tries = ONE_TRY): StripeFailure
     intentSecret: intent?.client_secret ?? null,
     requestId: error.requestId ?? null,
   };
-}
-
-/** Asks Stripe; what goes wrong there is a value, what goes wrong here is thrown on. */
-export async function asked<T>(call: () => Promise<T>): Promise<Result<T, StripeFailure>> {
-  const { result, tries } = await watchTries(call);
-  return result.status === 'fulfilled' ? ok(result.value) : err(failureOf(result.reason, tries));
 }

@@ -3,7 +3,8 @@
  * object that cannot be read (an unknown status, a shape that Stripe made since) is named and does not end the list.
  */
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { asked, failureOf, localFailure, type StripeFailure } from './outcomes.ts';
+import { asked } from './ask.ts';
+import { failureOf, localFailure, type StripeFailure } from './outcomes.ts';
 
 type Page<T> = { readonly data: readonly T[]; readonly has_more: boolean };
 

@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import {
   type CallBudget,
   paceOptions,
@@ -11,7 +12,7 @@ import {
   writeOptions,
 } from './client.ts';
 import { METADATA, observeIntent } from './observe-intent.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 import { findInList } from './pages.ts';
 
 /** What an intent is made from; kept encrypted in the operation, so that a resumed call sends the same. */

@@ -2,9 +2,10 @@
 import type { Redisplay } from '#lib/domain/money-states.ts';
 import type { Result } from '#lib/domain/result.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
+import { asked } from './ask.ts';
 import { type CallBudget, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { observeMethod } from './observe-method.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 type Observed = Promise<Result<MethodObservation, StripeFailure>>;
 

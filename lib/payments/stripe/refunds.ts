@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import type { RefundReason } from '#lib/domain/money-states.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import {
   type CallBudget,
   paceOptions,
@@ -13,7 +14,7 @@ import {
 } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import { observeRefund } from './observe-refund.ts';
-import { asked, localFailure, type StripeFailure } from './outcomes.ts';
+import { localFailure, type StripeFailure } from './outcomes.ts';
 import { observeEach } from './pages.ts';
 
 /** What a refund is made from; kept encrypted in the operation, so that a resumed call sends the same. */

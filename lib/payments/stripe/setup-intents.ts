@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import type { Result } from '#lib/domain/result.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
+import { asked } from './ask.ts';
 import { type CallBudget, paceOptions, stripeClient, type WriteCall, writeOptions } from './client.ts';
 import { METADATA } from './observe-intent.ts';
 import {
@@ -10,7 +11,7 @@ import {
   SETUP_METADATA,
   type SetupObservation,
 } from './observe-method.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 /** What a set-up intent is made from; kept encrypted in the operation, so that a resumed call sends the same. */
 export type SetupRequest = {

@@ -1,8 +1,9 @@
 /** Our endpoint at Stripe, made once per address with the pinned version, so that events have the shapes we know. */
 import type Stripe from 'stripe';
 import type { Result } from '#lib/domain/result.ts';
+import { asked } from './ask.ts';
 import { PINNED_API_VERSION, paceOptions, stripeClient } from './client.ts';
-import { asked, type StripeFailure } from './outcomes.ts';
+import type { StripeFailure } from './outcomes.ts';
 
 /** What the inbox projects, and what an operator wants to see stored. */
 export const ENDPOINT_EVENTS: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
