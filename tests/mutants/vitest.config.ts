@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['tests/mutants/fixed-seed.ts'],
     // Pure files hold no state that one test file could leave to the next.
     isolate: false,
+    // A busy machine is no defect that was noticed.
+    testTimeout: 60_000,
     retry: 0,
   },
 });
