@@ -87,7 +87,7 @@ export const RULE_06: readonly Mutant[] = [
     file: 'lib/payments/customers/ensure-customer.ts',
     find: "leased ? { kind: 'send', operation: leased } : { kind: 'wait' };",
     replace: "{ kind: 'send', operation: leased ?? (await commitCreation(tx, userId, person)) };",
-    tests: LEASES,
+    tests: [...LEASES, 'tests/payments/rule-15-16-customers-and-ownership'],
   },
   {
     id: '12-refused-refund-not-looked-for',
