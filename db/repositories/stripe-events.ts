@@ -16,7 +16,7 @@ export type NewEvent = {
   readonly bodyEnc: string;
 };
 
-/** Milliseconds that applying may wait for a lock, and run in all, before the worker takes over (DESIGN, decision 4). */
+/** Milliseconds that applying may wait for a lock, and run in all, before the worker takes over (decision 0015). */
 const LOCK_WAIT = '250ms';
 const STATEMENT_TIME = '2500ms';
 

@@ -1,6 +1,6 @@
 /**
  * The one table of public error codes: HTTP status, whether the same call may be tried again, and the shopper's
- * sentence. Codes are stable (INTERFACES); nothing internal ever stands in a message. A new code needs its texts in
+ * sentence. Codes are stable (docs/errors.md); nothing internal ever stands in a message. A new code needs its texts in
  * error-texts/ (else it does not compile) and `node scripts/error-catalogue.ts` for docs/errors.md.
  */
 type Entry = { readonly status: number; readonly retryable: boolean; readonly message: string };

@@ -1,4 +1,4 @@
-/** The four sign-ins of the demo (INTERFACES). They never exist where real keys are used: the start refuses that. */
+/** The four sign-ins of the demo. They never exist where real keys are used: the start refuses that. */
 import { hashPassword } from '#lib/auth/passwords.ts';
 import { sealPerson } from '#lib/auth/personal-data.ts';
 import type { UserId } from '#lib/domain/ids.ts';

@@ -1,4 +1,4 @@
-/** Each error of the SDK falls into one of four classes, each with one way to go on (PAYMENT-RULES, failure classes). */
+/** Every SDK error has one of four failure classes, each with one way to go on (docs/payment-rules.md). */
 import { createRequire } from 'node:module';
 import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 /**
  * What a read, list or answer of Stripe showed is kept in the inbox beside the events when it moved something, so that
- * a replay of the whole inbox is complete (DESIGN, data). A read that is still to be made waits there like an event.
+ * a replay of the whole inbox is complete (I5). A read that is still to be made waits there like an event.
  */
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';

@@ -1,8 +1,8 @@
 /**
- * The inbox with a fast path (DESIGN, decision 4): one transaction stores a verified event and applies it. If applying
+ * The inbox with a fast path (decisions 0003, 0015): one transaction stores a verified event and applies it. If applying
  * fails, or would wait long for a lock, all of it is undone and a second transaction stores the event with a job; the
  * same happens in the first one when Stripe has to be read. A crash leaves either nothing, and Stripe sends again, or a
- * stored event that was applied or has its job. Why no savepoint: docs/decisions/0015.
+ * stored event that was applied or has its job.
  */
 
 import {

@@ -1,4 +1,4 @@
-/** The one Stripe client of a process. Stripe or the sandbox is only another base address (DESIGN, decision 1). */
+/** The one Stripe client of a process. Stripe or the sandbox is only another base address (docs/architecture.md). */
 import Stripe from 'stripe';
 import { type Config, getConfig } from '#lib/config/config.ts';
 import { watchedHttpClient } from './http-client.ts';

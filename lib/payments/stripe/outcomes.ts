@@ -1,7 +1,7 @@
 /**
- * Stripe's errors become four classes of ours, each with one way to go on (PAYMENT-RULES, failure classes). An error is told
- * by its data, never by its class: a production build can hold several copies of the SDK, and the one client of a process
- * throws the errors of only one of them (rule 41; vercel/next.js#89192). Pure: who asks is in ask.ts.
+ * Turns Stripe's errors into four failure classes, each with one way to go on (docs/payment-rules.md). An error is
+ * identified by its data, never by its class: a production build can hold several copies of the SDK, and the one client
+ * of a process throws the errors of only one of them (rule 41; vercel/next.js#89192). Pure: who asks is in ask.ts.
  */
 import type Stripe from 'stripe';
 import type { IntentObservation } from '#lib/domain/payment.ts';
