@@ -1,12 +1,13 @@
 /** Every rule, invariant, decision and document that is cited exists, and the check itself can fail. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   type Citation,
   citationsOf,
   decisionProblem,
   definedRules,
+  linksOf,
   numbersOf,
   testPathsOf,
 } from './citations.ts';
@@ -65,6 +66,17 @@ describe('what is cited exists', () => {
       'a.ts:3 cites document docs/none.md',
     ]);
   });
+});
+
+test('every relative link of a document leads to a file', () => {
+  const documents = citingFiles().filter((file) => file.endsWith('.md'));
+  const broken = documents.flatMap((file) =>
+    linksOf(read(file))
+      .filter((target) => !existsSync(join(ROOT, dirname(file), target)))
+      .map((target) => `${file} links to ${target}`),
+  );
+  expect(broken).toEqual([]);
+  expect(linksOf('[a](b.md#c) [d](#e) [f](https://g) ![h](i.png)')).toEqual(['b.md', 'i.png']);
 });
 
 describe('the matcher', () => {

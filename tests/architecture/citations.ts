@@ -57,6 +57,10 @@ export function citationsOf(text: string): Citation[] {
 /** The test files that a text names. */
 export const testPathsOf = (text: string): string[] => [...new Set(text.match(PATHS) ?? [])];
 
+/** Targets of relative links in Markdown, without their anchors. */
+export const linksOf = (text: string): string[] =>
+  [...text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)].map(([, target]) => target ?? '');
+
 /** The rules and invariants that the rules document defines, each with its text. */
 export function definedRules(text: string): ReadonlyMap<string, string> {
   const sections = text.split(/^(?=#{2,3} )/m);
