@@ -16,6 +16,8 @@ import { NOT_OURS, ROOT } from './import-graph.ts';
 const CITING = /\.(ts|tsx|mjs|md)$/;
 const DECISIONS = join('docs', 'decisions');
 const RULES = join('docs', 'payment-rules.md');
+/** Documents that were never part of the repository. */
+const CAPITAL_DOCUMENT = /\b(?:PAYMENT-RULES|DESIGN|INTERFACES)\b/;
 /** Names citations that do not exist, to show that the check can fail. */
 const OWN_EXAMPLES = join('tests', 'architecture', 'citations.test.ts');
 
@@ -66,6 +68,12 @@ describe('what is cited exists', () => {
       'a.ts:3 cites document docs/none.md',
     ]);
   });
+});
+
+test('no file cites a document by a name in capitals', () => {
+  const files = citingFiles().filter((file) => file !== OWN_EXAMPLES);
+  expect(files.filter((file) => CAPITAL_DOCUMENT.test(read(file)))).toEqual([]);
+  expect(['(PAYMENT-RULES, classes)', '(DESIGN)'].every((text) => CAPITAL_DOCUMENT.test(text))).toBe(true);
 });
 
 test('every relative link of a document leads to a file', () => {

@@ -1,5 +1,5 @@
 /**
- * What became of a call that ended in an error of the SDK, told by the error's data (PAYMENT-RULES, failure classes). The
+ * What became of a call that ended in an error of the SDK, told by the error's data (docs/payment-rules.md). The
  * errors here are plain objects with the fields that the SDK sets, as another copy of it would throw them.
  */
 import { describe, expect, test } from 'vitest';
