@@ -194,9 +194,8 @@ export const RULE_06: readonly Mutant[] = [
     rule: 40,
     what: 'a customer whose answer was lost is kept without the Stripe account that it belongs to',
     file: 'lib/payments/customers/ensure-customer.ts',
-    find: 'found.value === null ? null : { customerId: found.value, scope: scope.value }',
-    replace:
-      'found.value === null ? null : { customerId: found.value, scope: { ...scope.value, account: null } }',
+    find: 'made.ok ? ok({ customerId: made.value, scope: scope.value }) : made',
+    replace: 'made.ok ? ok({ customerId: made.value, scope: { ...scope.value, account: null } }) : made',
     tests: ['tests/payments/rule-15-16-customers-and-ownership'],
   },
 ];

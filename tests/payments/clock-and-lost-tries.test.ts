@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { GET as ready } from '#app/api/ready/route.ts';
 import { resetConfig } from '#lib/config/config.ts';
 import { clockOffsetSeconds, forgetClockOffset, noteStripeDate } from '#lib/observability/clock-offset.ts';
@@ -134,7 +134,9 @@ test('an intent whose answer was lost is found although our clock is two hours a
   await shop.db.execute(sql`
     update operations set created_at = now() + interval '2 hours' where user_id = ${buyer.id} and kind = 'intent.create'`);
   await operationsAreDue(shop);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3600_000 });
   while ((await resumeOperations()) > 0);
+  vi.useRealTimers();
   const made = (await shop.stripe.paymentIntents.list({ limit: 100 })).data.filter(
     (intent) => intent.receipt_email === buyer.email,
   );

@@ -88,6 +88,15 @@ describe('at once', () => {
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
     expect(await refundedAtStripe(intentId)).toBe(700);
   });
+
+  test('one key with another amount is refused, and pays nothing', async () => {
+    const order = await paidOrder(shop, { [await shop.product({ stock: 1 })]: 1 });
+    const key = uuidv7();
+    expect((await refund(admin, order.number, { amountMinor: 500 }, key)).status).toBe(201);
+    const other = await refund(admin, order.number, { amountMinor: 501 }, key);
+    expect([other.status, other.body.error?.code]).toEqual([409, 'idempotency_key_reused']);
+    expect((await shop.stripe.refunds.list({ payment_intent: order.intentId })).data).toHaveLength(1);
+  });
 });
 
 describe('how much', () => {
