@@ -5,9 +5,9 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
-import { LONG_WAIT_PATTERN } from '#lib/domain/next-action.ts';
+import { LONG_WAIT_PATTERN } from '#lib/domain/action-deadline.ts';
 import { MAX_LINE_QUANTITY } from '#lib/domain/quantity.ts';
-import { type AttemptKey, attemptIdOf } from './settlement.ts';
+import { type AttemptKey, attemptIdOf } from './attempt-writes.ts';
 
 /**
  * Locks the cart of an attempt, or of its user after it has left: pressing Pay locks it before the order, so everybody

@@ -2,8 +2,8 @@
 import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { keepsApart, type Transaction } from '#db/client.ts';
+import { captured, chargeOf, releasedOf, type SettleArgs } from './attempt-writes.ts';
 import { laterOf } from './seen-at.ts';
-import { captured, chargeOf, releasedOf, type SettleArgs } from './settlement.ts';
 
 export type ReviewKind = 'amount_mismatch' | 'surplus_payment' | 'stock_missing';
 

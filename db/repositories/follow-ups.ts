@@ -13,13 +13,13 @@ import {
   type Transaction,
 } from '#db/client.ts';
 import type { FollowUp, FollowUpKind } from '#lib/domain/follow-ups.ts';
+import { queueOrderMail } from './attempt-writes.ts';
 import { leaveCart, returnToCart } from './cart-of-attempt.ts';
 import { updateOrderDisputeState } from './disputes.ts';
 import { raiseFlag } from './flag-payment.ts';
 import { jitterOf } from './jitter.ts';
 import { restockRefunded } from './refund-lines.ts';
 import { queueRefundMail, updateOrderRefundState } from './refunds.ts';
-import { queueOrderMail } from './settlement.ts';
 import { endHolds, releaseHolds } from './stock.ts';
 import { updateFlags } from './unplaced-money.ts';
 

@@ -6,7 +6,7 @@ import type { Transaction } from '#db/client.ts';
 import { leaveCart } from '#db/repositories/cart-of-attempt.ts';
 import { type CheckoutLineRow, type LiveAttemptRow, rememberIdempotency } from '#db/repositories/checkout.ts';
 import { findPendingOperation } from '#db/repositories/operations.ts';
-import { renewHold } from '#db/repositories/renew-hold.ts';
+import { renewHold } from '#db/repositories/pay-press-writes.ts';
 import { HOLD_SECONDS, type HoldFacts, mayRenew } from '#lib/domain/hold-limit.ts';
 import { queueConfirm } from '#lib/payments/intents/confirm-intent.ts';
 import type { FreezeArgs, Frozen } from './frozen.ts';

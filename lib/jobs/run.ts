@@ -4,8 +4,8 @@
  */
 import { PgBoss } from 'pg-boss';
 import { database } from '#db/client.ts';
-import { deleteOldAnswers, deleteOldHoldBudgets } from '#db/repositories/due-work.ts';
 import { deleteLateBodies } from '#db/repositories/erasure.ts';
+import { deleteOldAnswers, deleteOldHoldBudgets } from '#db/repositories/hold-expiry.ts';
 import { deleteExpiredLimits } from '#db/repositories/rate-limits.ts';
 import { leaseDueEvents } from '#db/repositories/stripe-events.ts';
 import { getConfig } from '#lib/config/config.ts';

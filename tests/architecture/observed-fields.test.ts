@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ObjectKind } from '#lib/payments/inbox/event-outcome.ts';
-import { KINDS } from '#lib/payments/registry/registry.ts';
+import { KINDS } from '#lib/payments/registry/object-kinds.ts';
 import { ROOT } from './import-graph.ts';
 
 const PAYMENTS = 'lib/payments';
@@ -14,13 +14,13 @@ const PAYMENTS = 'lib/payments';
 /** Who reads the fields of a kind, beside the kind's own file. The ledger's own listing is judged by the ledger. */
 const READERS: Readonly<Record<Exclude<ObjectKind, 'balance_transaction'>, readonly string[]>> = {
   payment_intent: [
-    'db/repositories/settlement.ts',
+    'db/repositories/attempt-writes.ts',
     'lib/domain/payment.ts',
     'lib/domain/drift.ts',
     `${PAYMENTS}/intents/intent-kind.ts`,
     `${PAYMENTS}/intents/intent-outcome.ts`,
     `${PAYMENTS}/intents/project-intent.ts`,
-    `${PAYMENTS}/intents/write-move.ts`,
+    `${PAYMENTS}/intents/write-intent-move.ts`,
   ],
   charge: [
     'db/repositories/charges.ts',

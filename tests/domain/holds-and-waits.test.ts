@@ -1,7 +1,7 @@
 /** Rules 10 and 47: how long stock is held, for whom, and for what the shopper still has to do. */
 import { describe, expect, test } from 'vitest';
+import { isLongWait, waitUntilUnix } from '#lib/domain/action-deadline.ts';
 import { type HoldFacts, holdTime, mayRenew } from '#lib/domain/hold-limit.ts';
-import { isLongWait, waitUntilUnix } from '#lib/domain/next-action.ts';
 
 const line = (over: Partial<HoldFacts> = {}): HoldFacts => ({
   leftForOthers: 0,

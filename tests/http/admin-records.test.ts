@@ -14,7 +14,7 @@ import { GET as metrics } from '#app/api/metrics/route.ts';
 import { closeSharedDatabase, database, inTransaction } from '#db/client.ts';
 import { insertFinding } from '#db/repositories/reconciliation-findings.ts';
 import { beginRun } from '#db/repositories/reconciliation-runs.ts';
-import { postPaymentCaptured } from '#lib/payments/ledger/post.ts';
+import { postPaymentCaptured } from '#lib/payments/ledger/post-movements.ts';
 import { closeQueueSender } from '#lib/queue/enqueue-event.ts';
 import { createSealer } from '#lib/security/audit/sealer.ts';
 import { createTestDatabase } from '#tests/support/database.ts';

@@ -129,7 +129,7 @@ export const RULE_06: readonly Mutant[] = [
     id: '11-revived-without-stock',
     rule: 11,
     what: 'a debit of an attempt that was taken for refused holds nothing',
-    file: 'lib/payments/intents/write-move.ts',
+    file: 'lib/payments/intents/write-intent-move.ts',
     find: "  await retake(tx, attempt.id, 'held');\n",
     replace: '',
     tests: REFUSED,

@@ -13,7 +13,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     id: '01-bought-lines-stay',
     rule: 1,
     what: 'what was bought stays in the cart, to be paid again',
-    file: 'lib/payments/intents/write-move.ts',
+    file: 'lib/payments/intents/write-intent-move.ts',
     find: '    attempt.cart_id === null ? undefined : follow(',
     replace: '    attempt.cart_id !== null ? undefined : follow(',
     tests: ['tests/payments/paid-order', 'tests/payments/rule-01'],

@@ -6,7 +6,7 @@ const FREEZE = 'lib/checkout/freeze-checkout.ts';
 const MEET = 'lib/checkout/meet-live-attempt.ts';
 const STOCK = 'db/repositories/stock.ts';
 const EXPIRE = 'lib/payments/intents/expire-attempts.ts';
-const WRITE = 'lib/payments/intents/write-move.ts';
+const WRITE = 'lib/payments/intents/write-intent-move.ts';
 
 export const RULES_07_TO_11: readonly Mutant[] = [
   {
@@ -97,7 +97,7 @@ export const RULES_07_TO_11: readonly Mutant[] = [
     id: '09-cancel-downgrades-order',
     rule: 9,
     what: 'the end of an attempt also ends an order that is paid',
-    file: 'db/repositories/settlement.ts',
+    file: 'db/repositories/attempt-writes.ts',
     find: "where id = ${attempt.order_id} and state = 'awaiting_payment'",
     replace: 'where id = ${attempt.order_id}',
     tests: ['tests/payments/rule-03-slow'],

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 const PLAN = 'lib/domain/refund.ts';
 const PROJECT = 'lib/payments/refunds/project-refund.ts';
 const SEND = 'lib/payments/refunds/send-refund.ts';
-const SETTLE = 'lib/payments/refunds/settle-refund.ts';
+const SETTLE = 'lib/payments/refunds/after-refund-moved.ts';
 const REFUNDS = 'db/repositories/refunds.ts';
 const LEDGER = 'lib/domain/ledger.ts';
 const RULE_12 = 'tests/payments/rule-12';

@@ -75,7 +75,7 @@ export const RULES_22_TO_51: readonly Mutant[] = [
     id: '22-released-not-shown',
     rule: 22,
     what: 'the rest of an authorization is not recorded as released',
-    file: 'db/repositories/settlement.ts',
+    file: 'db/repositories/attempt-writes.ts',
     find: '  Math.max(0, attempt.amount_minor - amountMinor);',
     replace: '  Math.min(0, attempt.amount_minor - amountMinor);',
     tests: RULE_22,

@@ -7,7 +7,7 @@ import { insertPosting, readBalances } from '#db/repositories/ledger.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { refundReserved } from '#lib/domain/ledger.ts';
 import { sweep } from '#lib/jobs/run.ts';
-import { postRefundReturned } from '#lib/payments/ledger/post.ts';
+import { postRefundReturned } from '#lib/payments/ledger/post-movements.ts';
 import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
 import { openShop, type Shop } from '#tests/support/shop.ts';
 

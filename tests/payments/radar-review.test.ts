@@ -7,7 +7,7 @@ import { GET as listHandler } from '#app/api/admin/orders/route.ts';
 import { listOpenReviews } from '#db/repositories/radar-reviews.ts';
 import type { AdminOrder, AdminOrderList } from '#lib/contracts/admin-orders.ts';
 import { readOpenWorkForStaff } from '#lib/orders/admin-overview.ts';
-import { readAndTakeIn } from '#lib/payments/reconciliation/take-in.ts';
+import { readAndTakeIn } from '#lib/payments/reconciliation/ingest-object.ts';
 import { ENDPOINT_EVENTS } from '#lib/payments/stripe/webhook-endpoints.ts';
 import { call, moneyOf, paidOrder, refund, type Staff, settle, staff, untilQuiet } from '../support/admin.ts';
 import { permutations } from '../support/permutations.ts';

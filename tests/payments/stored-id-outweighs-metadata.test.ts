@@ -7,9 +7,9 @@ import type Stripe from 'stripe';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSetup } from '#lib/payments/methods/create-setup-intent.ts';
+import { readAndTakeIn } from '#lib/payments/reconciliation/ingest-object.ts';
 import { rebuildLedger } from '#lib/payments/reconciliation/rebuild-ledger.ts';
 import { reconcile } from '#lib/payments/reconciliation/run.ts';
-import { readAndTakeIn } from '#lib/payments/reconciliation/take-in.ts';
 import {
   ledgerOf,
   moneyOf,

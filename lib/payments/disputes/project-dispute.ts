@@ -20,7 +20,7 @@ import { type DisputeObservation, decideWarningMove, type WarningObservation } f
 import { type Decision, standingOf } from '#lib/domain/observation-order.ts';
 import { duplicate, type EventOutcome, ignored, stale } from '#lib/payments/inbox/event-outcome.ts';
 import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
-import { postDisputeMoney } from '#lib/payments/ledger/post.ts';
+import { postDisputeMoney } from '#lib/payments/ledger/post-movements.ts';
 import {
   changesOfDispute,
   columnsOf,

@@ -1,6 +1,6 @@
 /** What each kind of Stripe object brings to the inbox: its extract, whose it is, its projector and its reader. */
 import type { Transaction } from '#db/client.ts';
-import { knowsIntent } from '#db/repositories/settlement.ts';
+import { knowsIntent } from '#db/repositories/attempt-writes.ts';
 import { getConfig } from '#lib/config/config.ts';
 import type { Result } from '#lib/domain/result.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';

@@ -4,13 +4,13 @@
  */
 import type { Transaction } from '#db/client.ts';
 import { beginClosing } from '#db/repositories/attempt-operations.ts';
+import { type AttemptLock, lockAttempt } from '#db/repositories/attempt-writes.ts';
 import {
   findPendingOperation,
   leaseOperation,
   type OperationRow,
   releaseOperation,
 } from '#db/repositories/operations.ts';
-import { type AttemptLock, lockAttempt } from '#db/repositories/settlement.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import { invariant } from '#lib/domain/result.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';

@@ -4,11 +4,11 @@
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { dropClosing, readClosing } from '#db/repositories/attempt-operations.ts';
+import { type AttemptLock, closeAttempt, lockAttempt } from '#db/repositories/attempt-writes.ts';
 import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
 import { followUp } from '#db/repositories/follow-ups.ts';
 import { leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
-import { type AttemptLock, closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
-import { isLongWait } from '#lib/domain/next-action.ts';
+import { isLongWait } from '#lib/domain/action-deadline.ts';
 import { type AttemptClosing, type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok } from '#lib/domain/result.ts';

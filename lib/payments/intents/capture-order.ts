@@ -4,6 +4,7 @@
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
 import { setCaptureAmount } from '#db/repositories/attempt-operations.ts';
+import { lockAttempt } from '#db/repositories/attempt-writes.ts';
 import {
   type AuthorisationRow,
   readAuthorisation,
@@ -11,7 +12,6 @@ import {
   warnOfExpiry,
 } from '#db/repositories/authorisations.ts';
 import { findPendingOperation, leaseOperation, type OperationRow } from '#db/repositories/operations.ts';
-import { lockAttempt } from '#db/repositories/settlement.ts';
 import type { AuthorisationView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { ORDER_NUMBER } from '#lib/domain/ids.ts';

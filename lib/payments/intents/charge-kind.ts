@@ -3,8 +3,8 @@
  * never settle anything; what they add is written beside the payment.
  */
 import type { Transaction } from '#db/client.ts';
+import { knowsIntent } from '#db/repositories/attempt-writes.ts';
 import { type NotedCharge, noteObservedCharge } from '#db/repositories/charges.ts';
-import { knowsIntent } from '#db/repositories/settlement.ts';
 import { chargeMovement } from '#lib/domain/balance-movement.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import type { ChargeObservation } from '#lib/domain/payment.ts';
@@ -27,7 +27,7 @@ import {
 import { eventIdOf, type ProjectionSource, wasRead } from '#lib/payments/inbox/projection-source.ts';
 import { isPendingDebit, movedSince, wantedReads } from '#lib/payments/intents/charge-reads.ts';
 import { noteFailure } from '#lib/payments/intents/note-failure.ts';
-import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post.ts';
+import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post-movements.ts';
 import { retrieveCharge } from '#lib/payments/stripe/charges.ts';
 
 const codec = flatCodec<ChargeObservation>({

@@ -5,7 +5,7 @@
  */
 import type { Transaction } from '#db/client.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
-import { noteConfirmMethod } from '#db/repositories/renew-hold.ts';
+import { noteConfirmMethod } from '#db/repositories/pay-press-writes.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok, type Result } from '#lib/domain/result.ts';
 import { observeRefusedMethod } from '#lib/payments/methods/missing-method.ts';

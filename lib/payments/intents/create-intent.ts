@@ -9,9 +9,9 @@ import {
   readAttemptIntent,
   recordCreatedIntent,
 } from '#db/repositories/attempt-operations.ts';
+import { closeAttempt, lockAttempt } from '#db/repositories/attempt-writes.ts';
 import { followUp } from '#db/repositories/follow-ups.ts';
 import type { Leased, OperationRow } from '#db/repositories/operations.ts';
-import { closeAttempt, lockAttempt } from '#db/repositories/settlement.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { invariant, ok, type Result } from '#lib/domain/result.ts';
 import { ensureCustomer } from '#lib/payments/customers/ensure-customer.ts';

@@ -9,9 +9,9 @@ import {
   type ExpiredAttempt,
   extendHold,
   leaseExpiredAttempts,
-} from '#db/repositories/due-work.ts';
+} from '#db/repositories/hold-expiry.ts';
 import { type ExpiryFacts, readExpiryFacts } from '#db/repositories/intent-status.ts';
-import { waitUntilUnix } from '#lib/domain/next-action.ts';
+import { waitUntilUnix } from '#lib/domain/action-deadline.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { logger } from '#lib/observability/logger.ts';
 import { type DrainOptions, drain, WORK_LEASE_SECONDS } from '#lib/queue/drain.ts';

@@ -1,6 +1,6 @@
 /** Payment intents in the inbox: the only objects that settle, cancel or reopen an attempt. */
 import type { Transaction } from '#db/client.ts';
-import { knowsIntent } from '#db/repositories/settlement.ts';
+import { knowsIntent } from '#db/repositories/attempt-writes.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import type { IntentObservation } from '#lib/domain/payment.ts';
 import { type EventOutcome, waiting } from '#lib/payments/inbox/event-outcome.ts';

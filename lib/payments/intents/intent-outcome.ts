@@ -1,6 +1,6 @@
 /** What a payment intent that was seen comes to: whether it may move the cart, what it changes, and what its event is told. */
-import type { AttemptLock } from '#db/repositories/settlement.ts';
-import { isLongWait } from '#lib/domain/next-action.ts';
+import type { AttemptLock } from '#db/repositories/attempt-writes.ts';
+import { isLongWait } from '#lib/domain/action-deadline.ts';
 import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
 import {
   type Changes,

@@ -3,6 +3,7 @@
  * card. The fifth of one attempt cancels its intent at Stripe; too many of one kind open a breaker (rule 27).
  */
 import type { Transaction } from '#db/client.ts';
+import { lockAttempt } from '#db/repositories/attempt-writes.ts';
 import {
   type CountedFailure,
   countFailures,
@@ -11,7 +12,6 @@ import {
   lockFailureCounts,
   openBreaker,
 } from '#db/repositories/card-testing.ts';
-import { lockAttempt } from '#db/repositories/settlement.ts';
 import { breakersToOpen, MAX_FAILURES_PER_ATTEMPT } from '#lib/domain/card-testing.ts';
 import type { BreakerKind } from '#lib/domain/money-states.ts';
 import { logger } from '#lib/observability/logger.ts';

@@ -4,14 +4,19 @@
  * nobody else writes payment state. It talks to no network.
  */
 import type { Transaction } from '#db/client.ts';
+import {
+  type AttemptKey,
+  type AttemptLock,
+  lockAttempt,
+  noteCharge,
+} from '#db/repositories/attempt-writes.ts';
 import { lockAttemptCart } from '#db/repositories/cart-of-attempt.ts';
-import { type AttemptKey, type AttemptLock, lockAttempt, noteCharge } from '#db/repositories/settlement.ts';
 import { standingOf } from '#lib/domain/observation-order.ts';
 import { decideIntentMove, type IntentMove, type IntentObservation } from '#lib/domain/payment.ts';
 import type { Changes } from '#lib/payments/inbox/event-outcome.ts';
 import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import { changesOf, movesCart } from './intent-outcome.ts';
-import { type DecidedIntent, flagStray, writeMove } from './write-move.ts';
+import { type DecidedIntent, flagStray, writeMove } from './write-intent-move.ts';
 
 export type Projection =
   | { readonly kind: 'unknown_attempt' }

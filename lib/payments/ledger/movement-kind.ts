@@ -15,7 +15,7 @@ import {
   text,
 } from '#lib/payments/inbox/flat-codec.ts';
 import type { ObjectKindOf } from '#lib/payments/inbox/object-kind.ts';
-import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post.ts';
+import { postBalanceMoved, postDebitSucceeded } from '#lib/payments/ledger/post-movements.ts';
 import { retrieveMovement } from '#lib/payments/stripe/balance-transactions.ts';
 
 const codec = flatCodec<MovementObservation>({

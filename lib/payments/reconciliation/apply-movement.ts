@@ -4,15 +4,15 @@
  * compared with the ledger's (rule 49).
  */
 import { database } from '#db/client.ts';
+import { knowsIntent } from '#db/repositories/attempt-writes.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
-import { knowsIntent } from '#db/repositories/settlement.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { isOfAPayment, type MovementKind, type MovementObservation } from '#lib/domain/balance-movement.ts';
 import { ok, type Result } from '#lib/domain/result.ts';
 import type { EventOutcome, ReadTarget } from '#lib/payments/inbox/event-outcome.ts';
 import { retrieveMovement } from '#lib/payments/stripe/balance-transactions.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { readAndTakeIn, takeIn } from './take-in.ts';
+import { readAndTakeIn, takeIn } from './ingest-object.ts';
 
 async function isOfOthers(seen: MovementObservation): Promise<Result<boolean, StripeFailure>> {
   const { intentId, installation } = seen;

@@ -15,12 +15,12 @@ import {
 } from '#db/repositories/reconciliation.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { type EventOutcome, waiting } from '#lib/payments/inbox/event-outcome.ts';
-import { isObjectKind } from '#lib/payments/registry/registry.ts';
-import { eachEventPage, type ListedEvent } from '#lib/payments/stripe/event-list.ts';
+import { isObjectKind } from '#lib/payments/registry/object-kinds.ts';
+import { eachEventPage, type ListedEvent } from '#lib/payments/stripe/list-events.ts';
 import { tryLocal, tryOne } from './apply-each.ts';
 import type { Findings } from './findings.ts';
+import { readAndTakeIn } from './ingest-object.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
-import { readAndTakeIn } from './take-in.ts';
 
 /** The list may show an event a little later than its time says. */
 const OVERLAP_SECONDS = 300;

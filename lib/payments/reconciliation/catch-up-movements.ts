@@ -13,8 +13,8 @@ import { eachMovementPage } from '#lib/payments/stripe/balance-transactions.ts';
 import { applyOne } from './apply-each.ts';
 import { applyMovement } from './apply-movement.ts';
 import type { Findings } from './findings.ts';
+import { takeIn } from './ingest-object.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
-import { takeIn } from './take-in.ts';
 
 /** The list may show a movement a little later than its time says. */
 const OVERLAP_SECONDS = 300;

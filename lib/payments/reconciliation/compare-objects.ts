@@ -18,15 +18,15 @@ import type { IntentObservation } from '#lib/domain/payment.ts';
 import type { Drift, DriftKind } from '#lib/domain/reconciliation.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import { ok } from '#lib/domain/result.ts';
-import { retrieveObject } from '#lib/payments/registry/registry.ts';
+import { retrieveObject } from '#lib/payments/registry/object-kinds.ts';
 import { eachDisputePage, eachIntentPage, eachRefundPage, type Made } from '#lib/payments/stripe/listings.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { PageOf } from '#lib/payments/stripe/pages.ts';
 import { tryLocal, tryOne } from './apply-each.ts';
 import { explainLostPayment } from './explain-lost-payment.ts';
 import type { Findings } from './findings.ts';
+import { takeIn } from './ingest-object.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
-import { takeIn } from './take-in.ts';
 
 const PAGE = 500;
 

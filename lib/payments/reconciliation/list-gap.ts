@@ -3,7 +3,7 @@ import { database } from '#db/client.ts';
 import { databaseNowMs } from '#db/repositories/database-time.ts';
 import { closeGap, listGaps } from '#db/repositories/reconciliation.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { projectable } from '#lib/payments/registry/registry.ts';
+import { projectable } from '#lib/payments/registry/object-kinds.ts';
 import {
   eachDisputePage,
   eachIntentPage,
@@ -14,8 +14,8 @@ import {
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import { applyOne } from './apply-each.ts';
 import type { Findings } from './findings.ts';
+import { takeIn } from './ingest-object.ts';
 import { type Progress, StripeUnavailable } from './report.ts';
-import { takeIn } from './take-in.ts';
 
 /** An intent may have been made a week before the gap and been paid in it: an authorisation lasts as long. */
 const BEFORE_SECONDS = 7 * 24 * 3600;

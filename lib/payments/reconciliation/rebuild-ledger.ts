@@ -26,7 +26,7 @@ import {
 } from '#lib/domain/ledger.ts';
 import { lostPaymentReserved, lostPaymentReturned } from '#lib/payments/ledger/lost-payment.ts';
 import { type LedgerFacts, postingsOfObject } from '#lib/payments/ledger/postings-of-object.ts';
-import { observedOfExtract } from '#lib/payments/registry/registry.ts';
+import { observedOfExtract } from '#lib/payments/registry/object-kinds.ts';
 import { PINNED_API_VERSION } from '#lib/payments/stripe/client.ts';
 
 const PAGE = 1000;

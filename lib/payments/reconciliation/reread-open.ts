@@ -8,12 +8,12 @@ import { takeChargesWithoutFee, takeOpenAttempts, takeOpenMoney } from '#db/repo
 import { listUnapplied, resolveRepaired } from '#db/repositories/reconciliation-findings.ts';
 import type { ReadTarget } from '#lib/payments/inbox/event-outcome.ts';
 import { observeAndProject } from '#lib/payments/intents/observe-and-project.ts';
-import { isObjectKind } from '#lib/payments/registry/registry.ts';
+import { isObjectKind } from '#lib/payments/registry/object-kinds.ts';
 import { applyOne, tryOne } from './apply-each.ts';
 import { readAndApplyMovement } from './apply-movement.ts';
 import type { Findings } from './findings.ts';
+import { readAndTakeIn } from './ingest-object.ts';
 import type { Progress } from './report.ts';
-import { readAndTakeIn } from './take-in.ts';
 
 /** Of each kind in one run; the rest is next. */
 const AT_MOST = 200;

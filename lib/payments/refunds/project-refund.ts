@@ -22,16 +22,16 @@ import {
 } from '#lib/payments/inbox/event-outcome.ts';
 import { isNamedForeign } from '#lib/payments/inbox/object-kind.ts';
 import { eventIdOf, type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
-import { postRefundOwedAgain } from '#lib/payments/ledger/post.ts';
+import { postRefundOwedAgain } from '#lib/payments/ledger/post-movements.ts';
+import { afterRefundMoved } from './after-refund-moved.ts';
 import {
   noteAtStripe,
   postedIds,
   postRefundMovements,
   type UnpostedMovements,
   unpostedMovements,
-} from './post-movements.ts';
+} from './post-refund-movements.ts';
 import { refundSubject } from './refund-subject.ts';
-import { afterRefundMoved } from './settle-refund.ts';
 
 export async function projectRefund(
   tx: Transaction,

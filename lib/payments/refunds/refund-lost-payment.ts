@@ -5,6 +5,7 @@
  */
 import { uuidv7 } from 'uuidv7';
 import { database, inTransaction, type Transaction } from '#db/client.ts';
+import { knowsIntent } from '#db/repositories/attempt-writes.ts';
 import { insertPosting } from '#db/repositories/ledger.ts';
 import {
   endLostPayment,
@@ -15,7 +16,6 @@ import {
   reserveLostPayment,
 } from '#db/repositories/lost-payments.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
-import { knowsIntent } from '#db/repositories/settlement.ts';
 import { getConfig } from '#lib/config/config.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isUuid } from '#lib/domain/ids.ts';

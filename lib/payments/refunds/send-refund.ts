@@ -31,9 +31,9 @@ import {
   listRefundsOfIntent,
   type RefundCall,
 } from '#lib/payments/stripe/refunds.ts';
+import { afterRefundMoved } from './after-refund-moved.ts';
 import { refundKind } from './refund-kind.ts';
 import { REFUNDED_AT_STRIPE } from './refund-refused.ts';
-import { afterRefundMoved } from './settle-refund.ts';
 
 /** Sends or resumes a refund that the caller has leased. */
 export const sendRefund = (operation: OperationRow, pace: CallPace): Promise<RunResult<null>> =>

@@ -15,7 +15,7 @@ import {
 import type { Extract } from '#lib/payments/inbox/flat-codec.ts';
 import type { Identity, Owner } from '#lib/payments/inbox/object-kind.ts';
 import { PINNED_API_VERSION } from '#lib/payments/stripe/client.ts';
-import { isObjectKind, objectOfExtract, ownerOf } from './registry.ts';
+import { isObjectKind, objectOfExtract, ownerOf } from './object-kinds.ts';
 
 /** What a read of the intent that an event names has shown since: whether it is ours. */
 export type KnownOwner = Exclude<Owner, 'unknown'> | null;

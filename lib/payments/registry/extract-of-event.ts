@@ -3,7 +3,7 @@
 import type { Extract } from '#lib/payments/inbox/flat-codec.ts';
 import { identityExtract } from '#lib/payments/inbox/object-kind.ts';
 import type { IncomingEvent } from '#lib/payments/stripe/observe-event.ts';
-import { projectable } from './registry.ts';
+import { projectable } from './object-kinds.ts';
 
 /** A connected account stays in it, so that a later try knows it, too. */
 export function extractOfEvent(event: IncomingEvent): Extract {

@@ -20,7 +20,7 @@ import {
 } from '#lib/payments/inbox/event-outcome.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
 import { applyEvent } from './apply-event.ts';
-import { projectable, retrieveWanted } from './registry.ts';
+import { projectable, retrieveWanted } from './object-kinds.ts';
 
 export const MAX_EVENT_TRIES = 12;
 const OUTAGE_SECONDS = 30;

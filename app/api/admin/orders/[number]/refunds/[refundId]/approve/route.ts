@@ -1,7 +1,7 @@
 /** POST: a second admin agrees to a refund that waits, and it is sent. */
 import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { approveRefund } from '#lib/payments/refunds/decide-refund.ts';
+import { approveRefund } from '#lib/payments/refunds/approve-refund.ts';
 
 export const POST = routeHandler(
   { name: 'admin.refunds.approve', auth: 'admin' },

@@ -1,7 +1,7 @@
 /** POST: a refund that waits for a second admin is not sent. */
 import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { rejectRefund } from '#lib/payments/refunds/decide-refund.ts';
+import { rejectRefund } from '#lib/payments/refunds/approve-refund.ts';
 
 export const POST = routeHandler(
   { name: 'admin.refunds.reject', auth: 'admin' },

@@ -1,7 +1,7 @@
 /** POST: a refund that failed is seen to, for example because the money went back another way. Moves no money. */
 import { bodyOf } from '#lib/http/answers.ts';
 import { routeHandler } from '#lib/http/route-handler.ts';
-import { seeToFailure } from '#lib/payments/refunds/see-to-failure.ts';
+import { seeToFailure } from '#lib/payments/refunds/acknowledge-refund-failure.ts';
 
 export const POST = routeHandler({ name: 'admin.refunds.seen', auth: 'admin' }, async ({ user, params }) => {
   return bodyOf(

@@ -15,7 +15,7 @@ import {
   waiting,
 } from '#lib/payments/inbox/event-outcome.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
-import { projectable, retrieveObject, retrieveWanted } from '#lib/payments/registry/registry.ts';
+import { projectable, retrieveObject, retrieveWanted } from '#lib/payments/registry/object-kinds.ts';
 import type { ObservedObject } from '#lib/payments/stripe/observe-event.ts';
 import type { StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 

@@ -5,7 +5,7 @@ import { noteRefundAtStripe, type RefundRow } from '#db/repositories/refunds.ts'
 import { type BalanceMovement, refundMovements } from '#lib/domain/balance-movement.ts';
 import type { RefundObservation } from '#lib/domain/refund.ts';
 import { eventIdOf, type ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
-import { postBalanceMoved } from '#lib/payments/ledger/post.ts';
+import { postBalanceMoved } from '#lib/payments/ledger/post-movements.ts';
 
 /** What of a refund's money is not posted yet. `unread`: one is named whose amounts only a read can tell. */
 export type UnpostedMovements = {

@@ -7,11 +7,11 @@ import type { RefundView } from '#lib/contracts/refunds.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { isUuid } from '#lib/domain/ids.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
+import { afterRefundMoved } from './after-refund-moved.ts';
 import { readRefundView } from './read-refunds.ts';
 import { refundRefused } from './refund-refused.ts';
 import { sendAfterApproval } from './reserve-refund.ts';
 import { sendRefund } from './send-refund.ts';
-import { afterRefundMoved } from './settle-refund.ts';
 
 type DecideArgs = { readonly orderNumber: string; readonly refundId: string; readonly adminId: string };
 

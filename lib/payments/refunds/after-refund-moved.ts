@@ -5,7 +5,7 @@ import type { PaymentLock } from '#db/repositories/payments.ts';
 import type { RefundRow } from '#db/repositories/refunds.ts';
 import type { RefundState } from '#lib/domain/money-states.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { postRefundReturned } from '#lib/payments/ledger/post.ts';
+import { postRefundReturned } from '#lib/payments/ledger/post-movements.ts';
 import { placementOf, refundSubject } from './refund-subject.ts';
 
 /** @param source the event, answer or decision that moved it */

@@ -4,20 +4,20 @@
  */
 import { uuidv7 } from 'uuidv7';
 import { isRefusedStatement, keepsApart, type Transaction } from '#db/client.ts';
-import { makeRoomInCart } from '#db/repositories/cart-of-attempt.ts';
-import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
-import { followUp } from '#db/repositories/follow-ups.ts';
-import { confirmSeen } from '#db/repositories/seen-at.ts';
 import {
   type AttemptLock,
   closeAttempt,
   markAttemptOngoing,
   type SettleArgs,
   settleOrder,
-} from '#db/repositories/settlement.ts';
+} from '#db/repositories/attempt-writes.ts';
+import { makeRoomInCart } from '#db/repositories/cart-of-attempt.ts';
+import { flagPayment, flagStrayPayment, type ReviewKind } from '#db/repositories/flag-payment.ts';
+import { followUp } from '#db/repositories/follow-ups.ts';
+import { confirmSeen } from '#db/repositories/seen-at.ts';
 import { retakeReleased } from '#db/repositories/stock.ts';
+import { isLongWait, waitUntilUnix } from '#lib/domain/action-deadline.ts';
 import type { FollowUpKind } from '#lib/domain/follow-ups.ts';
-import { isLongWait, waitUntilUnix } from '#lib/domain/next-action.ts';
 import type { Standing } from '#lib/domain/observation-order.ts';
 import { type AttemptState, isLiveAttempt } from '#lib/domain/order-state.ts';
 import type { IntentMove, IntentObservation } from '#lib/domain/payment.ts';
