@@ -32,7 +32,7 @@ const READERS: Readonly<Record<Exclude<ObjectKind, 'balance_transaction'>, reado
   refund: [
     'lib/domain/balance-movement.ts',
     'lib/domain/refund.ts',
-    `${PAYMENTS}/refunds/post-movements.ts`,
+    `${PAYMENTS}/refunds/post-refund-movements.ts`,
     `${PAYMENTS}/refunds/project-refund.ts`,
     `${PAYMENTS}/refunds/refund-kind.ts`,
     `${PAYMENTS}/stripe/refunds.ts`,
