@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { GroundError, messageOf } from '#db/embedded/ground-error.ts';
 import { ensureBuild } from './stack/build.ts';
 import { runCommand } from './stack/run-command.ts';
@@ -66,17 +65,17 @@ const RUNNERS: Readonly<Record<Stage, (run: Run) => Promise<Tally>>> = {
 };
 
 function readStages(): { stages: readonly Stage[]; rest: readonly string[] } {
-  const { values, positionals } = parseArgs({
-    options: { only: { type: 'string' } },
-    allowPositionals: true,
-    strict: false,
-  });
-  const { only } = values;
-  if (only === undefined) return { stages: STAGES, rest: [] };
+  // By hand: everything that is not ours goes to the runner as it was written.
+  const args = process.argv.slice(2);
+  const at = args.findIndex((arg) => arg === '--only' || arg.startsWith('--only='));
+  const given = args[at] ?? '';
+  if (at < 0) return { stages: STAGES, rest: [] };
+  const [, only = args[at + 1]] = given.split('=');
+  const rest = args.toSpliced(at, given === '--only' ? 2 : 1);
   const stage = STAGES.find((name) => name === only);
   if (stage === undefined)
     throw new GroundError(`--only is "${String(only)}": give one of ${STAGES.join(', ')}.`);
-  return { stages: stage === 'e2e' ? ['build', 'e2e'] : [stage], rest: positionals };
+  return { stages: stage === 'e2e' ? ['build', 'e2e'] : [stage], rest };
 }
 
 await runCommand(async (signal) => {
