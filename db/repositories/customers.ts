@@ -35,6 +35,20 @@ export async function readCustomer(
   return rows[0]?.stripe_customer_id ?? null;
 }
 
+/** The customer that a saved method belongs to, by the account of both: no process has to know its key's account for it. */
+export async function readCustomerOfMethod(
+  executor: Executor,
+  args: { userId: string; paymentMethodId: string },
+): Promise<string | null> {
+  const rows = await executor.execute<{ stripe_customer_id: string }>(sql`
+    select c.stripe_customer_id from customers c join saved_methods m on m.user_id = c.user_id
+      and (m.account in ('', c.account) or c.account = '')
+    where c.user_id = ${args.userId} and m.stripe_payment_method_id = ${args.paymentMethodId}
+      and c.stripe_customer_id is not null
+    order by (c.account = m.account) desc, c.account desc limit 1`);
+  return rows[0]?.stripe_customer_id ?? null;
+}
+
 /** Keeps the first customer that was made. @returns the one that is kept */
 export async function setCustomer(
   tx: Transaction,

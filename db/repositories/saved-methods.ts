@@ -133,6 +133,22 @@ export async function listActiveMethods(
   return rows.map(fromRaw);
 }
 
+/** The others of the account that a method, or a customer, belongs to, in the same order. */
+export async function listMethodsBeside(
+  executor: Executor,
+  args: { userId: string } & ({ paymentMethodId: string } | { customerId: string }),
+): Promise<SavedMethodRow[]> {
+  const account =
+    'customerId' in args
+      ? sql`select account from customers where stripe_customer_id = ${args.customerId}`
+      : sql`select account from saved_methods where stripe_payment_method_id = ${args.paymentMethodId}`;
+  const rows = await executor.execute<Raw>(sql`
+    select ${COLUMNS} from saved_methods
+    where user_id = ${args.userId} and state = 'active' and account in ('', coalesce((${account}), ''))
+    order by is_default desc, stripe_created_unix desc, id desc`);
+  return rows.map(fromRaw);
+}
+
 /** One active method of one user and account; anybody else's is not there. */
 export async function readOwnMethod(
   executor: Executor,

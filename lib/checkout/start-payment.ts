@@ -17,6 +17,7 @@ import { getConfig } from '#lib/config/config.ts';
 import { publicError } from '#lib/domain/errors.ts';
 import { isLiveAttempt } from '#lib/domain/order-state.ts';
 import { err, invariant, ok } from '#lib/domain/result.ts';
+import { resolveCustomerScope } from '#lib/payments/customers/customer-scope.ts';
 import { cancelAttempt } from '#lib/payments/intents/cancel-attempt.ts';
 import { sendCreateIntent } from '#lib/payments/intents/create-intent.ts';
 import { observeAndProject } from '#lib/payments/intents/observe-and-project.ts';
@@ -49,6 +50,9 @@ export async function startPayment(args: StartPaymentArgs): Promise<StartPayment
   if (paymentMethodId !== undefined && confirmationTokenId !== undefined) {
     return err(publicError('invalid_request', { param: 'confirmationTokenId' }));
   }
+  // Whose customer and cards the buyer's are is known before any is taken; Stripe is asked once per process.
+  const scope = await resolveCustomerScope('interactive');
+  if (!scope.ok) return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 3 }));
   if (confirmationTokenId !== undefined && !(await isKnownKey(args))) {
     const admitted = await admitToken(confirmationTokenId);
     if (!admitted.ok) return admitted;

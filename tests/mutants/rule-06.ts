@@ -198,4 +198,13 @@ export const RULE_06: readonly Mutant[] = [
     replace: 'made.ok ? ok({ customerId: made.value, scope: { ...scope.value, account: null } }) : made',
     tests: ['tests/payments/rule-15-16-customers-and-ownership'],
   },
+  {
+    id: '40-press-before-the-account-is-known',
+    rule: 40,
+    what: 'the first press of a process takes the customer of any Stripe account',
+    file: 'lib/checkout/start-payment.ts',
+    find: "const scope = await resolveCustomerScope('interactive');",
+    replace: 'const scope = { ok: true };',
+    tests: ['tests/payments/stored-objects-gone'],
+  },
 ];

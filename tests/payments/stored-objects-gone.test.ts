@@ -241,3 +241,16 @@ test('customers and saved cards of another Stripe account do not exist, and come
   expect(await listed(buyer)).toEqual([method]);
   expect(await shop.stripe.customers.retrieve(first ?? '')).not.toHaveProperty('deleted', true);
 });
+
+test('the first press of a process that does not know its Stripe account yet leaves the customer of another one alone', async () => {
+  const { buyer, method } = await withCard();
+  const first = await customerOf(buyer);
+  await withAnotherAccount(async () => {
+    const pressed = await shop.pay(buyer);
+    expect(pressed.status, JSON.stringify(pressed.body)).toBe(201);
+  });
+  const [row] = await shop.db.execute(sql`
+    select stripe_customer_id as id from customers where user_id = ${buyer.id} order by created_at limit 1`);
+  expect(row).toEqual({ id: first });
+  expect(await listed(buyer)).toEqual([method]);
+});

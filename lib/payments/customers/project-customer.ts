@@ -6,7 +6,7 @@ import type { Transaction } from '#db/client.ts';
 import { forgetCustomer } from '#db/repositories/customers.ts';
 import {
   findCustomerOwner,
-  listActiveMethods,
+  listMethodsBeside,
   lockMethodOwner,
   moveDefault,
   readDefaultKnowledge,
@@ -16,7 +16,6 @@ import { decideByOrder, standingOf } from '#lib/domain/observation-order.ts';
 import { duplicate, type EventOutcome, ignored } from '#lib/payments/inbox/event-outcome.ts';
 import type { ProjectionSource } from '#lib/payments/inbox/projection-source.ts';
 import type { CustomerObservation } from '#lib/payments/stripe/observe-method.ts';
-import { customerScope } from './customer-scope.ts';
 
 export async function projectCustomer(
   tx: Transaction,
@@ -40,7 +39,7 @@ async function projectDefault(
   source: ProjectionSource,
 ): Promise<EventOutcome> {
   const { customerId, defaultMethodId: wanted } = seen;
-  const methods = await listActiveMethods(tx, { userId, account: customerScope().account });
+  const methods = await listMethodsBeside(tx, { userId, customerId });
   const now = methods.find((method) => method.isDefault)?.paymentMethodId ?? null;
   // None at Stripe says nothing: ours is told to it by an operation of its own.
   if (wanted === null || wanted === now) {

@@ -3,7 +3,7 @@
  * same transaction; the call follows, and the worker goes on where it fails. A foreign id is a 404 and no call (rule 16).
  */
 import { database, inTransaction, type Transaction } from '#db/client.ts';
-import { readCustomer } from '#db/repositories/customers.ts';
+import { readCustomerOfMethod } from '#db/repositories/customers.ts';
 import type { OperationRow } from '#db/repositories/operations.ts';
 import {
   auditMethod,
@@ -17,7 +17,7 @@ import {
 import type { SavedMethodView } from '#lib/contracts/payment-methods.ts';
 import { type PublicError, publicError } from '#lib/domain/errors.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
-import { customerScope } from '#lib/payments/customers/customer-scope.ts';
+import { resolveCustomerScope } from '#lib/payments/customers/customer-scope.ts';
 import { viewOf } from './list-methods.ts';
 import { sendMethodOperation } from './method-operations.ts';
 import { passDefaultOn } from './project-method.ts';
@@ -33,9 +33,12 @@ async function change(
   work: (tx: Transaction, row: SavedMethodRow) => Promise<Changed>,
 ): Promise<Changed> {
   if (!PAYMENT_METHOD_ID.test(args.paymentMethodId)) return err(publicError('not_found'));
+  const scope = await resolveCustomerScope('interactive');
+  if (!scope.ok) return err(publicError('payment_provider_unavailable', { retryAfterSeconds: 3 }));
+  const { account } = scope.value;
   return await inTransaction(database(), async (tx) => {
     await lockMethodOwner(tx, args.userId);
-    const row = await readOwnMethod(tx, { ...args, account: customerScope().account });
+    const row = await readOwnMethod(tx, { ...args, account });
     return row ? await work(tx, row) : err(publicError('not_found'));
   });
 }
@@ -45,7 +48,7 @@ export async function makeDefault(args: Args): Promise<Result<SavedMethodView, P
   const { userId, paymentMethodId } = args;
   const changed = await change(args, async (tx, row) => {
     if (row.isDefault) return ok({ row, operation: null });
-    const customerId = await readCustomer(tx, userId, customerScope());
+    const customerId = await readCustomerOfMethod(tx, { userId, paymentMethodId });
     await moveDefault(tx, { userId, paymentMethodId });
     await auditMethod(tx, { actor: `user:${userId}`, action: 'method.default', paymentMethodId, userId });
     const operation =
@@ -70,7 +73,7 @@ export async function removeMethod(args: Args): Promise<Result<null, PublicError
   const changed = await change(args, async (tx, row) => {
     if (await isMethodInUse(tx, paymentMethodId)) return err(publicError('payment_method_in_use'));
     await endMethod(tx, { paymentMethodId, as: 'detaching' });
-    if (row.isDefault) await passDefaultOn(tx, userId);
+    if (row.isDefault) await passDefaultOn(tx, userId, paymentMethodId);
     await auditMethod(tx, { actor: `user:${userId}`, action: 'method.remove', paymentMethodId, userId });
     const operation = await queueMethodOperation(tx, {
       kind: 'method.detach',

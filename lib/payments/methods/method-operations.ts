@@ -7,7 +7,7 @@ import type { OperationRow } from '#db/repositories/operations.ts';
 import { isMethodInUse, readOwnMethod } from '#db/repositories/saved-methods.ts';
 import { ok } from '#lib/domain/result.ts';
 import type { MethodObservation } from '#lib/domain/saved-method.ts';
-import { customerScope } from '#lib/payments/customers/customer-scope.ts';
+import { resolveCustomerScope } from '#lib/payments/customers/customer-scope.ts';
 import { observeMissingCustomer } from '#lib/payments/customers/missing-customer.ts';
 import { bindObject } from '#lib/payments/inbox/object-kind.ts';
 import { projectObserved } from '#lib/payments/inbox/project-observed.ts';
@@ -71,8 +71,10 @@ const REDISPLAY: Handler<'method.redisplay', MethodObservation> = {
 };
 
 const DEFAULT: Handler<'method.default', string> = {
-  plan: async ({ operation, request: { paymentMethodId } }) => {
-    const { account } = customerScope();
+  plan: async ({ operation, request: { paymentMethodId }, budget }) => {
+    const scope = await resolveCustomerScope(budget);
+    if (!scope.ok) return { do: 'defer', reason: scope.error.code };
+    const { account } = scope.value;
     const row = await readOwnMethod(database(), { userId: operation.user_id, paymentMethodId, account });
     // The shopper has chosen another since, or removed it: the later choice has an operation of its own.
     return row?.isDefault

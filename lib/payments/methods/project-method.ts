@@ -4,14 +4,14 @@
  */
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#db/client.ts';
-import { readCustomer } from '#db/repositories/customers.ts';
+import { readCustomerOfMethod } from '#db/repositories/customers.ts';
 import {
   auditMethod,
   endMethod,
   findCustomerOwner,
   findMethodOwner,
   hasDefaultMethod,
-  listActiveMethods,
+  listMethodsBeside,
   lockMethodOwner,
   moveDefault,
   readMethodAndTwin,
@@ -21,7 +21,6 @@ import {
 import { confirmSeen } from '#db/repositories/seen-at.ts';
 import { standingOf } from '#lib/domain/observation-order.ts';
 import { decideMethodMove, type MethodMove, type MethodObservation } from '#lib/domain/saved-method.ts';
-import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 import { type ProjectionSource, sourceName } from '#lib/payments/inbox/projection-source.ts';
 import { queueMethodOperation } from './queue-method-operation.ts';
 
@@ -88,7 +87,7 @@ async function applyMove(tx: Transaction, args: Args): Promise<void> {
       return;
     case 'detach':
       await endMethod(tx, { paymentMethodId: seen.paymentMethodId, as: 'detached' });
-      if (args.wasDefault) await passDefaultOn(tx, userId);
+      if (args.wasDefault) await passDefaultOn(tx, userId, seen.paymentMethodId);
       return;
     case 'keep':
       await keep(tx, args, move);
@@ -148,7 +147,7 @@ const queueDetach = async (tx: Transaction, userId: string, paymentMethodId: str
 };
 
 async function queueDefault(tx: Transaction, userId: string, paymentMethodId: string): Promise<void> {
-  const customerId = await readCustomer(tx, userId, customerScope());
+  const customerId = await readCustomerOfMethod(tx, { userId, paymentMethodId });
   if (customerId === null) return;
   await queueMethodOperation(tx, {
     kind: 'method.default',
@@ -179,8 +178,8 @@ async function widenRedisplay(
 }
 
 /** The default is gone: the newest of the others takes its place, so that a quick checkout still has one. */
-export async function passDefaultOn(tx: Transaction, userId: string): Promise<void> {
-  const [next] = await listActiveMethods(tx, { userId, account: customerScope().account });
+export async function passDefaultOn(tx: Transaction, userId: string, paymentMethodId: string): Promise<void> {
+  const [next] = await listMethodsBeside(tx, { userId, paymentMethodId });
   if (!next) return;
   await moveDefault(tx, { userId, paymentMethodId: next.paymentMethodId });
   await queueDefault(tx, userId, next.paymentMethodId);
