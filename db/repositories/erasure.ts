@@ -19,6 +19,14 @@ export async function lockPerson(tx: Transaction, userId: string): Promise<Erasa
   return rows[0];
 }
 
+/**
+ * Locks the person's orders: whoever moves money of one holds its order first, so nothing begins between the look for
+ * open money and the end of the erasure.
+ */
+export async function lockOrdersOf(tx: Transaction, userId: string): Promise<void> {
+  await tx.execute(sql`select 1 from orders where user_id = ${userId} order by id for no key update`);
+}
+
 /** A person's operations: their own, and those of admins about their attempts, refunds and disputes. */
 const ofPerson = (userId: string): SQL => sql`(user_id = ${userId}
   or attempt_id in (select id from checkout_attempts where user_id = ${userId})
@@ -69,9 +77,11 @@ export async function readRefundsWithFailures(tx: Transaction, userId: string): 
   return [...rows];
 }
 
-/** The operations of a person, whose requests carry e-mail, name, address and evidence. None of them is pending. */
+/** The settled operations of a person, whose requests carry e-mail, name, address and evidence. */
 export async function listOperationIds(tx: Transaction, userId: string): Promise<string[]> {
-  const rows = await tx.execute<{ id: string }>(sql`select id from operations where ${ofPerson(userId)}`);
+  const rows = await tx.execute<{ id: string }>(
+    sql`select id from operations where ${ofPerson(userId)} and state <> 'pending'`,
+  );
   return rows.map((row) => row.id);
 }
 

@@ -12,4 +12,13 @@ export const RULES_15_TO_52: readonly Mutant[] = [
     tests: ['tests/payments/erasure-while-owed'],
     planted: 'serial',
   },
+  {
+    id: '12-erased-beside-a-refund',
+    rule: 12,
+    what: 'an erasure blanks the request of a refund that is asked for at the same time',
+    file: 'lib/payments/customers/erase-person.ts',
+    find: '  await lockOrdersOf(tx, userId);\n',
+    replace: '',
+    tests: ['tests/payments/erasure-while-owed'],
+  },
 ];

@@ -8,6 +8,7 @@ import {
   blankPerson,
   deleteBodies,
   listOperationIds,
+  lockOrdersOf,
   lockPerson,
   type PersonRefund,
   readOpenMoney,
@@ -75,6 +76,7 @@ async function erase(
   if (person.erased) return ok({ operation: null });
   // Their names stand in the audit log: the account is closed by taking the role away first.
   if (person.role !== 'shopper') return err(publicError('forbidden'));
+  await lockOrdersOf(tx, userId);
   const open = await readOpenMoney(tx, userId);
   if (hasOpenFailure(await readRefundsWithFailures(tx, userId))) open.push('failed_refund');
   if (open.length > 0) return err(publicError('person_has_open_money', { details: { open } }));
