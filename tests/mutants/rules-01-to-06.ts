@@ -128,7 +128,7 @@ export const RULES_01_TO_06: readonly Mutant[] = [
     find: '    const receipt = await receiveEvent(verified.value, text);',
     replace: '    const receipt = await receiveEvent(verified.value, text).catch(() => ({ known: false }));',
     tests: ['tests/payments/rule-18'],
-    planted: 'serial',
+    planted: 'concurrent',
   },
   {
     id: '05-live-attempt-overlooked',
