@@ -155,6 +155,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
     shipping: facts.address,
   };
   const requestEnc = sealRequest(operationId, request);
+  const account = customerScope().account ?? '';
   const addressText = JSON.stringify(facts.address);
   const [frozen, variants] = await Promise.all([
     freezeOrder(tx, {
@@ -165,6 +166,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       orderNumber,
       attemptId,
       operationId,
+      account,
       requestEnc,
       snapshotHash,
       shippingAddressEnc: encryptField(addressText, {
@@ -213,6 +215,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       id: operationId,
       userId,
       attemptId,
+      account,
       requestEnc,
       committedMs: frozen.now_ms,
     }),

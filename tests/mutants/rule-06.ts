@@ -208,6 +208,15 @@ export const RULE_06: readonly Mutant[] = [
     tests: ['tests/payments/rule-15-16-customers-and-ownership'],
   },
   {
+    id: '40-operation-sent-elsewhere',
+    rule: 40,
+    what: 'a pending operation is sent with the key of another Stripe account, whose answer is believed',
+    file: 'lib/payments/operations/run-operation.ts',
+    find: 'return isNamed && here.value !== operation.account ?',
+    replace: "return isNamed && here.value === '' ?",
+    tests: ['tests/payments/operations-of-another-account'],
+  },
+  {
     id: '40-press-before-the-account-is-known',
     rule: 40,
     what: 'the first press of a process takes the customer of any Stripe account',

@@ -12,6 +12,7 @@ import { openCustomerSession } from '#lib/payments/customers/open-customer-sessi
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { ADDRESS } from '../support/address.ts';
 import { call, moneyOf, paidOrder, refund, type Staff, settle, staff } from '../support/admin.ts';
+import { withAnotherAccount } from '../support/another-account.ts';
 import { holdsRunOut } from '../support/pass-time.ts';
 import { sameOriginRequest } from '../support/session.ts';
 import { type Buyer, openShop, type Shop, stock } from '../support/shop.ts';
@@ -158,19 +159,6 @@ describe('a payment that was refunded in the dashboard', () => {
     },
   );
 });
-
-/** The key of another account is configured: nothing that was stored exists there. */
-async function withAnotherAccount(run: () => Promise<void>): Promise<void> {
-  const key = process.env.STRIPE_SECRET_KEY ?? '';
-  try {
-    process.env.STRIPE_SECRET_KEY = `${key}other`;
-    resetConfig();
-    await run();
-  } finally {
-    process.env.STRIPE_SECRET_KEY = key;
-    resetConfig();
-  }
-}
 
 describe('a payment that Stripe does not know any more', () => {
   const attemptOf = async (buyer: Buyer) => {
