@@ -20,7 +20,7 @@ export type OperationRow = {
   attempt_id: string | null;
   /** A refund or dispute of ours that it is about. */
   subject_id: string | null;
-  /** The Stripe account of what it is about; empty where that was not known. */
+  /** Mode and Stripe account of what it is about; empty where that was not known. */
   account: string;
   generation: number;
   state: OperationState;

@@ -212,8 +212,8 @@ export const RULE_06: readonly Mutant[] = [
     rule: 40,
     what: 'a pending operation is sent with the key of another Stripe account, whose answer is believed',
     file: 'lib/payments/operations/run-operation.ts',
-    find: 'return isNamed && here.value !== operation.account ?',
-    replace: "return isNamed && here.value === '' ?",
+    find: 'return isNamed && account !== operation.account ?',
+    replace: "return isNamed && account === '' ?",
     tests: ['tests/payments/operations-of-another-account'],
   },
   {

@@ -119,6 +119,24 @@ test.each([
   expect((await shop.stripe.refunds.list({ payment_intent: order.intentId })).data).toHaveLength(1);
 });
 
+test('a refund of the other mode of the same account waits for the key of its mode', async () => {
+  const order = await paidOrder(shop, { [await shop.product({ stock: 1 })]: 1 });
+  await throughRelay(shop, cut('POST /v1/refunds'), () =>
+    refund(admin, order.number, { amountMinor: 1_000 }),
+  );
+  const mode = (from: string, to: string) =>
+    shop.db.execute(
+      sql`update operations set account = replace(account, ${from}, ${to}) where state = 'pending'`,
+    );
+  await mode('test:', 'live:');
+  await operationsAreDue(shop);
+  await resumeOperations();
+  expect((await moneyOf(shop, order.number)).refunds).toEqual(['reserved:1000']);
+  await mode('live:', 'test:');
+  await untilQuiet(shop);
+  expect((await moneyOf(shop, order.number)).refunds).toEqual(['succeeded:1000']);
+});
+
 test('a card that its owner has removed is taken from its customer', async () => {
   const { buyer, method } = await withCard();
   const request = sameOriginRequest(`/api/payments/methods/${method}`, {

@@ -15,7 +15,7 @@ import {
 import { stepBeforeSending } from '#lib/domain/operation-retry.ts';
 import type { Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
-import { readAccount } from '#lib/payments/stripe/account.ts';
+import { nameOfAccount, readAccount } from '#lib/payments/stripe/account.ts';
 import type { CallBudget, CallPace } from '#lib/payments/stripe/client.ts';
 import { isRefusal, localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
 import { isFirstCall, isStored } from './earlier-calls.ts';
@@ -91,9 +91,10 @@ async function whyElsewhere({ operation, budget }: Run<unknown>): Promise<Stripe
   if (!isNamed && !isFirstCall(operation)) return null;
   const here = await readAccount(budget);
   if (!here.ok) return isNamed && !isRefusal(here.error) ? here.error : null;
-  if (here.value === null) return null;
-  if (!isNamed) await nameAccount(database(), { operation, account: here.value });
-  return isNamed && here.value !== operation.account ? localFailure('retryable', 'another_account') : null;
+  const account = nameOfAccount(here.value);
+  if (account === '') return null;
+  if (!isNamed) await nameAccount(database(), { operation, account });
+  return isNamed && account !== operation.account ? localFailure('retryable', 'another_account') : null;
 }
 
 async function send<Request, Seen, Value>(
