@@ -208,6 +208,15 @@ export const RULE_06: readonly Mutant[] = [
     tests: ['tests/payments/rule-15-16-customers-and-ownership'],
   },
   {
+    id: '42-forgotten-is-not-charged',
+    rule: 42,
+    what: 'a payment that the configured Stripe account does not know is told as not charged',
+    file: 'lib/domain/order-truth.ts',
+    find: 'states[index] === null ? !isForgotten(attempt) :',
+    replace: 'states[index] === null ? true :',
+    tests: ['tests/payments/stored-objects-gone'],
+  },
+  {
     id: '40-operation-sent-elsewhere',
     rule: 40,
     what: 'a pending operation is sent with the key of another Stripe account, whose answer is believed',

@@ -186,6 +186,23 @@ describe('a payment that Stripe does not know any more', () => {
     expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 0, sold: 1 });
   });
 
+  test('is not told as not charged: what was paid before Stripe forgot it may have been', async () => {
+    const buyer = await shop.buyer({ [await product()]: 1 });
+    const { body } = await shop.pay(buyer);
+    await shop.confirm(body.paymentIntent);
+    await holdsRunOut(shop, buyer);
+    await withAnotherAccount(async () => {
+      await expireAttempts();
+    });
+    const told = await shop.status(buyer, body.paymentIntent.id, 'confirmation');
+    expect(told.body.truth).toMatchObject({ charged: 'unknown' });
+    await settle(shop);
+    expect((await shop.status(buyer, body.paymentIntent.id)).body.truth).toMatchObject({
+      state: 'paid',
+      charged: 'some',
+    });
+  });
+
   test.each([
     ['was authorized', 'manual', 'requires_capture', 'card'],
     ['is paid with a voucher', 'automatic', 'open', 'multibanco'],
