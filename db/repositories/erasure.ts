@@ -6,16 +6,14 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { RefundState } from '#lib/domain/money-states.ts';
 import type { Role } from '#lib/domain/order-state.ts';
+import type { StripeMode } from './customers.ts';
 
-export type ErasableRow = { id: string; role: Role; erased: boolean; customer_id: string | null };
+export type ErasableRow = { id: string; role: Role; erased: boolean };
 
 /** Locks the person. */
 export async function lockPerson(tx: Transaction, userId: string): Promise<ErasableRow | undefined> {
   const rows = await tx.execute<ErasableRow>(sql`
-    select u.id, u.role, u.erased_at is not null as erased,
-      (select c.stripe_customer_id from customers c where c.user_id = u.id
-         and c.stripe_customer_id is not null limit 1) as customer_id
-    from users u where u.id = ${userId} for no key update of u`);
+    select id, role, erased_at is not null as erased from users where id = ${userId} for no key update`);
   return rows[0];
 }
 
@@ -25,6 +23,19 @@ export async function lockPerson(tx: Transaction, userId: string): Promise<Erasa
  */
 export async function lockOrdersOf(tx: Transaction, userId: string): Promise<void> {
   await tx.execute(sql`select 1 from orders where user_id = ${userId} order by id for no key update`);
+}
+
+export type ErasableCustomer = { id: string; mode: StripeMode; account: string };
+
+/**
+ * A person's customers, one per mode and Stripe account. For who holds the person's lock and has seen since that no
+ * operation is pending: one that is being made is there by now.
+ */
+export async function listCustomers(tx: Transaction, userId: string): Promise<ErasableCustomer[]> {
+  const rows = await tx.execute<ErasableCustomer>(sql`
+    select stripe_customer_id as id, mode, account from customers
+    where user_id = ${userId} and stripe_customer_id is not null order by created_at`);
+  return [...rows];
 }
 
 /** A person's operations: their own, and those of admins about their attempts, refunds and disputes. */

@@ -25,6 +25,8 @@ export type FreezeArgs = {
   readonly orderNumber: string;
   readonly attemptId: string;
   readonly operationId: string;
+  /** The Stripe account that the operation is for; empty while it is not known. */
+  readonly account: string;
   readonly requestEnc: string;
   readonly currency: string;
   readonly subtotalMinor: number;
@@ -115,8 +117,8 @@ export async function freezeOrder(
       from o
       returning expires_at
     ), op as (
-      insert into operations (id, kind, user_id, attempt_id, state, request_enc, resume_after, leased_until)
-      values (${args.operationId}, 'intent.create', ${args.userId}, ${args.attemptId}, 'pending', ${args.requestEnc},
+      insert into operations (id, kind, user_id, attempt_id, account, state, request_enc, resume_after, leased_until)
+      values (${args.operationId}, 'intent.create', ${args.userId}, ${args.attemptId}, ${args.account}, 'pending', ${args.requestEnc},
               now() + make_interval(secs => ${LEASE_SECONDS}), now() + make_interval(secs => ${LEASE_SECONDS}))
     ), k as (
       insert into api_idempotency (user_id, key, request_hash, attempt_id, operation_id)
@@ -147,6 +149,7 @@ export const committedCreation = (args: {
   id: string;
   userId: string;
   attemptId: string;
+  account: string;
   requestEnc: string;
   committedMs: number;
 }): OperationRow => ({
@@ -155,6 +158,7 @@ export const committedCreation = (args: {
   user_id: args.userId,
   attempt_id: args.attemptId,
   subject_id: null,
+  account: args.account,
   generation: 1,
   state: 'pending',
   request_enc: args.requestEnc,

@@ -20,6 +20,8 @@ export type OperationRow = {
   attempt_id: string | null;
   /** A refund or dispute of ours that it is about. */
   subject_id: string | null;
+  /** Mode and Stripe account of what it is about; empty where that was not known. */
+  account: string;
   generation: number;
   state: OperationState;
   request_enc: string;
@@ -39,7 +41,7 @@ export type OperationRow = {
 /** What names an operation under a lease. */
 export type Leased = Pick<OperationRow, 'id' | 'lease_no'>;
 
-const BASE = sql`id, kind, user_id, attempt_id, subject_id, generation, state, request_enc, tries, outcome, lease_no,
+const BASE = sql`id, kind, user_id, attempt_id, subject_id, account, generation, state, request_enc, tries, outcome, lease_no,
   extract(epoch from created_at)::float8 as created_unix,
   (extract(epoch from called_at) * 1000)::float8 as called_ms,
   extract(epoch from now() - generation_at)::float8 as generation_age_s`;
@@ -58,15 +60,17 @@ export async function insertOperation(
     userId: string;
     attemptId: string | null;
     subjectId: string | null;
+    account: string;
     requestEnc: string;
     leased: boolean;
   },
 ): Promise<OperationRow> {
   const seconds = args.leased ? LEASE_SECONDS : 0;
   const rows = await tx.execute<OperationRow>(sql`
-    insert into operations (id, kind, user_id, attempt_id, subject_id, state, request_enc, resume_after, leased_until)
-    values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, ${args.subjectId}, 'pending', ${args.requestEnc},
-            now() + make_interval(secs => ${seconds}),
+    insert into operations (id, kind, user_id, attempt_id, subject_id, account, state, request_enc, resume_after,
+                            leased_until)
+    values (${args.id}, ${args.kind}, ${args.userId}, ${args.attemptId}, ${args.subjectId}, ${args.account}, 'pending',
+            ${args.requestEnc}, now() + make_interval(secs => ${seconds}),
             case when ${args.leased} then now() + make_interval(secs => ${seconds}) end)
     returning ${COLUMNS}`);
   const [row] = rows;
@@ -143,6 +147,16 @@ export async function findFreeOperation(
     where attempt_id = ${args.attemptId} and kind = ${args.kind} and state = 'pending' and ${FREE}
     order by created_at limit 1`);
   return rows[0]?.id;
+}
+
+/** The Stripe account of an operation that was committed while nobody knew it. */
+export async function nameAccount(
+  executor: Executor,
+  { operation, account }: { readonly operation: Leased; readonly account: string },
+): Promise<void> {
+  await executor.execute(sql`
+    update operations set account = ${account}
+    where id = ${operation.id} and account = '' and lease_no = ${operation.lease_no}`);
 }
 
 /** Gives a pending operation to the worker at once. */

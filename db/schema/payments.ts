@@ -168,6 +168,8 @@ export const operations = pgTable(
     attemptId: uuid('attempt_id').references(() => checkoutAttempts.id),
     /** The row of ours that it is about, when that is no attempt: a refund, a dispute, a saved method. */
     subjectId: uuid('subject_id'),
+    /** Mode and Stripe account of what it is about: no other one is asked. Empty while the account was not known. */
+    account: text('account').notNull().default(''),
     generation: integer('generation').notNull().default(1),
     state: text('state', { enum: OPERATION_STATES }).notNull(),
     requestEnc: text('request_enc').notNull(),

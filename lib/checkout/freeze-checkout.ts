@@ -27,6 +27,7 @@ import { orderNumberFrom } from '#lib/domain/ids.ts';
 import { err, invariant, ok, type Result } from '#lib/domain/result.ts';
 import { customerScope } from '#lib/payments/customers/customer-scope.ts';
 import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { nameOfAccount } from '#lib/payments/stripe/account.ts';
 import type { IntentRequest } from '#lib/payments/stripe/payment-intents.ts';
 import { decryptField, encryptField } from '#lib/security/field-encryption.ts';
 import { admitPayment } from './admit-payment.ts';
@@ -155,6 +156,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
     shipping: facts.address,
   };
   const requestEnc = sealRequest(operationId, request);
+  const account = nameOfAccount(customerScope().account);
   const addressText = JSON.stringify(facts.address);
   const [frozen, variants] = await Promise.all([
     freezeOrder(tx, {
@@ -165,6 +167,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       orderNumber,
       attemptId,
       operationId,
+      account,
       requestEnc,
       snapshotHash,
       shippingAddressEnc: encryptField(addressText, {
@@ -213,6 +216,7 @@ async function writeAttempt(tx: Transaction, args: FreezeArgs, facts: Facts): Pr
       id: operationId,
       userId,
       attemptId,
+      account,
       requestEnc,
       committedMs: frozen.now_ms,
     }),

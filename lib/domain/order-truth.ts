@@ -249,6 +249,10 @@ function openState({ intentStatus, failureCode }: AttemptTruth, proof: Proof): O
   }
 }
 
+/** Ended because Stripe did not know its intent any more: it may have been paid before, or with a key of another account. */
+const isForgotten = ({ state, intentStatus }: AttemptTruth): boolean =>
+  state === 'failed' && intentStatus !== null;
+
 function chargedOf(facts: OrderFacts, amounts: OrderAmounts): ChargedState {
   if (amounts.capturedMinor > 0) {
     return amounts.refundedMinor >= amounts.capturedMinor ? 'returned' : 'some';
@@ -260,8 +264,8 @@ function chargedOf(facts: OrderFacts, amounts: OrderAmounts): ChargedState {
   if (states.includes('finishing') || states.includes('processing') || shown('processing')) return 'moving';
   if (states.includes('authorized') || shown('requires_capture')) return 'held';
   if (states.includes('checking')) return 'unknown';
-  const proven = facts.attempts.every(
-    (attempt, index) => states[index] === null || proofOf(attempt, facts) === 'after_confirmation',
+  const proven = facts.attempts.every((attempt, index) =>
+    states[index] === null ? !isForgotten(attempt) : proofOf(attempt, facts) === 'after_confirmation',
   );
   return proven ? 'none' : 'unknown';
 }

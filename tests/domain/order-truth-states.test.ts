@@ -191,6 +191,12 @@ describe('whether anything was charged', () => {
   test.each([
     ['nothing, where no attempt was made', {}, 'none'],
     ['nothing, where all attempts have ended', { attempts: [attempt({ state: 'canceled' })] }, 'none'],
+    [
+      'nothing, where no intent was made',
+      { attempts: [attempt({ state: 'failed', intentStatus: null })] },
+      'none',
+    ],
+    ['nobody knows, where Stripe forgot the intent', { attempts: [attempt({ state: 'failed' })] }, 'unknown'],
     ['nobody knows, while one is open and was not asked about', { attempts: [attempt({})] }, 'unknown'],
     ['nobody knows, while a creation has no answer', EXAMPLES.checking, 'unknown'],
     ['it is moving, with a debit on its way', EXAMPLES.processing, 'moving'],

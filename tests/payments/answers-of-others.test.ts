@@ -27,6 +27,7 @@ const ANSWERS = [
   [403, { error: 'blocked by policy' }],
   [404, { error: 'not found' }],
   [404, { error: { message: 'no route' } }],
+  [403, { error: { type: 'access_denied', message: 'blocked by policy' } }],
   [409, { error: null }],
   [502, {}],
   [503, { message: 'down for maintenance' }],

@@ -12,6 +12,7 @@ import { openCustomerSession } from '#lib/payments/customers/open-customer-sessi
 import { expireAttempts } from '#lib/payments/intents/expire-attempts.ts';
 import { ADDRESS } from '../support/address.ts';
 import { call, moneyOf, paidOrder, refund, type Staff, settle, staff } from '../support/admin.ts';
+import { withAnotherAccount } from '../support/another-account.ts';
 import { holdsRunOut } from '../support/pass-time.ts';
 import { sameOriginRequest } from '../support/session.ts';
 import { type Buyer, openShop, type Shop, stock } from '../support/shop.ts';
@@ -159,19 +160,6 @@ describe('a payment that was refunded in the dashboard', () => {
   );
 });
 
-/** The key of another account is configured: nothing that was stored exists there. */
-async function withAnotherAccount(run: () => Promise<void>): Promise<void> {
-  const key = process.env.STRIPE_SECRET_KEY ?? '';
-  try {
-    process.env.STRIPE_SECRET_KEY = `${key}other`;
-    resetConfig();
-    await run();
-  } finally {
-    process.env.STRIPE_SECRET_KEY = key;
-    resetConfig();
-  }
-}
-
 describe('a payment that Stripe does not know any more', () => {
   const attemptOf = async (buyer: Buyer) => {
     const rows = await shop.db.execute(sql`
@@ -196,6 +184,23 @@ describe('a payment that Stripe does not know any more', () => {
     await shop.deliver();
     expect(await attemptOf(buyer)).toMatchObject([{ state: 'succeeded', order_state: 'paid' }]);
     expect(await stock(shop.db, variant)).toEqual({ available: 0, held: 0, sold: 1 });
+  });
+
+  test('is not told as not charged: what was paid before Stripe forgot it may have been', async () => {
+    const buyer = await shop.buyer({ [await product()]: 1 });
+    const { body } = await shop.pay(buyer);
+    await shop.confirm(body.paymentIntent);
+    await holdsRunOut(shop, buyer);
+    await withAnotherAccount(async () => {
+      await expireAttempts();
+    });
+    const told = await shop.status(buyer, body.paymentIntent.id, 'confirmation');
+    expect(told.body.truth).toMatchObject({ charged: 'unknown' });
+    await settle(shop);
+    expect((await shop.status(buyer, body.paymentIntent.id)).body.truth).toMatchObject({
+      state: 'paid',
+      charged: 'some',
+    });
   });
 
   test.each([

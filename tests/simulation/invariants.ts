@@ -67,6 +67,10 @@ export async function brokenNow({ owner }: Pick<Inspected, 'owner'>): Promise<st
     union all select 'R27: five refusals did not end an intent' from checkout_attempts a
       where a.state = 'open' and a.closing is null
         and (select count(*) from payment_failures f where f.attempt_id = a.id) >= 5
+        -- It was promised before it could be cancelled, and failed later: the next refusal ends it.
+        and not exists (select 1 from operations o where o.attempt_id = a.id and o.kind = 'intent.cancel'
+          and o.state = 'rejected' and not exists (select 1 from payment_failures f
+            where f.attempt_id = a.id and f.failed_at > o.settled_at))
     union all select 'I4: stock below zero' from stock_items where available < 0 or held < 0 or sold < 0
     union all select 'I4: stock is not conserved' from stock_items s join sim_stock i using (variant_id)
       where s.available + s.held + s.sold <> i.initial

@@ -24,6 +24,7 @@ import { type CustomerScope, resolveCustomerScope } from './customer-scope.ts';
 type Seen = { readonly customerId: string; readonly scope: CustomerScope };
 
 const HANDLER: OperationHandler<CustomerRequest, Seen, string> = {
+  makesAnew: () => true,
   find: async ({ operation, request, budget }) => {
     const scope = await resolveCustomerScope(budget);
     if (!scope.ok) return scope;

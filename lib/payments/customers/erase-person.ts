@@ -7,6 +7,7 @@ import {
   auditErasure,
   blankPerson,
   deleteBodies,
+  listCustomers,
   listOperationIds,
   lockOrdersOf,
   lockPerson,
@@ -22,6 +23,7 @@ import { openFailures } from '#lib/domain/refund-failures.ts';
 import { err, ok, type Result } from '#lib/domain/result.ts';
 import { commitOperation } from '#lib/payments/operations/commit-operation.ts';
 import { sealRequest } from '#lib/payments/operations/operation-request.ts';
+import { nameOfAccount } from '#lib/payments/stripe/account.ts';
 import { blindIndex } from '#lib/security/blind-index.ts';
 import { encryptField } from '#lib/security/field-encryption.ts';
 import { type DeleteRequest, sendCustomerDeletion } from './delete-customer.ts';
@@ -32,7 +34,8 @@ export type ErasureAnswer = {
   readonly customer: 'none' | 'deleted' | 'pending' | 'refused';
 };
 
-type Erased = { readonly operation: OperationRow | null };
+/** What deletes the person's customers, one for each Stripe account. */
+type Erased = { readonly operations: readonly OperationRow[] };
 
 /**
  * @param args.actor who asked for it, for the audit: `user:<id>`
@@ -45,10 +48,13 @@ export async function erasePerson(args: {
   if (!isUuid(args.userId)) return err(publicError('not_found'));
   const erased = await inTransaction(database(), (tx) => erase(tx, args));
   if (!erased.ok) return erased;
-  const { operation } = erased.value;
-  if (!operation) return ok({ erased: true, customer: 'none' });
-  const sent = await sendCustomerDeletion(operation, 'interactive');
-  return ok({ erased: true, customer: sent.kind === 'done' ? 'deleted' : sent.kind });
+  let customer: ErasureAnswer['customer'] = 'none';
+  for (const operation of erased.value.operations) {
+    const sent = await sendCustomerDeletion(operation, 'interactive');
+    const became = sent.kind === 'done' ? 'deleted' : sent.kind;
+    if (customer === 'none' || customer === 'deleted' || became === 'refused') customer = became;
+  }
+  return ok({ erased: true, customer });
 }
 
 /** A refund that failed and was not made good: nobody could be reached about it afterwards. */
@@ -73,7 +79,7 @@ async function erase(
 ): Promise<Result<Erased, PublicError>> {
   const person = await lockPerson(tx, userId);
   if (!person) return err(publicError('not_found'));
-  if (person.erased) return ok({ operation: null });
+  if (person.erased) return ok({ operations: [] });
   // Their names stand in the audit log: the account is closed by taking the role away first.
   if (person.role !== 'shopper') return err(publicError('forbidden'));
   await lockOrdersOf(tx, userId);
@@ -93,7 +99,11 @@ async function erase(
     emailIndex: blindIndex('users.email', nobody),
   });
   await auditErasure(tx, { userId, actor, bodies });
-  if (person.customer_id === null) return ok({ operation: null });
-  const request: DeleteRequest = { customerId: person.customer_id };
-  return ok({ operation: await commitOperation(tx, { kind: 'customer.delete', userId, request }) });
+  const deletions: OperationRow[] = [];
+  for (const { id: customerId, mode, account } of await listCustomers(tx, userId)) {
+    const request: DeleteRequest = { customerId };
+    const of = account === '' ? {} : { account: nameOfAccount(account, mode === 'live') };
+    deletions.push(await commitOperation(tx, { kind: 'customer.delete', userId, request, ...of }));
+  }
+  return ok({ operations: deletions });
 }

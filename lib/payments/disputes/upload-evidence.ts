@@ -99,6 +99,7 @@ export const abandonUpload = (operation: OperationRow): Promise<RunResult<null>>
   runOperation(ABANDON, operation, 'background');
 
 const ABANDON: OperationHandler<object, never, null> = {
+  makesAnew: () => true,
   plan: async () => ({
     do: 'end',
     ending: { state: 'abandoned', outcome: 'bytes_not_kept', value: null },

@@ -84,6 +84,8 @@ function createHandler(knownCustomer: string | null): CreateHandler {
     return ensured;
   };
   return {
+    // What nobody has confirmed cannot be paid: its secret is in the answer that was lost.
+    makesAnew: ({ operation, request }) => request.confirmWith === undefined || isFirstCall(operation),
     plan: async ({ operation, request }) =>
       request.confirmWith !== undefined && ageSecondsOf(operation) > CONFIRM_LIVES_SECONDS
         ? { do: 'check', otherwise: localFailure('rejected', 'confirmation_lapsed') }

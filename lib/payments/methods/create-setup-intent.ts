@@ -66,6 +66,7 @@ async function prepare(userId: string): Promise<OperationRow | null> {
 function setupHandler(): OperationHandler<SetupRequest, CreatedSetup, CreatedSetup> {
   let customer: string | null = null;
   return {
+    makesAnew: () => true,
     send: async ({ operation, request, budget }, call) => {
       const ensured = await ensureCustomer(operation.user_id, budget);
       if (!ensured.ok) return ensured;

@@ -49,6 +49,11 @@ export type Truth<Seen> =
   | { readonly kind: 'open' };
 
 export type OperationHandler<Request, Seen, Value> = {
+  /**
+   * Whether it may be sent to another Stripe account than the one that it was begun at: it makes something anew, and
+   * nothing there is left open. Left out, it waits for the key of its own account.
+   */
+  readonly makesAnew?: (run: Run<Request>) => boolean;
   /** Decides from our own rows; left out, it is sent. */
   readonly plan?: (run: Run<Request>) => Promise<Plan<Value>>;
   /**

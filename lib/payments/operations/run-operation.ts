@@ -7,6 +7,7 @@ import { database, inTransaction, type Transaction } from '#db/client.ts';
 import {
   deferOperation,
   idempotencyKeyOf,
+  nameAccount,
   nextGeneration,
   type OperationRow,
   settleOperation,
@@ -14,9 +15,10 @@ import {
 import { stepBeforeSending } from '#lib/domain/operation-retry.ts';
 import type { Result } from '#lib/domain/result.ts';
 import { logger } from '#lib/observability/logger.ts';
+import { nameOfAccount, readAccount } from '#lib/payments/stripe/account.ts';
 import type { CallBudget, CallPace } from '#lib/payments/stripe/client.ts';
 import { isRefusal, localFailure, type StripeFailure } from '#lib/payments/stripe/outcomes.ts';
-import { isStored } from './earlier-calls.ts';
+import { isFirstCall, isStored } from './earlier-calls.ts';
 import { holdLease } from './hold-lease.ts';
 import type { Ending, OperationHandler, Run, RunResult, Truth } from './operation-handler.ts';
 import { openRequest } from './operation-request.ts';
@@ -60,6 +62,8 @@ async function attempt<Request, Seen, Value>(
   run: Run<Request>,
   isHeld: () => boolean,
 ): Promise<RunResult<Value>> {
+  const elsewhere = handler.makesAnew?.(run) === true ? null : await whyElsewhere(run);
+  if (elsewhere) return await defer(handler, run, elsewhere);
   const plan = (await handler.plan?.(run)) ?? { do: 'send' };
   if (plan.do === 'end') return await end(run, async () => plan.ending, null);
   if (plan.do === 'defer') return await defer(handler, run, localFailure('retryable', plan.reason));
@@ -76,6 +80,21 @@ async function attempt<Request, Seen, Value>(
     current = renewed;
   }
   return await send(handler, current, isHeld, { mayRepeat: true });
+}
+
+/**
+ * An account that does not know what an operation is about says nothing of it (rule 40). One that was committed before its
+ * process knew its account belongs to the first that it is sent to.
+ */
+async function whyElsewhere({ operation, budget }: Run<unknown>): Promise<StripeFailure | null> {
+  const isNamed = operation.account !== '';
+  if (!isNamed && !isFirstCall(operation)) return null;
+  const here = await readAccount(budget);
+  if (!here.ok) return isNamed && !isRefusal(here.error) ? here.error : null;
+  const account = nameOfAccount(here.value);
+  if (account === '') return null;
+  if (!isNamed) await nameAccount(database(), { operation, account });
+  return isNamed && account !== operation.account ? localFailure('retryable', 'another_account') : null;
 }
 
 async function send<Request, Seen, Value>(

@@ -14,6 +14,10 @@ const configured = (): string => {
   return `${apiUrl ?? ''} ${secretKey}`;
 };
 
+/** An account in the mode of the key, which has other objects than the same account in the other mode; empty for none. */
+export const nameOfAccount = (account: string | null, livemode = getConfig().livemode): string =>
+  account === null || account === '' ? '' : `${livemode ? 'live' : 'test'}:${account}`;
+
 /** `acct_…`, or null while nobody has asked, or where the key may not read its account. */
 export function knownAccount(): string | null {
   const kept = (globalThis as Holder)[KEY];

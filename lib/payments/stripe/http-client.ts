@@ -9,6 +9,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import Stripe from 'stripe';
 import { noteStripeDate } from '#lib/observability/clock-offset.ts';
+import { answersRequest, type Sent } from './answers-request.ts';
 import { isAnswerOfStripe, type Tries, wasNotSent } from './outcomes.ts';
 
 type HttpClient = NonNullable<NonNullable<ConstructorParameters<typeof Stripe>[1]>['httpClient']>;
@@ -40,13 +41,17 @@ const isOfGateway = (status: number): boolean => status > 500;
 
 type Answer = Awaited<ReturnType<HttpClient['makeRequest']>>;
 
-/** The answer, with a body that is read as broken JSON when it is a proxy's: nobody knows what became of the request. */
-function onlyOfStripe(answer: Answer, tries: Tries | undefined): Answer {
+/**
+ * The answer, with a body that is read as broken JSON when it is a proxy's, or belongs to another request: nobody knows
+ * what became of this one.
+ */
+function onlyOfStripe(answer: Answer, sent: Sent, tries: Tries | undefined): Answer {
   const toJSON: Answer['toJSON'] = async () => {
     const body: unknown = await answer.toJSON();
-    if (isAnswerOfStripe(answer.getStatusCode(), body)) return body;
+    const status = answer.getStatusCode();
+    if (isAnswerOfStripe(status, body) && answersRequest(sent, status, body)) return body;
     if (tries) Object.assign(tries, { unclear: true, unanswered: true });
-    throw new Error('the answer is not one of Stripe');
+    throw new Error('the answer is not one of Stripe to this request');
   };
   return {
     getStatusCode: () => answer.getStatusCode(),
@@ -60,7 +65,7 @@ function onlyOfStripe(answer: Answer, tries: Tries | undefined): Answer {
 export function watchedHttpClient(): HttpClient {
   const inner = Stripe.createNodeHttpClient();
   const makeRequest: HttpClient['makeRequest'] = async (...args) => {
-    const [, , , method] = args;
+    const [, , path, method, , data] = args;
     const watched = method === 'GET' ? undefined : tries().getStore();
     const sentAtMs = Date.now();
     try {
@@ -74,7 +79,7 @@ export function watchedHttpClient(): HttpClient {
       const status = response.getStatusCode();
       if (watched && isUnclear(status)) watched.unclear = true;
       if (watched && isOfGateway(status)) watched.unanswered = true;
-      return onlyOfStripe(response, watched);
+      return onlyOfStripe(response, { method, path, data }, watched);
     } catch (error) {
       if (watched && !wasNotSent(error)) Object.assign(watched, { unclear: true, unanswered: true });
       throw error;

@@ -56,9 +56,21 @@ export const isRefusal = (failure: StripeFailure): boolean =>
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
+/** The types of errors that the v1 API has. Another one is somebody else's word, or one that nobody here knows yet. */
+const ERROR_TYPES: ReadonlySet<unknown> = new Set([
+  'api_error',
+  'authentication_error',
+  'card_error',
+  'idempotency_error',
+  'invalid_request_error',
+  'rate_limit_error',
+]);
+
 /** Whether a body is Stripe's: each of its objects names its kind, each of its errors its type. */
 export const isAnswerOfStripe = (status: number, body: unknown): boolean =>
-  typeof (status < 400 ? memberOf(body, 'object') : memberOf(memberOf(body, 'error'), 'type')) === 'string';
+  status < 400
+    ? typeof memberOf(body, 'object') === 'string'
+    : ERROR_TYPES.has(memberOf(memberOf(body, 'error'), 'type'));
 
 /** What an error of the SDK says; which copy of the SDK made it does not matter. */
 type ErrorOfStripe = Partial<InstanceType<typeof Stripe.errors.StripeError>> & { readonly type: string };

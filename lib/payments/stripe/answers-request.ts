@@ -1,0 +1,43 @@
+/**
+ * Whether an answer in Stripe's shape belongs to the request that it came back for. What stands in between may mix two up:
+ * a cache, or a connection whose answers are one behind. Pure: who asks is in http-client.ts.
+ */
+import { METADATA } from './observe-intent.ts';
+
+/** A request as it is sent. */
+export type Sent = { readonly method: string; readonly path: string; readonly data: unknown };
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** `/v1/payment_intents/pi_1/confirm?…` is about `pi_1` of `payment_intents`; Radar's objects stand one deeper. */
+function subjectOf(path: string): { readonly collection: string; readonly id: string | undefined } {
+  const [, , ...parts] = (path.split('?')[0] ?? '').split('/');
+  const [collection = '', id] = parts[0] === 'radar' ? parts.slice(1) : parts;
+  return { collection, id };
+}
+
+/** The operation of ours that a request names for the object that it makes. */
+const operationIn = (data: unknown): string | null =>
+  typeof data === 'string' ? new URLSearchParams(data).get(`metadata[${METADATA.operation}]`) : null;
+
+/** Objects of the account itself: there is one of each. */
+const SINGLE: ReadonlySet<string> = new Set(['account', 'balance']);
+
+/** An object that was named is that one; one that was made names the operation that made it; the rest are lists. */
+function isOfRequest({ method, path, data }: Sent, object: unknown): boolean {
+  const { collection, id } = subjectOf(path);
+  if (id !== undefined) return memberOf(object, 'id') === id;
+  if (method === 'GET') return memberOf(object, 'object') === (SINGLE.has(collection) ? collection : 'list');
+  const operation = operationIn(data);
+  return operation === null || memberOf(memberOf(object, 'metadata'), METADATA.operation) === operation;
+}
+
+/**
+ * @param body of an answer that is Stripe's; a refusal belongs to its request unless it shows an intent that does not
+ */
+export function answersRequest(sent: Sent, status: number, body: unknown): boolean {
+  if (status < 400) return isOfRequest(sent, body);
+  const shown = memberOf(memberOf(body, 'error'), 'payment_intent');
+  return shown === undefined || shown === null || isOfRequest(sent, shown);
+}

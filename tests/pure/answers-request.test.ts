@@ -1,0 +1,48 @@
+/** Whether an answer belongs to the request that it came back for. */
+import { expect, test } from 'vitest';
+import { answersRequest } from '#lib/payments/stripe/answers-request.ts';
+
+const MADE = 'amount=5&metadata[markethub_operation]=op_1';
+const of = (operation: string) => ({
+  object: 'refund',
+  id: 're_1',
+  metadata: { markethub_operation: operation },
+});
+
+test.each([
+  ['GET', '/v1/refunds/re_1?expand[0]=charge', null, { object: 'refund', id: 're_1' }, true],
+  ['GET', '/v1/refunds/re_1', null, { object: 'refund', id: 're_2' }, false],
+  ['GET', '/v1/refunds/re_1', null, { object: 'list', data: [] }, false],
+  ['GET', '/v1/refunds/re_1', null, null, false],
+  ['GET', '/v1/radar/early_fraud_warnings/issfr_1', null, { id: 'issfr_1' }, true],
+  ['GET', '/v1/radar/early_fraud_warnings/issfr_1', null, { id: 'issfr_2' }, false],
+  ['GET', '/v1/radar/early_fraud_warnings', null, { object: 'list' }, true],
+  ['POST', '/v1/payment_intents/pi_1/confirm', '', { id: 'pi_1' }, true],
+  ['POST', '/v1/payment_intents/pi_1/confirm', '', { id: 'pi_2' }, false],
+  ['DELETE', '/v1/customers/cus_1', '', { id: 'cus_1', deleted: true }, true],
+  ['GET', '/v1/refunds?payment_intent=pi_1', null, { object: 'list', data: [] }, true],
+  ['GET', '/v1/refunds?payment_intent=pi_1', null, of('op_1'), false],
+  ['GET', '/v1/account', null, { object: 'account', id: 'acct_1' }, true],
+  ['GET', '/v1/account', null, { object: 'list' }, false],
+  ['GET', '/v1/balance', null, { object: 'balance' }, true],
+  ['POST', '/v1/refunds', MADE, of('op_1'), true],
+  ['POST', '/v1/refunds', MADE, of('op_2'), false],
+  ['POST', '/v1/refunds', MADE, { object: 'list', data: [] }, false],
+  ['POST', '/v1/customer_sessions', 'customer=cus_1', { object: 'customer_session' }, true],
+  ['POST', '/v1/files', new Uint8Array(), { object: 'file' }, true],
+])('%s %s with %j is answered by %j: %s', (method, path, data, body, belongs) => {
+  expect(answersRequest({ method, path, data }, 200, body)).toBe(belongs);
+});
+
+const CONFIRM = { method: 'POST', path: '/v1/payment_intents/pi_1/confirm', data: '' };
+const refused = (payment_intent?: unknown) => ({ error: { type: 'card_error', payment_intent } });
+
+test.each([
+  [refused(), true],
+  [refused(null), true],
+  [refused({ id: 'pi_1' }), true],
+  [refused({ id: 'pi_2' }), false],
+])('a confirmation is refused by %j: %s', (body, belongs) => {
+  expect(answersRequest(CONFIRM, 402, body)).toBe(belongs);
+  expect(answersRequest(CONFIRM, 400, body)).toBe(belongs);
+});
