@@ -28,6 +28,18 @@ test.each([
   ['POST', '/v1/refunds', MADE, of('op_1'), true],
   ['POST', '/v1/refunds', MADE, of('op_2'), false],
   ['POST', '/v1/refunds', MADE, { object: 'list', data: [] }, false],
+  ['POST', '/v1/checkout/sessions', '', { object: 'checkout.session', id: 'cs_1' }, true],
+  ['GET', '/v1/checkout/sessions/cs_1', null, { object: 'checkout.session', id: 'cs_1' }, true],
+  ['GET', '/v1/checkout/sessions/cs_1', null, { object: 'checkout.session', id: 'cs_2' }, false],
+  ['POST', '/v1/billing_portal/sessions', '', { object: 'billing_portal.session', id: 'bps_1' }, true],
+  ['GET', '/v1/customers/cus_1/payment_methods', null, { object: 'list', data: [] }, true],
+  ['POST', '/v1/payment_methods/pm_1/attach', '', { object: 'payment_method', id: 'pm_1' }, true],
+  ['POST', '/v1/payment_methods/pm_1/attach', '', { object: 'payment_method', id: 'pm_2' }, false],
+  ['POST', '/v1/payment_methods/pm_card_visa/attach', '', { object: 'payment_method', id: 'pm_1' }, true],
+  ['POST', '/v1/disputes/dp_1/close', '', { object: 'dispute', id: 'dp_2' }, false],
+  ['POST', '/v1/payment_intents/pi_1/capture', '', { id: 'pi_2' }, false],
+  ['POST', '/v1/payment_intents/pi_1/cancel', '', { id: 'pi_2' }, false],
+  ['POST', '/v1/payment_methods/pm_1/detach', '', { id: 'pm_2' }, false],
   ['POST', '/v1/customer_sessions', 'customer=cus_1', { object: 'customer_session' }, true],
   ['POST', '/v1/files', new Uint8Array(), { object: 'file' }, true],
 ])('%s %s with %j is answered by %j: %s', (method, path, data, body, belongs) => {
@@ -45,4 +57,9 @@ test.each([
 ])('a confirmation is refused by %j: %s', (body, belongs) => {
   expect(answersRequest(CONFIRM, 402, body)).toBe(belongs);
   expect(answersRequest(CONFIRM, 400, body)).toBe(belongs);
+});
+
+test('the refusal of a refund may show the payment that it is about', () => {
+  const refund = { method: 'POST', path: '/v1/refunds', data: MADE };
+  expect(answersRequest(refund, 400, refused({ id: 'pi_1', metadata: {} }))).toBe(true);
 });

@@ -10,11 +10,20 @@ export type Sent = { readonly method: string; readonly path: string; readonly da
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
-/** `/v1/payment_intents/pi_1/confirm?…` is about `pi_1` of `payment_intents`; Radar's objects stand one deeper. */
-function subjectOf(path: string): { readonly collection: string; readonly id: string | undefined } {
+/** Collections that stand in a group: `/v1/checkout/sessions/cs_1`. */
+const GROUPS: ReadonlySet<string> = new Set(['billing_portal', 'checkout', 'radar']);
+/** What is done with an object, and answered with it. Anything else below an object is a list or an object of its own. */
+const ACTIONS: ReadonlySet<string> = new Set(['attach', 'cancel', 'capture', 'close', 'confirm', 'detach']);
+/** Stripe's ready-made test cards: what is made from one has an id of its own. */
+const TEST_CARD = /^pm_card_/;
+
+type Subject = { readonly collection: string; readonly id: string | undefined; readonly below: string };
+
+/** `/v1/payment_intents/pi_1/confirm?…` is about `pi_1` of `payment_intents`. */
+function subjectOf(path: string): Subject {
   const [, , ...parts] = (path.split('?')[0] ?? '').split('/');
-  const [collection = '', id] = parts[0] === 'radar' ? parts.slice(1) : parts;
-  return { collection, id };
+  const [collection = '', id, below = ''] = GROUPS.has(parts[0] ?? '') ? parts.slice(1) : parts;
+  return { collection, id, below };
 }
 
 /** The operation of ours that a request names for the object that it makes. */
@@ -26,8 +35,11 @@ const SINGLE: ReadonlySet<string> = new Set(['account', 'balance']);
 
 /** An object that was named is that one; one that was made names the operation that made it; the rest are lists. */
 function isOfRequest({ method, path, data }: Sent, object: unknown): boolean {
-  const { collection, id } = subjectOf(path);
-  if (id !== undefined) return memberOf(object, 'id') === id;
+  const { collection, id, below } = subjectOf(path);
+  if (id !== undefined) {
+    const isNamed = (below === '' || ACTIONS.has(below)) && !TEST_CARD.test(id);
+    return !isNamed || memberOf(object, 'id') === id;
+  }
   if (method === 'GET') return memberOf(object, 'object') === (SINGLE.has(collection) ? collection : 'list');
   const operation = operationIn(data);
   return operation === null || memberOf(memberOf(object, 'metadata'), METADATA.operation) === operation;
@@ -38,6 +50,7 @@ function isOfRequest({ method, path, data }: Sent, object: unknown): boolean {
  */
 export function answersRequest(sent: Sent, status: number, body: unknown): boolean {
   if (status < 400) return isOfRequest(sent, body);
+  if (subjectOf(sent.path).collection !== 'payment_intents') return true;
   const shown = memberOf(memberOf(body, 'error'), 'payment_intent');
   return shown === undefined || shown === null || isOfRequest(sent, shown);
 }
