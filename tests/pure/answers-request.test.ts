@@ -40,6 +40,10 @@ test.each([
   ['POST', '/v1/payment_intents/pi_1/capture', '', { id: 'pi_2' }, false],
   ['POST', '/v1/payment_intents/pi_1/cancel', '', { id: 'pi_2' }, false],
   ['POST', '/v1/payment_methods/pm_1/detach', '', { id: 'pm_2' }, false],
+  ['POST', '/somewhere/else', '', { object: 'list' }, true],
+  ['GET', '/somewhere/else', null, { object: 'list' }, true],
+  ['GET', '/somewhere/else', null, { object: 'refund' }, false],
+  ['GET', '/v1/payment_methods/pm_1', null, { object: 'payment_method', id: 'pm_card_visa' }, false],
   ['POST', '/v1/customer_sessions', 'customer=cus_1', { object: 'customer_session' }, true],
   ['POST', '/v1/files', new Uint8Array(), { object: 'file' }, true],
 ])('%s %s with %j is answered by %j: %s', (method, path, data, body, belongs) => {
