@@ -2,7 +2,7 @@
  * Saved payment methods as projected from Stripe. The user's row is locked first, so that everything about one person's
  * cards happens one after the other; one active row per card is the database's own rule (rule 32).
  */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#db/client.ts';
 import type { Redisplay, SavedMethodState } from '#lib/domain/money-states.ts';
 import type { ObservationSource } from '#lib/domain/observation-order.ts';
@@ -121,20 +121,21 @@ export async function readMethodAndTwin(
   };
 }
 
-/** The methods that a person sees: the default first, then the newest. */
-export async function listActiveMethods(
-  executor: Executor,
-  args: { userId: string; account: string | null },
-): Promise<SavedMethodRow[]> {
+async function listActive(executor: Executor, userId: string, account: SQL): Promise<SavedMethodRow[]> {
   const rows = await executor.execute<Raw>(sql`
-    select ${COLUMNS} from saved_methods
-    where user_id = ${args.userId} and state = 'active' and ${ofAccount(args.account)}
+    select ${COLUMNS} from saved_methods where user_id = ${userId} and state = 'active' and ${account}
     order by is_default desc, stripe_created_unix desc, id desc`);
   return rows.map(fromRaw);
 }
 
+/** The methods that a person sees: the default first, then the newest. */
+export const listActiveMethods = (
+  executor: Executor,
+  args: { userId: string; account: string | null },
+): Promise<SavedMethodRow[]> => listActive(executor, args.userId, ofAccount(args.account));
+
 /** The others of the account that a method, or a customer, belongs to, in the same order. */
-export async function listMethodsBeside(
+export function listMethodsBeside(
   executor: Executor,
   args: { userId: string } & ({ paymentMethodId: string } | { customerId: string }),
 ): Promise<SavedMethodRow[]> {
@@ -142,11 +143,7 @@ export async function listMethodsBeside(
     'customerId' in args
       ? sql`select account from customers where stripe_customer_id = ${args.customerId}`
       : sql`select account from saved_methods where stripe_payment_method_id = ${args.paymentMethodId}`;
-  const rows = await executor.execute<Raw>(sql`
-    select ${COLUMNS} from saved_methods
-    where user_id = ${args.userId} and state = 'active' and account in ('', coalesce((${account}), ''))
-    order by is_default desc, stripe_created_unix desc, id desc`);
-  return rows.map(fromRaw);
+  return listActive(executor, args.userId, sql`account in ('', coalesce((${account}), ''))`);
 }
 
 /** One active method of one user and account; anybody else's is not there. */

@@ -3,12 +3,10 @@
  * a cache, or a connection whose answers are one behind. Pure: who asks is in http-client.ts.
  */
 import { METADATA } from './observe-intent.ts';
+import { memberOf } from './outcomes.ts';
 
 /** A request as it is sent. */
 export type Sent = { readonly method: string; readonly path: string; readonly data: unknown };
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** What is done with an object, and answered with it. Anything else below an object is a list or an object of its own. */
 const ACTIONS: ReadonlySet<string> = new Set(['attach', 'cancel', 'capture', 'close', 'confirm', 'detach']);

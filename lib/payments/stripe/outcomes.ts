@@ -53,7 +53,8 @@ export const localFailure = (as: FailureClass, code: string): StripeFailure => (
 export const isRefusal = (failure: StripeFailure): boolean =>
   failure.class === 'rejected' || failure.class === 'declined';
 
-const memberOf = (value: unknown, name: string): unknown =>
+/** A member of what may be no object. */
+export const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** The types of errors that the v1 API has. Another one is somebody else's word, or one that nobody here knows yet. */

@@ -38,8 +38,8 @@ export function followPointer(): void {
     window.addEventListener(name, release, options);
 }
 
-/** Runs at once, or when the pointer that is down in this window has been released. */
+/** Runs at once, or when the pointer that is down in this window has been released; always in the order of the calls. */
 export function whenReleased(run: () => void): void {
-  if (pressed) waiting.add(run);
+  if (pressed || waiting.size > 0) waiting.add(run);
   else run();
 }
